@@ -1,0 +1,1 @@
+//! `classify(observation) → verdict`: pure, over all leaves of the decision tree.

@@ -1,0 +1,28 @@
+//! What the words mean: names, provinces, registrations, observations, verdicts and figures.
+//!
+//! No I/O, no async, no SQL, no clock of its own. Almost all logic that can be wrong lives here,
+//! where it can be tested in microseconds. Read in the order of the flow:
+//!
+//! | stage | module |
+//! |---|---|
+//! | register | [`name`], [`province`], [`registration`] |
+//! | due queue | [`schedule`] |
+//! | probe | [`observation`], [`page`] |
+//! | classify | [`classify`] → [`verdict`] |
+//! | measure | [`measure`] |
+//! | serve | [`visibility`] |
+
+pub mod classify;
+pub mod clock;
+pub mod measure;
+pub mod name;
+pub mod observation;
+pub mod page;
+pub mod province;
+pub mod registration;
+pub mod schedule;
+pub mod sector;
+pub mod tax_code;
+pub mod text;
+pub mod verdict;
+pub mod visibility;

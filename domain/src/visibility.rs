@@ -1,0 +1,104 @@
+//! What the public may see. The only place that decides it (house invariant 7).
+//!
+//! id.vn names belong to natural persons: they are counted, but listed only with the holder's recorded
+//! consent (Law 91/2025/QH15; docs/measuring.md D.1). biz.vn of enterprises is listed by default with a
+//! right to object; households too, but without personal fields unless they opt in.
+
+use crate::registration::HolderKind;
+use crate::verdict::{Class, Leaf};
+
+/// What is known about a name when somebody asks to see it.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'a> {
+    /// `id.vn`, `biz.vn`.
+    pub zone: &'a str,
+    /// Kind of holder.
+    pub holder_kind: HolderKind,
+    /// The holder's recorded, unrevoked consent to be listed.
+    pub listing_consent: bool,
+    /// The holder's recorded objection (or removal): stronger than consent.
+    pub objection: bool,
+    /// Still in the register.
+    pub in_frame: bool,
+    /// Held or suspended by the registry.
+    pub held: bool,
+    /// Class of the latest verdict that saw anything, if any.
+    pub class: Option<Class>,
+    /// Leaf of the same verdict.
+    pub leaf: Option<Leaf>,
+}
+
+impl Standing<'_> {
+    /// Whether the name and what its site says may be shown to the public at all.
+    #[must_use]
+    pub fn listable(&self) -> bool {
+        let personal = self.zone == "id.vn" || self.holder_kind == HolderKind::Citizen;
+        self.in_frame
+            && !self.held
+            && !self.objection
+            && (!personal || self.listing_consent)
+            && self.class != Some(Class::Abuse)
+    }
+
+    /// Whether the name belongs in the public search index: listable, and a website (or the holder's page
+    /// elsewhere) was seen.
+    #[must_use]
+    pub fn searchable(&self) -> bool {
+        self.listable() && matches!(self.class, Some(Class::UseWeb | Class::UseAlias | Class::UseOther))
+    }
+
+    /// Whether phone, e-mail and postal address may be shown: never for id.vn or citizens, for households
+    /// only with consent.
+    #[must_use]
+    pub fn contact_shown(&self) -> bool {
+        let personal = self.zone == "id.vn" || self.holder_kind == HolderKind::Citizen;
+        self.listable() && !personal && (self.holder_kind != HolderKind::Household || self.listing_consent)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHOP: Standing<'_> = Standing {
+        zone: "biz.vn",
+        holder_kind: HolderKind::Enterprise,
+        listing_consent: false,
+        objection: false,
+        in_frame: true,
+        held: false,
+        class: Some(Class::UseWeb),
+        leaf: Some(Leaf::C8),
+    };
+
+    #[test]
+    fn an_enterprise_is_listed_until_it_objects() {
+        assert!(SHOP.listable() && SHOP.searchable() && SHOP.contact_shown());
+        assert!(!Standing { objection: true, listing_consent: true, ..SHOP }.listable());
+    }
+
+    #[test]
+    fn a_person_is_listed_only_with_consent_and_never_with_contacts() {
+        let person = Standing { zone: "id.vn", holder_kind: HolderKind::Citizen, ..SHOP };
+        assert!(!person.listable());
+        let consenting = Standing { listing_consent: true, ..person };
+        assert!(consenting.searchable() && !consenting.contact_shown());
+        assert!(!Standing { zone: "id.vn", holder_kind: HolderKind::Unknown, ..SHOP }.listable());
+        assert!(!Standing { holder_kind: HolderKind::Citizen, ..SHOP }.listable(), "a person under biz.vn");
+    }
+
+    #[test]
+    fn a_household_needs_consent_for_its_contacts_only() {
+        let household = Standing { holder_kind: HolderKind::Household, ..SHOP };
+        assert!(household.listable() && !household.contact_shown());
+        assert!(Standing { listing_consent: true, ..household }.contact_shown());
+    }
+
+    #[test]
+    fn abuse_held_and_departed_names_are_never_listed() {
+        assert!(!Standing { class: Some(Class::Abuse), leaf: Some(Leaf::R6), ..SHOP }.listable());
+        assert!(!Standing { held: true, ..SHOP }.listable());
+        assert!(!Standing { in_frame: false, ..SHOP }.listable());
+        assert!(!Standing { class: Some(Class::Low), ..SHOP }.searchable());
+    }
+}
