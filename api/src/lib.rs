@@ -1,1 +1,42 @@
-//! stub
+//! Who may read what: the pages in Vietnamese and English, and the JSON API under `/api/v1`.
+//!
+//! [`routes::ROUTES`] is the one list of everything that can be asked for, with what each shows. Pages and API
+//! stand on the same functions: [`finding`] for searches, [`statistics`] for figures, `domain::visibility`
+//! (through `store::SiteRow::standing`) for what may be seen of a name.
+//!
+//! | concern | module |
+//! |---|---|
+//! | state, start, stop | [`state`], [`serve`] |
+//! | routes and what happens around them | [`routes`], [`layers`], [`etag`], [`fault`], [`problem`], [`reply`] |
+//! | resources of the API | [`resources`], [`statistics`], [`openapi`] |
+//! | pages | [`pages`], [`paths`], [`assets`] |
+//! | what a site says, as far as it may be repeated | [`discretion`] |
+//! | words and habits | [`locales`], [`format`], [`collate`], [`naming`], [`markdown`], [`markup`] |
+
+pub mod assets;
+pub mod collate;
+pub mod discretion;
+pub mod etag;
+pub mod extract;
+pub mod fault;
+pub mod finding;
+pub mod format;
+pub mod layers;
+pub mod locales;
+pub mod markdown;
+pub mod markup;
+pub mod naming;
+pub mod openapi;
+pub mod pages;
+pub mod paths;
+pub mod problem;
+pub mod reply;
+pub mod resources;
+pub mod routes;
+pub mod serve;
+pub mod state;
+pub mod statistics;
+
+pub use routes::router;
+pub use serve::{metrics_router, serve};
+pub use state::{ApiSettings, ApiState, PaceFacts};

@@ -1,1 +1,31 @@
-//! `classify(observation) → verdict`: pure, over all leaves of the decision tree.
+//! `classify(observation) → verdict`: pure, over all leaves of the decision tree (docs/measuring.md E.3).
+//!
+//! Signatures, word lists, provider lists and thresholds are data (`domain/data/rules.toml`,
+//! `domain/data/providers.toml`); the order of the tree and the combination of hosts are code.
+//!
+//! | file | what it decides |
+//! |---|---|
+//! | [`ruleset`] | the data files, read and checked once |
+//! | `condition`, `view` | one condition on one page, and the fields it may name |
+//! | `page` | one page: H*, R6, C* |
+//! | `visit` | one visit of one host: redirects, robots, failures around the page |
+//! | `dns` | N1–N4 |
+//! | `mail`, `https` | the two other axes |
+//! | `decide` | the best host, the funnel, the verdict |
+
+mod condition;
+mod decide;
+mod dns;
+mod https;
+mod mail;
+mod page;
+mod providers;
+pub mod ruleset;
+mod view;
+mod visit;
+
+pub use decide::classify;
+pub use page::{PageVerdict, classify_page};
+pub use providers::{Platform, Providers};
+pub use ruleset::{Ruleset, RulesetError, Thresholds};
+pub use visit::visit_leaf;

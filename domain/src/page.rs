@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Everything kept of a final answer. Built by the crawler (and by `evaluate pages`) from the bytes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[serde(default)]
 pub struct PageFacts {
     /// URL of the answer.
     pub url: String,
@@ -39,6 +40,12 @@ pub struct PageFacts {
     pub words: u32,
     /// Visible characters in the whole text, without white space runs.
     pub visible_chars: u32,
+    /// Words inside links: a page that is mostly links says little of its own.
+    pub link_words: u32,
+    /// Text of `<noscript>`, at most 2 KiB: what a shell or a challenge tells visitors without scripts.
+    pub noscript: String,
+    /// `<meta name=keywords>`, at most 500 characters.
+    pub keywords: String,
     /// `h1`–`h3`, at most 40.
     pub headings: Vec<String>,
     /// Distinct same-site link targets, fragments and the page itself excluded.

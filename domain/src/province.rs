@@ -1,8 +1,20 @@
 //! Provinces, dated: 63 units until 30 June 2025, 34 since (Resolution 202/2025/QH15).
 //! Codes were reused by the merger, so a code means nothing without its map.
 
+mod gazetteer;
+mod resolve;
+mod unit;
+
+pub use gazetteer::{Gazetteer, gazetteer};
+pub use resolve::ProvinceError;
+pub use unit::{District, FormerProvince, Province, Tile, Ward};
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use time::{Date, macros::date};
+
+/// First day of the 34-unit map (Resolution 202/2025/QH15).
+pub const MERGER: Date = date!(2025 - 07 - 01);
 
 /// A province code of the present map (GSO, two digits, 34 units since 1 July 2025).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,4 +1,12 @@
-//! One row of the register: what the registry says about a name.
+//! One row of the register: what the registry says about a name, and how its words are read.
+
+mod date;
+mod epp;
+mod holder;
+
+pub use date::{DateError, parse_date};
+pub use epp::{UnknownStatus, parse_statuses};
+pub use holder::names_an_organisation;
 
 use crate::name::{DomainName, Zone};
 use crate::province::ProvinceAsRegistered;
@@ -86,5 +94,106 @@ impl Registration {
     #[must_use]
     pub fn is_held(&self) -> bool {
         self.status.iter().any(|s| s.ends_with("Hold") || s.starts_with("pendingDelete"))
+    }
+
+    /// Whether the holder is, or must be taken for, a natural person: citizens, and every holder of an
+    /// id.vn name, which only persons can register.
+    #[must_use]
+    pub fn is_persons(&self) -> bool {
+        self.holder_kind == HolderKind::Citizen || self.zone.as_str() == "id.vn"
+    }
+
+    /// Whether the holder's name may be kept without a setting that says so: never for persons and
+    /// households; for an unstated kind only when the name itself says that it is an organisation's.
+    #[must_use]
+    pub fn holder_name_may_stay(&self) -> bool {
+        let Some(name) = self.holder_name.as_deref() else { return true };
+        !self.is_persons()
+            && match self.holder_kind {
+                HolderKind::Enterprise => true,
+                HolderKind::Citizen | HolderKind::Household => false,
+                HolderKind::Unknown => names_an_organisation(name),
+            }
+    }
+}
+
+/// `true` for yes, có, x, 1, …; `false` for no, không, 0, …; `None` for anything else.
+#[must_use]
+pub fn parse_yes_no(text: &str) -> Option<bool> {
+    match crate::text::fold(text.trim()).as_str() {
+        "true" | "t" | "1" | "yes" | "y" | "co" | "x" | "dung" => Some(true),
+        "false" | "f" | "0" | "no" | "n" | "khong" | "k" | "sai" => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(zone: &str, kind: HolderKind, name: &str) -> Registration {
+        let zone = Zone::parse(zone).unwrap();
+        Registration {
+            domain: DomainName::parse(&format!("ten.{zone}"), std::slice::from_ref(&zone)).unwrap(),
+            zone,
+            registrar: String::new(),
+            province: None,
+            ward: None,
+            registered_on: None,
+            expires_on: None,
+            holder_kind: kind,
+            holder_name: Some(name.to_owned()),
+            tax_code: None,
+            sector: None,
+            status: Vec::new(),
+            free_term: None,
+        }
+    }
+
+    #[test]
+    fn names_of_persons_may_not_stay() {
+        for (zone, kind, name, may) in [
+            ("id.vn", HolderKind::Citizen, "Nguyễn Văn A", false),
+            ("id.vn", HolderKind::Unknown, "Công ty TNHH A", false),
+            ("id.vn", HolderKind::Enterprise, "Công ty TNHH A", false),
+            ("biz.vn", HolderKind::Citizen, "Nguyễn Văn A", false),
+            ("biz.vn", HolderKind::Household, "Hộ kinh doanh Nguyễn Văn A", false),
+            ("biz.vn", HolderKind::Unknown, "Nguyễn Văn A", false),
+            ("biz.vn", HolderKind::Unknown, "CÔNG TY TNHH A", true),
+            ("biz.vn", HolderKind::Enterprise, "Phở Cồ", true),
+        ] {
+            assert_eq!(row(zone, kind, name).holder_name_may_stay(), may, "{zone} {kind:?} {name}");
+        }
+    }
+
+    #[test]
+    fn yes_and_no_in_both_languages() {
+        for (text, want) in [
+            ("Có", Some(true)),
+            ("x", Some(true)),
+            ("TRUE", Some(true)),
+            ("1", Some(true)),
+            ("không", Some(false)),
+            ("No", Some(false)),
+            ("0", Some(false)),
+            ("", None),
+            ("maybe", None),
+        ] {
+            assert_eq!(parse_yes_no(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn held_names_are_known_by_their_status() {
+        let with = |status: &str| Registration {
+            status: parse_statuses(status).unwrap(),
+            ..row("biz.vn", HolderKind::Unknown, "")
+        };
+        for held in ["serverHold", "ok clientHold", "pendingDelete", "redemptionPeriod;pendingDelete"] {
+            assert!(with(held).is_held(), "{held}");
+        }
+        for free in ["", "ok", "clientTransferProhibited", "pendingUpdate"] {
+            assert!(!with(free).is_held(), "{free}");
+        }
     }
 }

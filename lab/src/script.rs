@@ -107,7 +107,7 @@ pub enum Port {
 }
 
 /// Which certificate a host shows.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub enum Certificate {
     /// From the lab's CA, for the host.
     #[default]

@@ -1,1 +1,46 @@
-//! stub
+//! What the program remembers, in SQLite or PostgreSQL: the only crate with SQL.
+//!
+//! | question | module |
+//! |---|---|
+//! | where, and which schema | [`Db`]: `db`, `migrate` |
+//! | which names are registered | [`register`], [`import`] |
+//! | which is looked at next, and by whom | [`queue`] |
+//! | what was seen, judged and changed, in one transaction | [`record`], [`observations`] |
+//! | what the search index must read again | [`outbox`] |
+//! | what is known about a name now | [`directory`] |
+//! | what the holders said | [`consents`] |
+//! | the figures | [`statistics`] |
+//!
+//! Each query is one text for both engines (`sql` collects them; a test prepares all of them on both).
+
+pub mod consents;
+mod db;
+pub mod directory;
+mod error;
+pub mod import;
+mod migrate;
+pub mod observations;
+pub mod outbox;
+pub mod queue;
+pub mod record;
+pub mod register;
+mod register_row;
+mod sql;
+mod state;
+mod state_row;
+pub mod statistics;
+mod stored;
+
+pub use consents::{Consent, OptOut, OptOutRow};
+pub use db::Db;
+pub use directory::{Browse, SiteRow};
+pub use error::{Result, StoreError};
+pub use import::{Difference, DifferenceKind, FieldChange, ImportReport, ImportSource};
+pub use migrate::HISTORY;
+pub use observations::{Change, Seen, Stored, VerdictRow};
+pub use outbox::OutboxRow;
+pub use queue::Due;
+pub use record::{Record, Recorded};
+pub use register::{Field, Registered};
+pub use state::SiteState;
+pub use statistics::{By, Cut, Group};

@@ -1,0 +1,61 @@
+//! Searching: the index finds, the store and `domain::visibility` say what may be shown. Pages and API share it.
+
+use crate::discretion;
+use crate::fault::Fault;
+use crate::state::ApiState;
+use domain::name::DomainName;
+use indexer::{Hit, IndexError, Query, Results};
+use std::sync::Arc;
+use store::SiteRow;
+
+/// What a search found, each hit with its present row.
+#[derive(Debug)]
+pub struct Found {
+    /// Counts, pages and how the query was understood; its hits have moved to `sites`.
+    pub results: Results,
+    /// The hits that may be shown now, in order.
+    pub sites: Vec<(Hit, SiteRow)>,
+}
+
+/// Asks the index, and drops hits whose holder has withdrawn since it was written.
+///
+/// # Errors
+/// [`Fault::BadParameter`] for a cursor of another query; [`Fault::Unavailable`] when the index or store fails.
+pub async fn find(state: &ApiState, query: Query) -> Result<Found, Fault> {
+    let index = Arc::clone(&state.index);
+    let answer = tokio::task::spawn_blocking(move || index.search(&query)).await;
+    let mut results = match answer {
+        Ok(Ok(results)) => results,
+        Ok(Err(IndexError::Cursor)) => {
+            return Err(Fault::parameter("cursor", "does not belong to this query: begin again without it"));
+        }
+        Ok(Err(error)) => {
+            tracing::error!(%error, "the index failed");
+            return Err(Fault::Unavailable);
+        }
+        Err(error) => {
+            tracing::error!(%error, "the search task ended early");
+            return Err(Fault::Internal);
+        }
+    };
+    let hits = std::mem::take(&mut results.hits);
+    let names: Vec<DomainName> = hits.iter().map(|h| h.domain.clone()).collect();
+    let mut rows = state.db.sites(&names).await?.into_iter().peekable();
+    let mut sites = Vec::with_capacity(hits.len());
+    for hit in hits {
+        // Rows come in the order asked for, without those that are gone.
+        if let Some(row) = rows.next_if(|r| r.registration.domain == hit.domain)
+            && findable(&row)
+            && let Some(row) = discretion::shown(row)
+        {
+            sites.push((hit, row));
+        }
+    }
+    Ok(Found { results, sites })
+}
+
+/// Whether a search may show a row: visible, in use, and the site itself does not ask to be left out.
+#[must_use]
+pub fn findable(row: &SiteRow) -> bool {
+    row.standing().searchable() && row.state.as_ref().is_none_or(|s| !s.noindex)
+}

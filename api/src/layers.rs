@@ -1,0 +1,131 @@
+//! What happens around every handler, outermost first: request id, trace, metrics, security headers, tag
+//! coding, compression, validators, faults, panic guard, time limit, body limit.
+
+use crate::etag;
+use crate::fault::Fault;
+use crate::pages;
+use crate::problem;
+use crate::state::ApiState;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use std::any::Any;
+use std::time::Instant;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::trace::TraceLayer;
+
+/// Everything here is read with GET: a body of this size is already a mistake.
+const LARGEST_BODY: usize = 64 * 1024;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Nothing from other origins, no scripts at all, no framing.
+const POLICY: &str = "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; \
+                      form-action 'self'; frame-ancestors 'none'";
+
+/// Wraps the routes.
+pub fn around(router: Router<ApiState>, state: &ApiState) -> Router {
+    let layers = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
+        .layer(TraceLayer::new_for_http())
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(from_fn(measure))
+        .layer(from_fn(secure))
+        .layer(from_fn(etag::mark_coding))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(etag::validate))
+        .layer(from_fn_with_state(state.clone(), faults))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(state.clone(), in_time))
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY));
+    router.layer(layers).with_state(state.clone())
+}
+
+async fn secure(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        // A visitor's search words are nobody else's business; our name is, so that sites see who sends visitors.
+        (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("permissions-policy"), "geolocation=(), camera=(), microphone=()"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+async fn measure(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
+    let begun = Instant::now();
+    let response = next.run(request).await;
+    let status = response.status().as_u16().to_string();
+    metrics::counter!("danhba_http_requests_total", "route" => route.clone(), "status" => status)
+        .increment(1);
+    metrics::histogram!("danhba_http_request_seconds", "route" => route)
+        .record(begun.elapsed().as_secs_f64());
+    response
+}
+
+async fn in_time(State(state): State<ApiState>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    match tokio::time::timeout(state.settings.request_timeout, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            tracing::warn!(%path, "the request took too long");
+            Fault::Unavailable.into_response()
+        }
+    }
+}
+
+fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
+    let words = cause
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| cause.downcast_ref::<&str>().copied())
+        .unwrap_or("unknown");
+    tracing::error!(panic = words, "a handler panicked");
+    metrics::counter!("danhba_http_panics_total").increment(1);
+    Fault::Internal.into_response()
+}
+
+/// Turns faults, and bare error statuses of the router and the layers below, into what the path promises:
+/// a problem under `/api/`, a page elsewhere.
+async fn faults(State(state): State<ApiState>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let asked = request.uri().clone();
+    let response = next.run(request).await;
+    let fault = response.extensions().get::<Fault>().cloned().or_else(|| bare(&response));
+    let Some(fault) = fault else { return response };
+    let mut answer = if path.starts_with("/api/") {
+        problem::response(&state, &fault, &path)
+    } else if fault == Fault::NotFound
+        && let Some(right) = crate::paths::repaired(&asked)
+    {
+        axum::response::Redirect::permanent(&right).into_response()
+    } else {
+        pages::error::response(&state, &fault, &path)
+    };
+    if let Some(allow) = response.headers().get(header::ALLOW) {
+        answer.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    answer
+}
+
+fn bare(response: &Response) -> Option<Fault> {
+    let speaks = response.headers().get(header::CONTENT_TYPE).is_some_and(|t| {
+        let t = t.as_bytes();
+        !t.starts_with(b"text/plain")
+    });
+    if speaks { None } else { Fault::of_status(response.status()) }
+}

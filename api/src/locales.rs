@@ -1,0 +1,78 @@
+//! What readers of the pages see, Vietnamese first and English second.
+//!
+//! Every text stands once, in both languages side by side: short ones in [`texts`], leaves of the decision tree
+//! in [`leaves`], other codes in [`states`], [`https`] and [`evidence`]. The tables are Rust: a text that is
+//! missing in one language does not compile. Long texts are templates and docs/politeness.md.
+
+pub mod evidence;
+pub mod https;
+pub mod leaves;
+pub mod states;
+pub mod texts;
+
+/// The two languages of the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lang {
+    /// Vietnamese, at `/`.
+    Vi,
+    /// English, at `/en`.
+    En,
+}
+
+impl Lang {
+    /// The language of a path: everything at or under `/en` is English.
+    #[must_use]
+    pub fn of_path(path: &str) -> Self {
+        if path == "/en" || path.starts_with("/en/") { Self::En } else { Self::Vi }
+    }
+
+    /// The BCP 47 tag: `vi`, `en`.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Vi => "vi",
+            Self::En => "en",
+        }
+    }
+
+    /// The other one.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Vi => Self::En,
+            Self::En => Self::Vi,
+        }
+    }
+
+    /// Picks the text of this language.
+    #[must_use]
+    pub fn pick<T>(self, vi: T, en: T) -> T {
+        match self {
+            Self::Vi => vi,
+            Self::En => en,
+        }
+    }
+
+    /// The table of texts.
+    #[must_use]
+    pub fn texts(self) -> &'static texts::Texts {
+        match self {
+            Self::Vi => &texts::VI,
+            Self::En => &texts::EN,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_tells_the_language() {
+        assert_eq!(Lang::of_path("/en"), Lang::En);
+        assert_eq!(Lang::of_path("/en/search"), Lang::En);
+        for vi in ["/", "/enx", "/tim", "/w/en.biz.vn"] {
+            assert_eq!(Lang::of_path(vi), Lang::Vi, "{vi}");
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! All short texts of the pages, Vietnamese and English side by side.
+
+macro_rules! texts {
+    ($($key:ident: $vi:literal, $en:literal;)+) => {
+        /// The texts of one language; the English text documents each field.
+        #[derive(Debug)]
+        pub struct Texts { $(#[doc = $en] pub $key: &'static str),+ }
+        /// Vietnamese.
+        pub static VI: Texts = Texts { $($key: $vi),+ };
+        /// English.
+        pub static EN: Texts = Texts { $($key: $en),+ };
+        #[cfg(test)]
+        const ALL: &[(&str, &str, &str)] = &[$((stringify!($key), $vi, $en)),+];
+    };
+}
+
+texts! {
+    site_name: "Danh bạ website biz.vn và id.vn", "Directory of biz.vn and id.vn websites";
+    site_short: "Danh bạ website", "Website directory";
+    skip: "Đến nội dung chính", "Skip to the content";
+    nav_label: "Trang chính", "Main pages";
+    nav_provinces: "Tỉnh, thành phố", "Provinces";
+    nav_statistics: "Thống kê", "Statistics";
+    nav_method: "Phương pháp", "Method";
+    nav_about: "Giới thiệu", "About";
+    nav_bot: "Về bot", "About the bot";
+    nav_api: "API", "API";
+    language_label: "Ngôn ngữ", "Language";
+    run_by: "Vận hành:", "Run by:";
+    contact: "Liên hệ:", "Contact:";
+    footer_note: "Dữ liệu đo tự động, có nêu ngày và bằng chứng. Chủ thể id.vn chỉ được liệt kê khi đã đồng ý.",
+        "Measured automatically, with date and evidence. Holders of id.vn names are listed only with their consent.";
+
+    search: "Tìm", "Search";
+    search_label: "Tìm website theo tên, ngành nghề hoặc nơi chốn", "Find a website by name, trade or place";
+    search_example: "Ví dụ: phở bò Nam Định, homestay Đà Lạt, gốm Bát Tràng", "For example: phở bò Nam Định, homestay Đà Lạt";
+    home_title: "Tìm website của người và doanh nghiệp Việt Nam", "Find websites of people and businesses in Viet Nam";
+    home_lead: "Danh bạ các website đang hoạt động dưới tên miền biz.vn và id.vn, theo 34 tỉnh, thành phố. Mỗi website đều có ngày kiểm tra và bằng chứng.",
+        "The living websites under biz.vn and id.vn in all 34 provinces. Each one with the day of its last check and the evidence.";
+    home_provinces: "Theo tỉnh, thành phố", "By province";
+    home_sectors: "Theo ngành nghề", "By sector";
+    home_new: "Website mới hoạt động", "Newly alive";
+    home_new_none: "Chưa có website nào được ghi nhận.", "No website has been seen yet.";
+    home_figures: "Tình hình sử dụng", "Usage at a glance";
+    home_all_figures: "Xem toàn bộ thống kê", "All statistics";
+    map_title: "Bản đồ ô 34 tỉnh, thành phố", "Tile map of the 34 provinces";
+    map_desc: "Mỗi ô là một tỉnh hoặc thành phố, đặt gần đúng vị trí; kèm quần đảo Hoàng Sa và quần đảo Trường Sa.",
+        "Each tile is a province at roughly its place; with the Hoàng Sa and Trường Sa islands.";
+    list_all_provinces: "Danh sách tỉnh, thành phố", "List of provinces";
+
+    facet_heading: "Lọc kết quả", "Filter";
+    facet_province: "Tỉnh, thành phố", "Province";
+    facet_zone: "Đuôi tên miền", "Zone";
+    facet_sector: "Ngành nghề", "Sector";
+    facet_state: "Trạng thái", "State";
+    facet_https: "HTTPS", "HTTPS";
+    all: "Tất cả", "All";
+    unknown: "Chưa xác định", "Unknown";
+    https_yes: "HTTPS hợp lệ", "Valid HTTPS";
+    https_no: "Không có HTTPS hợp lệ", "No valid HTTPS";
+    remove_filter: "Bỏ lọc", "Remove filter";
+    active_filters: "Đang lọc theo", "Filtered by";
+    sort: "Sắp xếp", "Sort";
+    sort_best: "Phù hợp nhất", "Best match";
+    sort_newest: "Mới hoạt động", "Newest";
+    sort_name: "Tên A–Z", "Name A–Z";
+    apply: "Áp dụng", "Apply";
+    results_title: "Kết quả tìm kiếm", "Search results";
+    results_all: "Tất cả website", "All websites";
+    searched_for: "Đã tìm theo:", "Searched for:";
+    ignored_note: "Có tham số không dùng được và đã được bỏ qua:", "A parameter could not be used and was ignored:";
+    none_title: "Không tìm thấy website phù hợp", "No matching website";
+    none_tip_1: "Bỏ bớt bộ lọc.", "Remove filters.";
+    none_tip_2: "Kiểm tra lại chính tả; có thể gõ không dấu.", "Check the spelling; marks may be left out.";
+    none_tip_3: "Dùng ít từ hơn.", "Use fewer words.";
+    none_tip_4: "Tìm từ chung hơn, ví dụ “quán ăn” thay cho tên món.", "Search for something more general, such as “quán ăn” instead of a dish.";
+    none_wider: "Tìm lại trên toàn quốc, không lọc", "Search again in the whole country without filters";
+    page_word: "Trang", "Page";
+    page_of: "trên", "of";
+    pages_label: "Các trang kết quả", "Pages of results";
+    previous: "Trang trước", "Previous";
+    next: "Trang sau", "Next";
+    last_checked: "kiểm tra lần cuối", "last checked";
+    not_checked: "Chưa kiểm tra", "Not checked yet";
+
+    provinces_title: "34 tỉnh, thành phố", "The 34 provinces";
+    province_formerly: "Trước 01/07/2025:", "Before 01/07/2025:";
+    province_sites: "Website trong danh bạ", "Sites in the directory";
+    province_none: "Chưa có website nào trong danh bạ phù hợp với lựa chọn này.", "No site in the directory fits this choice.";
+    province_figures: "Tình hình sử dụng trong tỉnh", "Usage in this province";
+    province_search: "Tìm trong tỉnh này", "Search in this province";
+    wards: "Xã, phường, đặc khu", "Wards";
+    from_start: "Về đầu danh sách", "Back to the start";
+
+    site_what: "Thông tin", "About";
+    site_visit: "Mở website", "Open the site";
+    site_sector: "Ngành nghề", "Sector";
+    site_place: "Nơi đăng ký", "Registered in";
+    site_formerly: "trước đây", "formerly";
+    site_language: "Ngôn ngữ của trang", "Language of the page";
+    site_registered: "Ngày đăng ký", "Registered on";
+    site_phone: "Điện thoại", "Phone";
+    site_email: "Thư điện tử", "E-mail";
+    site_address: "Địa chỉ", "Address";
+    site_organisation: "Tổ chức", "Organisation";
+    site_tax_code: "Mã số thuế", "Tax code";
+    site_profiles: "Trang trên mạng xã hội và sàn", "Pages on social networks and marketplaces";
+    site_contact: "Liên hệ do website công bố", "Contact facts that the site publishes";
+    site_state: "Trạng thái", "State";
+    site_since: "từ", "since";
+    site_https: "Kết nối an toàn", "Secure connection";
+    site_mail: "Thư điện tử theo tên miền", "Mail under the name";
+    site_cure: "Nên làm gì", "What to do";
+    site_evidence: "Bằng chứng của kết luận", "Evidence behind the verdict";
+    site_rule: "Quy tắc", "Rule";
+    site_confidence: "Độ chắc chắn", "Confidence";
+    site_final: "Trang được xem", "Page seen";
+    site_saw: "Đã xem", "Looked at";
+    site_found: "Thấy", "Found";
+    site_history: "Lịch sử thay đổi", "History of changes";
+    site_history_none: "Chưa có thay đổi nào được ghi nhận.", "No change recorded yet.";
+    site_when: "Thời điểm", "When";
+    site_change: "Thay đổi", "Change";
+    site_never: "Tên miền này chưa được kiểm tra.", "This name has not been checked yet.";
+    site_data: "Dữ liệu dạng JSON", "The same as JSON";
+    site_rights: "Bạn là chủ thể của tên miền này?", "Is this your name?";
+    site_rights_text: "Bạn có quyền yêu cầu sửa, ẩn hoặc gỡ khỏi danh bạ. Viết cho chúng tôi từ địa chỉ thư của tên miền, hoặc xem cách từ chối kiểm tra.",
+        "You may ask us to correct, hide or remove this entry. Write to us from a mail address of the name, or see how to opt out of checks.";
+    site_opt_out: "Cách từ chối kiểm tra", "How to opt out";
+
+    stats_title: "Tình hình sử dụng tên miền biz.vn và id.vn", "Use of biz.vn and id.vn names";
+    stats_lead: "Số tên miền đã đăng ký và thực sự được sử dụng, kèm tử số, mẫu số, độ bao phủ và khoảng cho phần chưa kiểm chứng được.",
+        "Names registered and really in use, with numerator, denominator, coverage and bounds for what cannot be verified.";
+    stats_as_of: "Số liệu tính lúc", "Computed at";
+    stats_how: "Cách tính", "How it is made";
+    registered: "Đã đăng ký", "Registered";
+    held: "Bị giữ, tạm ngừng", "Held or suspended";
+    eligible: "Thuộc diện tính tỷ lệ", "Counted in rates";
+    observed: "Đã kiểm tra", "Observed";
+    in_use: "Đang sử dụng", "In use";
+    in_use_note: "Website riêng, chuyển đến trang của chủ thể, dịch vụ khác hoặc thư điện tử riêng.",
+        "A website of its own, a page elsewhere, another service, or mail of its own.";
+    web: "Website riêng", "Own website";
+    secure: "Website có HTTPS hợp lệ", "Websites with valid HTTPS";
+    coverage: "Độ bao phủ", "Coverage";
+    bounds: "Khoảng", "Bounds";
+    bounds_note: "Cận trên tính cả tên miền chưa kiểm chứng được.", "The upper bound counts every name that cannot be verified.";
+    provisional: "tạm tính", "provisional";
+    withheld: "chưa công bố", "withheld";
+    withheld_note: "Độ bao phủ dưới 80 %: chưa công bố tỷ lệ.", "Coverage below 80%: no rate is published.";
+    few: "< 10", "< 10";
+    few_note: "Nhóm dưới 10 tên miền được ẩn (“< 10”), cùng một nhóm khác nếu cần để không suy ra được.",
+        "Groups of fewer than 10 names are hidden (“< 10”), with another group where they could be derived.";
+    hidden: "ẩn", "hidden";
+    funnel_title: "Phễu sử dụng", "Funnel of use";
+    funnel_step: "Bước", "Step";
+    funnel_count: "Số tên miền", "Names";
+    funnel_share: "Tỷ lệ", "Share";
+    funnel_delegated: "Có máy chủ tên miền", "Delegated";
+    funnel_resolving: "Phân giải được", "Resolving";
+    funnel_https: "Trả lời qua HTTPS", "Answers over HTTPS";
+    funnel_valid_tls: "Chứng thư hợp lệ", "Valid certificate";
+    funnel_live: "Có nội dung riêng qua HTTPS hợp lệ", "Own content behind valid HTTPS";
+    beside_title: "Bên cạnh phễu", "Beside the funnel";
+    beside_live: "Có nội dung riêng (cả HTTP)", "Own content (HTTP too)";
+    beside_alias: "Chuyển đến trang của chủ thể", "Leads to the holder's page elsewhere";
+    beside_other: "Dịch vụ khác", "Another service";
+    beside_mail: "Thư điện tử riêng", "Mail of its own";
+    beside_unverifiable: "Chưa kiểm chứng được", "Cannot be verified";
+    beside_low: "Chưa có nội dung riêng", "No content of its own";
+    beside_template: "trong đó mẫu chưa chỉnh sửa", "of these, untouched templates";
+    beside_parked: "trong đó trang giữ chỗ, rao bán", "of these, parked or holding pages";
+    beside_broken: "Đang lỗi", "Not working";
+    beside_none: "Chưa có website", "No website";
+    beside_abuse: "Có dấu hiệu bị lợi dụng", "Signs of abuse";
+    by_province: "Theo tỉnh, thành phố", "By province";
+    by_zone: "Theo đuôi tên miền", "By zone";
+    by_registrar: "Theo nhà đăng ký", "By registrar";
+    by_cohort: "Theo quý đăng ký", "By quarter of registration";
+    col_group: "Nhóm", "Group";
+    col_share: "Tỷ lệ sử dụng", "Share in use";
+    total: "Tổng cộng", "Total";
+    filter_zone: "Xem riêng", "Only";
+    download: "Tải về", "Download";
+    map_scale: "Tỷ lệ sử dụng", "Share in use";
+    map_no_rate: "chưa có tỷ lệ", "no rate";
+    sort_by_this: "Sắp xếp theo cột này", "Sort by this column";
+
+    bot_title: "Về danhba-bot", "About danhba-bot";
+    method_title: "Phương pháp đo", "How we measure";
+    about_title: "Giới thiệu", "About this directory";
+    api_title: "Giao diện dữ liệu (API)", "Data interface (API)";
+
+    error_404: "Không tìm thấy trang", "Page not found";
+    error_404_text: "Nếu bạn gõ địa chỉ, hãy kiểm tra lại. Nếu bạn dán địa chỉ, hãy kiểm tra xem có đủ không. Website mà chủ thể chưa đồng ý liệt kê cũng không có trang ở đây.",
+        "If you typed the address, check it. If you pasted it, check that it is whole. Sites whose holder has not agreed to be listed have no page here either.";
+    error_500: "Xin lỗi, có lỗi xảy ra", "Sorry, there is a problem";
+    error_500_text: "Lỗi ở phía chúng tôi và đã được ghi lại. Xin thử lại sau ít phút.",
+        "The mistake is ours and has been recorded. Please try again in a few minutes.";
+    error_503: "Dịch vụ tạm thời chưa sẵn sàng", "The service is not available right now";
+    error_503_text: "Xin thử lại sau ít phút. Không có dữ liệu nào bị mất.",
+        "Please try again in a few minutes. Nothing has been lost.";
+    error_405: "Trang này chỉ để đọc", "This page can only be read";
+    error_405_text: "Hãy mở lại địa chỉ trong trình duyệt.", "Open the address again in your browser.";
+    error_home: "Về trang chủ", "Go to the front page";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_is_there_and_translated() {
+        // Words that are the same in both languages, and on purpose.
+        let same = ["nav_api", "facet_https", "few"];
+        for (key, vi, en) in ALL {
+            assert!(!vi.trim().is_empty() && !en.trim().is_empty(), "{key}");
+            assert!(vi != en || same.contains(key), "{key} is not translated");
+            assert!(
+                vi.ends_with('.') == en.ends_with('.'),
+                "{key}: one ends with a full stop, the other does not"
+            );
+        }
+        assert!(std::ptr::eq(super::super::Lang::Vi.texts(), &raw const VI));
+    }
+
+    #[test]
+    fn vietnamese_texts_are_in_nfc() {
+        for (key, vi, _) in ALL {
+            assert!(!vi.chars().any(|c| ('\u{300}'..='\u{36f}').contains(&c)), "{key}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The API described by itself (OpenAPI 3.1), from the same types and paths that answer.
+
+use crate::reply;
+use crate::resources;
+use crate::state::ApiState;
+use crate::statistics;
+use axum::extract::State;
+use axum::response::Response;
+use utoipa::OpenApi;
+use utoipa::openapi::ServerBuilder;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "danhba",
+        description = "Websites under biz.vn and id.vn that their holders let be listed, and how registered names are used. \
+                       Reading only; no key is needed. Errors are RFC 9457 problems. Times are RFC 3339 with offset +07:00.",
+        license(name = "MIT OR Apache-2.0")
+    ),
+    paths(
+        resources::search::show,
+        resources::domains::show,
+        resources::observations::show,
+        resources::provinces::show,
+        resources::sites::show,
+        statistics::json::show,
+        show,
+    ),
+    tags(
+        (name = "directory", description = "Listed sites"),
+        (name = "statistics", description = "Usage figures"),
+        (name = "meta", description = "About the API"),
+    )
+)]
+struct Description;
+
+/// The description, for this address.
+#[must_use]
+pub fn description(public_url: &str) -> utoipa::openapi::OpenApi {
+    let mut api = Description::openapi();
+    api.servers = Some(vec![ServerBuilder::new().url(public_url).build()]);
+    api
+}
+
+/// This description.
+#[utoipa::path(
+    get,
+    path = "/api/v1/openapi.json",
+    tag = "meta",
+    responses((status = 200, description = "OpenAPI 3.1", body = serde_json::Value))
+)]
+pub async fn show(State(state): State<ApiState>) -> Response {
+    reply::json(&description(&state.settings.public_url), reply::MINUTE)
+}

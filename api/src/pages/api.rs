@@ -1,0 +1,121 @@
+//! `/api`: the API for people, drawn from its own description, and what each kind of problem means.
+
+use super::document::Document;
+use super::frame::Frame;
+use crate::extract::Locale;
+use crate::fault::Fault;
+use crate::locales::Lang;
+use crate::markup::escape;
+use crate::openapi;
+use crate::paths::Page;
+use crate::reply;
+use crate::state::ApiState;
+use axum::extract::State;
+use axum::response::Response;
+use std::fmt::Write;
+
+/// `GET /api`, `GET /en/api`.
+///
+/// # Errors
+/// [`Fault::Internal`].
+pub async fn show(State(state): State<ApiState>, locale: Locale) -> Result<Response, Fault> {
+    let lang = locale.lang;
+    let t = lang.texts();
+    let api = serde_json::to_value(openapi::description(&state.settings.public_url)).map_err(|error| {
+        tracing::error!(%error, "the description could not be written");
+        Fault::Internal
+    })?;
+    let intro = lang.pick(
+        "Chỉ đọc, không cần khóa. Dữ liệu JSON mã hóa UTF-8, mã tỉnh theo bản đồ 34 đơn vị, thời điểm theo RFC 3339. \
+         Câu trả lời có ETag; hãy gửi lại If-None-Match. Danh sách dài có “Link: rel=next”.",
+        "Reading only, no key. JSON in UTF-8, province codes of the 34-unit map, times in RFC 3339. Answers carry an \
+         ETag; send it back as If-None-Match. Long lists have “Link: rel=next”.",
+    );
+    let mut body = format!(
+        "<h1>{}</h1><p class=\"lead\">{}</p><p><a href=\"/api/v1/openapi.json\">OpenAPI 3.1 (JSON)</a></p>",
+        escape(t.api_title),
+        escape(intro)
+    );
+    if let Some(paths) = api["paths"].as_object() {
+        for (path, item) in paths {
+            operation(&mut body, lang, path, &item["get"]);
+        }
+    }
+    let example = format!("curl '{}/api/v1/statistics?by=province&zone=biz.vn'", state.settings.public_url);
+    let _ = write!(
+        body,
+        "<h2>{}</h2><pre><code>{}</code></pre>",
+        lang.pick("Ví dụ", "Example"),
+        escape(&example)
+    );
+    problems(&mut body, lang);
+    let f = Frame::new(&state, &locale, Page::Api, t.api_title);
+    reply::page(&Document { f, body }, reply::MINUTE)
+}
+
+fn operation(body: &mut String, lang: Lang, path: &str, get: &serde_json::Value) {
+    let about = get["description"].as_str().or(get["summary"].as_str()).unwrap_or_default();
+    // The part of a doc comment that is for programmers of this program ends at its first heading.
+    let about = about.split("\n#").next().unwrap_or_default().trim();
+    let _ = write!(body, "<h2><code>GET {}</code></h2><p lang=\"en\">{}</p>", escape(path), escape(about));
+    let parameters = get["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
+    if parameters.is_empty() {
+        return;
+    }
+    let caption = lang.pick("Tham số", "Parameters");
+    let _ = write!(
+        body,
+        "<div class=\"scroll\" tabindex=\"0\"><table><caption>{caption}</caption><tbody lang=\"en\">"
+    );
+    for p in parameters {
+        let _ = write!(
+            body,
+            "<tr><th scope=\"row\"><code>{}</code></th><td>{}</td></tr>",
+            escape(p["name"].as_str().unwrap_or_default()),
+            escape(p["description"].as_str().unwrap_or_default())
+        );
+    }
+    body.push_str("</tbody></table></div>");
+}
+
+fn problems(body: &mut String, lang: Lang) {
+    let _ = write!(
+        body,
+        "<h2>{}</h2><dl class=\"facts\">",
+        lang.pick("Các loại lỗi (RFC 9457)", "Kinds of problems (RFC 9457)")
+    );
+    let kinds = [
+        Fault::NotFound,
+        Fault::parameter("", ""),
+        Fault::MethodNotAllowed,
+        Fault::TooLarge,
+        Fault::Unavailable,
+        Fault::Internal,
+    ];
+    for fault in kinds {
+        let (anchor, title) = fault.kind();
+        let meaning = match fault {
+            Fault::NotFound => lang.pick(
+                "Không có gì được công bố ở địa chỉ này. Tên miền không tồn tại và tên miền không được liệt kê trả lời giống hệt nhau.",
+                "Nothing is published at this address. Unknown and unlisted names give exactly the same answer.",
+            ),
+            Fault::BadParameter { .. } => lang.pick(
+                "Một tham số không dùng được; “detail” nêu tên tham số và giá trị đúng.",
+                "A parameter cannot be used; “detail” names it and says what would be right.",
+            ),
+            Fault::MethodNotAllowed => lang.pick("Chỉ có GET và HEAD.", "Only GET and HEAD."),
+            Fault::TooLarge => lang.pick("Yêu cầu quá lớn.", "The request is too large."),
+            Fault::Unavailable => lang.pick(
+                "Tạm thời chưa trả lời được; thử lại sau thời gian ghi trong Retry-After.",
+                "No answer at the moment; try again after Retry-After.",
+            ),
+            Fault::Internal => lang.pick("Lỗi của chúng tôi, đã được ghi lại.", "Our mistake; it has been recorded."),
+        };
+        let _ = write!(
+            body,
+            "<div id=\"{anchor}\"><dt><code>{anchor}</code> · {} · <span lang=\"en\">{title}</span></dt><dd>{meaning}</dd></div>",
+            fault.status().as_u16()
+        );
+    }
+    body.push_str("</dl>");
+}

@@ -1,0 +1,115 @@
+//! Pages that are documents: about the bot (docs/politeness.md, one source for both) and about the directory.
+
+use super::frame::Frame;
+use crate::extract::Locale;
+use crate::fault::Fault;
+use crate::format;
+use crate::locales::Lang;
+use crate::markdown;
+use crate::markup::escape;
+use crate::paths::Page;
+use crate::reply;
+use crate::state::{ApiSettings, ApiState};
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+
+/// The text behind `/bot`. Words in braces are settings of the running service.
+const POLITENESS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/politeness.md"));
+
+/// What separates the Vietnamese half of the text from the English one.
+const ENGLISH: &str = "<!-- English -->";
+
+/// A page whose body is ready.
+#[derive(Template)]
+#[template(path = "document.html")]
+pub struct Document {
+    /// Its frame.
+    pub f: Frame,
+    /// Its body as HTML.
+    pub body: String,
+}
+
+/// `GET /bot`, `GET /en/bot`: both languages on one page, the reader's first.
+///
+/// # Errors
+/// [`Fault::Internal`].
+pub async fn bot(State(state): State<ApiState>, locale: Locale) -> Result<Response, Fault> {
+    let lang = locale.lang;
+    let (vi, en) = POLITENESS.split_once(ENGLISH).unwrap_or((POLITENESS, ""));
+    let half = |half: Lang, text: &str| {
+        let html = markdown::html(&fill(text, half, &state.settings));
+        format!("<div lang=\"{}\">{html}</div>", half.tag())
+    };
+    let (first, second) = (half(lang, lang.pick(vi, en)), half(lang.other(), lang.pick(en, vi)));
+    let f = Frame::new(&state, &locale, Page::Bot, lang.texts().bot_title);
+    // One heading of the first rank on a page: the second language begins one rank lower.
+    let second = second.replace("<h1", "<h2").replace("</h1>", "</h2>");
+    reply::page(&Document { f, body: format!("{first}<hr>{second}") }, reply::MINUTE)
+}
+
+/// Puts the settings into the text. Values are plain text: the Markdown reader escapes them with the rest.
+fn fill(text: &str, lang: Lang, settings: &ApiSettings) -> String {
+    let seconds = |ms: u64| format::decimal(lang, ms as f64 / 1000.0, u8::from(!ms.is_multiple_of(1000)));
+    let addresses = if settings.source_addresses.is_empty() {
+        lang.pick(
+            "chưa công bố; hãy hỏi theo địa chỉ liên hệ bên dưới",
+            "not stated yet; ask at the address below",
+        )
+        .to_owned()
+    } else {
+        settings.source_addresses.iter().map(|a| format!("`{a}`")).collect::<Vec<_>>().join(", ")
+    };
+    let contact = if settings.contact_email.is_empty() {
+        settings.operator.clone()
+    } else {
+        format!("[{0}](mailto:{0})", settings.contact_email)
+    };
+    [
+        ("{user_agent}", settings.bot_user_agent.clone()),
+        ("{per_host}", seconds(settings.pace.per_host_ms)),
+        ("{per_address}", seconds(settings.pace.per_address_ms)),
+        ("{max_per_second}", format::number(lang, i64::from(settings.pace.max_per_second))),
+        ("{addresses}", addresses),
+        ("{contact}", contact),
+        ("{operator}", settings.operator.clone()),
+    ]
+    .into_iter()
+    .fold(text.to_owned(), |text, (name, value)| text.replace(name, &value))
+}
+
+/// `GET /gioi-thieu`, `GET /en/about`.
+///
+/// # Errors
+/// [`Fault::Internal`].
+pub async fn about(State(state): State<ApiState>, locale: Locale) -> Result<Response, Fault> {
+    let lang = locale.lang;
+    let operator = escape(&state.settings.operator);
+    let body = lang
+        .pick(include_str!("../../templates/about.vi.html"), include_str!("../../templates/about.en.html"));
+    let body = body.replace("{operator}", &operator);
+    let f = Frame::new(&state, &locale, Page::About, lang.texts().about_title);
+    reply::page(&Document { f, body }, reply::MINUTE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_halves_are_there_and_every_setting_is_filled_in() {
+        let (vi, en) = POLITENESS.split_once(ENGLISH).expect("two languages");
+        let settings = ApiSettings {
+            source_addresses: vec!["192.0.2.7".into(), "2001:db8::/64".into()],
+            contact_email: "bot@danhba.example".into(),
+            ..ApiSettings::default()
+        };
+        for (lang, half) in [(Lang::Vi, vi), (Lang::En, en)] {
+            let text = fill(half, lang, &settings);
+            assert!(!text.contains('{') && !text.contains('}'), "{text}");
+            for needed in ["danhba-bot", "192.0.2.7", "robots.txt", "User-agent", "bot@danhba.example"] {
+                assert!(text.contains(needed), "{lang:?} lacks {needed}");
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! What went wrong, in plain words, without jargon and without blame.
+
+use super::frame::Frame;
+use crate::extract::Locale;
+use crate::fault::Fault;
+use crate::locales::Lang;
+use crate::paths::Page;
+use crate::reply;
+use crate::state::ApiState;
+use askama::Template;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct Trouble {
+    f: Frame,
+    text: &'static str,
+}
+
+/// The page of a fault. It says the same about every address where nothing is shown.
+#[must_use]
+pub fn response(state: &ApiState, fault: &Fault, path: &str) -> Response {
+    let lang = Lang::of_path(path);
+    let t = lang.texts();
+    let (title, text) = match fault {
+        Fault::NotFound | Fault::BadParameter { .. } => (t.error_404, t.error_404_text),
+        Fault::MethodNotAllowed | Fault::TooLarge => (t.error_405, t.error_405_text),
+        Fault::Unavailable => (t.error_503, t.error_503_text),
+        Fault::Internal => (t.error_500, t.error_500_text),
+    };
+    let locale = Locale { lang, query: None };
+    let f = Frame::new(state, &locale, Page::Home, title).unindexed(true);
+    let page = reply::page(&Trouble { f, text }, reply::NEVER);
+    let mut response = page.unwrap_or_else(|_| fault.status().into_response());
+    *response.status_mut() = fault.status();
+    if *fault == Fault::Unavailable {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+    }
+    response
+}

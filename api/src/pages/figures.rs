@@ -1,0 +1,255 @@
+//! Figures for people: headline cards, table cells, and the words for what is withheld.
+
+use crate::format;
+use crate::locales::Lang;
+use crate::statistics::Cell;
+use domain::measure::{Counts, Indicators, Publication, Rate};
+
+/// One headline figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// What it is.
+    pub label: String,
+    /// The figure, large.
+    pub value: String,
+    /// `tạm tính`, or nothing.
+    pub mark: String,
+    /// What it is made of, line by line.
+    pub lines: Vec<String>,
+}
+
+/// The headline of a group: registered, in use, websites, HTTPS.
+#[must_use]
+pub fn headline(lang: Lang, cell: &Cell) -> Vec<Figure> {
+    let t = lang.texts();
+    let Some(c) = cell.counts() else {
+        let value = hidden(lang, cell).to_owned();
+        return vec![Figure { label: t.registered.into(), value, mark: String::new(), lines: vec![] }];
+    };
+    let i = c.indicators();
+    let mark = match i.publication {
+        Publication::Provisional => t.provisional.to_owned(),
+        _ => String::new(),
+    };
+    let held = format!("{}: {}", t.held, format::number(lang, c.held));
+    vec![
+        Figure {
+            label: t.registered.into(),
+            value: format::number(lang, c.registered),
+            mark: String::new(),
+            lines: vec![held],
+        },
+        Figure {
+            label: t.in_use.into(),
+            value: rate(lang, &i, i.any),
+            mark: mark.clone(),
+            lines: in_use_lines(lang, &i),
+        },
+        Figure {
+            label: t.web.into(),
+            value: rate(lang, &i, i.web),
+            mark: mark.clone(),
+            lines: vec![fraction(lang, i.web)],
+        },
+        Figure {
+            label: t.secure.into(),
+            value: rate(lang, &i, i.secure),
+            mark,
+            lines: vec![fraction(lang, i.secure)],
+        },
+    ]
+}
+
+fn in_use_lines(lang: Lang, i: &Indicators) -> Vec<String> {
+    let t = lang.texts();
+    let coverage = i.coverage.value.map_or_else(|| "–".into(), |v| format::percent(lang, v));
+    let mut lines = vec![fraction(lang, i.any)];
+    if let Some(bounds) = bounds(lang, i) {
+        lines.push(format!("{}: {bounds}", t.bounds));
+    }
+    lines.push(format!("{}: {coverage}", t.coverage));
+    lines
+}
+
+/// `123 / 456`.
+#[must_use]
+pub fn fraction(lang: Lang, r: Rate) -> String {
+    format!("{}\u{a0}/\u{a0}{}", format::number(lang, r.numerator), format::number(lang, r.denominator))
+}
+
+/// A share as written: a percentage, a dash for an empty group, or the word for withheld.
+#[must_use]
+pub fn rate(lang: Lang, i: &Indicators, r: Rate) -> String {
+    match (i.publication, r.value) {
+        (Publication::Withheld, _) => lang.texts().withheld.to_owned(),
+        (_, Some(value)) => format::percent(lang, value),
+        (_, None) => "–".to_owned(),
+    }
+}
+
+/// `[40,0 %; 47,0 %]`, when a rate may be published.
+#[must_use]
+pub fn bounds(lang: Lang, i: &Indicators) -> Option<String> {
+    if i.publication == Publication::Withheld {
+        return None;
+    }
+    let (lower, upper) = i.any.value.zip(i.any_upper.value)?;
+    let separator = lang.pick(";", ",");
+    Some(format!("[{}{separator} {}]", format::percent(lang, lower), format::percent(lang, upper)))
+}
+
+/// The word that stands for figures that are not shown.
+#[must_use]
+pub fn hidden(lang: Lang, cell: &Cell) -> &'static str {
+    match cell {
+        Cell::Few => lang.texts().few,
+        _ => lang.texts().hidden,
+    }
+}
+
+/// The cells of a group's row: registered, in use, share, bounds, websites, HTTPS, coverage.
+#[must_use]
+pub fn cells(lang: Lang, cell: &Cell) -> Vec<String> {
+    let Some(c) = cell.counts() else {
+        let word = hidden(lang, cell).to_owned();
+        return std::iter::once(word).chain((0..6).map(|_| "–".to_owned())).collect();
+    };
+    let i = c.indicators();
+    let share = match i.publication {
+        Publication::Provisional => format!("{} ({})", rate(lang, &i, i.any), lang.texts().provisional),
+        _ => rate(lang, &i, i.any),
+    };
+    vec![
+        format::number(lang, c.registered),
+        format::number(lang, c.in_use),
+        share,
+        bounds(lang, &i).unwrap_or_else(|| "–".into()),
+        rate(lang, &i, i.web),
+        rate(lang, &i, i.secure),
+        i.coverage.value.map_or_else(|| "–".into(), |v| format::percent(lang, v)),
+    ]
+}
+
+/// A step of the funnel, or a figure beside it, in words.
+#[must_use]
+pub fn step(lang: Lang, code: &str, beside: bool) -> &'static str {
+    let t = lang.texts();
+    match (code, beside) {
+        ("eligible", _) => t.eligible,
+        ("delegated", _) => t.funnel_delegated,
+        ("resolving", _) => t.funnel_resolving,
+        ("https", _) => t.funnel_https,
+        ("valid_tls", _) => t.funnel_valid_tls,
+        ("live", false) => t.funnel_live,
+        ("live", true) => t.beside_live,
+        ("alias", _) => t.beside_alias,
+        ("other", _) => t.beside_other,
+        ("mail", _) => t.beside_mail,
+        ("unverifiable", _) => t.beside_unverifiable,
+        ("low", _) => t.beside_low,
+        ("template", _) => t.beside_template,
+        ("parked", _) => t.beside_parked,
+        ("broken", _) => t.beside_broken,
+        ("none", _) => t.beside_none,
+        ("abuse", _) => t.beside_abuse,
+        _ => t.unknown,
+    }
+}
+
+/// A figure of the funnel with its share of the eligible names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepRow {
+    /// What it counts.
+    pub name: &'static str,
+    /// How many names.
+    pub count: String,
+    /// Their share, as written.
+    pub share: String,
+    /// Their share, 0–1.
+    pub value: f64,
+}
+
+/// Rows of steps with their shares of the eligible names.
+#[must_use]
+pub fn steps(lang: Lang, c: &Counts, codes: &[(&'static str, i64)], beside: bool) -> Vec<StepRow> {
+    let i = c.indicators();
+    codes
+        .iter()
+        .map(|(code, count)| {
+            let share = Rate::of(*count, c.eligible);
+            StepRow {
+                name: step(lang, code, beside),
+                count: format::number(lang, *count),
+                share: rate(lang, &i, share),
+                value: share.value.unwrap_or(0.0),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::json;
+
+    const MOST: Counts = Counts {
+        registered: 1_100,
+        held: 100,
+        eligible: 1_000,
+        observed: 900,
+        delegated: 0,
+        resolving: 0,
+        https: 0,
+        valid_tls: 0,
+        live_strict: 250,
+        live: 300,
+        developed: 0,
+        alias: 0,
+        other: 0,
+        mail: 0,
+        in_use: 438,
+        unverifiable: 62,
+        low: 0,
+        template: 0,
+        parked: 0,
+        broken: 0,
+        none: 0,
+        abuse: 0,
+    };
+
+    #[test]
+    fn a_provisional_rate_says_so_with_numerator_and_bounds() {
+        let cards = headline(Lang::Vi, &Cell::Shown(MOST));
+        assert_eq!(cards[1].value, "43,8\u{a0}%");
+        assert_eq!(cards[1].mark, "tạm tính");
+        assert_eq!(
+            cards[1].lines,
+            ["438\u{a0}/\u{a0}1.000", "Khoảng: [43,8\u{a0}%; 50,0\u{a0}%]", "Độ bao phủ: 90,0\u{a0}%"]
+        );
+    }
+
+    #[test]
+    fn too_little_coverage_shows_no_rate_anywhere() {
+        let thin = Counts { observed: 700, ..MOST };
+        let text =
+            format!("{:?} {:?}", headline(Lang::Vi, &Cell::Shown(thin)), cells(Lang::Vi, &Cell::Shown(thin)));
+        assert!(!text.contains("43,8") && text.contains("chưa công bố"), "{text}");
+        assert!(text.contains("70,0"), "the coverage itself is told");
+    }
+
+    #[test]
+    fn hidden_groups_show_no_figure() {
+        assert_eq!(cells(Lang::Vi, &Cell::Few)[0], "< 10");
+        assert!(cells(Lang::Vi, &Cell::Hidden).iter().all(|c| !c.chars().any(|d| d.is_ascii_digit())));
+    }
+
+    #[test]
+    fn every_step_has_words() {
+        for (code, _) in MOST.funnel() {
+            assert_ne!(step(Lang::Vi, code, false), Lang::Vi.texts().unknown, "{code}");
+        }
+        for (code, _) in json::beside(&MOST) {
+            assert_ne!(step(Lang::En, code, true), Lang::En.texts().unknown, "{code}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The pages: HTML over the same functions that answer the API.
+//!
+//! - [`frame`]: what every page has around it
+//! - [`card`], [`figures`], [`pager`], [`tiles`], [`chart`]: parts that several pages show
+//! - [`home`], [`search`], [`provinces`], [`province`], [`site`], [`statistics`]: the directory and its figures
+//! - [`document`]: method, bot, about and API pages; [`error`]: what went wrong, in plain words
+
+pub mod api;
+pub mod card;
+pub mod chart;
+pub mod document;
+pub mod error;
+pub mod figures;
+pub mod frame;
+pub mod home;
+pub mod method;
+pub mod pager;
+pub mod province;
+pub mod provinces;
+pub mod search;
+pub mod site;
+pub mod site_ld;
+pub mod statistics;
+pub mod tiles;
+
+/// A link with its text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Link {
+    /// Where it leads.
+    pub href: String,
+    /// What it says.
+    pub text: String,
+    /// Whether it is where the reader is.
+    pub current: bool,
+}
+
+impl Link {
+    /// A link elsewhere.
+    pub fn new(href: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { href: href.into(), text: text.into(), current: false }
+    }
+
+    /// The same link, marked when the reader is there.
+    #[must_use]
+    pub fn at(self, current: bool) -> Self {
+        Self { current, ..self }
+    }
+}
+
+/// An option of a choice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// Its value in the query.
+    pub value: String,
+    /// What it says.
+    pub text: String,
+    /// Whether it is chosen.
+    pub current: bool,
+}

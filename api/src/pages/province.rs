@@ -1,0 +1,177 @@
+//! A province's directory: what it is, how its names are used, and its listed sites from A to Z.
+
+use super::card::{Card, card};
+use super::figures::{Figure, headline};
+use super::frame::Frame;
+use super::pager::Pager;
+use super::{Choice, provinces};
+use crate::discretion;
+use crate::extract::{Locale, Params};
+use crate::fault::Fault;
+use crate::format;
+use crate::locales::Lang;
+use crate::naming;
+use crate::paths::Page;
+use crate::reply;
+use crate::state::ApiState;
+use crate::statistics::{self, Asked, Dimension};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::province::{Province, gazetteer};
+use domain::sector::sectors;
+use store::{Browse, SiteRow};
+
+/// Sites on one page.
+const PER_PAGE: u32 = 30;
+
+#[derive(Template)]
+#[template(path = "province.html")]
+struct Directory {
+    f: Frame,
+    lead: String,
+    formerly: String,
+    cards: Vec<Figure>,
+    statistics: String,
+    as_of: String,
+    notes: Vec<String>,
+    here: String,
+    zones: Vec<Choice>,
+    sectors: Vec<Choice>,
+    search_here: String,
+    sites: Vec<Card>,
+    pager: Pager,
+}
+
+struct Filters {
+    zone: Option<String>,
+    sector: Option<String>,
+    after: Option<String>,
+    notes: Vec<String>,
+}
+
+/// `GET /tinh/{slug}`, `GET /en/province/{slug}`.
+///
+/// # Errors
+/// [`Fault::NotFound`] for no present province; [`Fault::Unavailable`].
+pub async fn show(
+    State(state): State<ApiState>,
+    locale: Locale,
+    Path(slug): Path<String>,
+    params: Params,
+) -> Result<Response, Fault> {
+    let province = gazetteer().by_slug(&slug).ok_or(Fault::NotFound)?;
+    let lang = locale.lang;
+    let t = lang.texts();
+    let filters = filters(&state, &params);
+    let asked = Asked { by: Dimension::Total, zone: None, province: Some(province.code) };
+    let table = statistics::table(&state, &asked).await?;
+    let (rows, more) = rows(&state, province, &filters).await?;
+    let here = Page::Province(&province.slug).path(lang);
+    let full = lang.pick(province.full_name_on(state.clock.now().date()), &province.name_en).to_owned();
+    let code = province.code.to_string();
+    let title = lang.pick(format!("Website tại {full}"), format!("Websites in {full}"));
+    let lead = lead(lang, province, &full);
+    reply::page(
+        &Directory {
+            pager: pager(&here, &filters, more.as_deref()),
+            f: Frame::new(&state, &locale, Page::Province(&province.slug), title)
+                .described(lead.clone())
+                .unindexed(filters.after.is_some()),
+            lead,
+            formerly: provinces::former_names(province).join(", "),
+            cards: headline(lang, &table.total),
+            statistics: Page::Statistics.with(lang, &[("tinh", &code)]),
+            as_of: format!("{} {}", t.stats_as_of, format::moment(table.computed_at)),
+            zones: zone_choices(&state, filters.zone.as_deref()),
+            sectors: sector_choices(lang, filters.sector.as_deref()),
+            search_here: Page::Search.with(lang, &[("tinh", &code)]),
+            sites: rows.into_iter().filter_map(discretion::shown).filter_map(|r| card(lang, &r)).collect(),
+            notes: filters.notes,
+            here,
+        },
+        reply::MINUTE,
+    )
+}
+
+fn filters(state: &ApiState, params: &Params) -> Filters {
+    let mut notes = Vec::new();
+    let zone = params
+        .get(&["zone"])
+        .and_then(|z| statistics::zone(state, z).map_err(|_| notes.push(format!("zone={z}"))).ok());
+    let sector = params.get(&["nganh", "sector"]).and_then(|s| match domain::sector::sector(s) {
+        Some(found) => Some(found.code.to_string()),
+        None => {
+            notes.push(format!("nganh={s}"));
+            None
+        }
+    });
+    let after = params.get(&["sau", "after"]).map(str::to_owned);
+    Filters { zone, sector, after, notes }
+}
+
+// One row more than the page shows whether there is another page.
+async fn rows(
+    state: &ApiState,
+    province: &Province,
+    filters: &Filters,
+) -> Result<(Vec<SiteRow>, Option<String>), Fault> {
+    let browse = Browse {
+        province: Some(province.code),
+        zone: filters.zone.clone(),
+        sector: filters.sector.clone(),
+        class: None,
+        listed_only: true,
+    };
+    let mut rows = state.db.browse(&browse, filters.after.as_deref(), PER_PAGE + 1).await?;
+    let more = rows.len() > PER_PAGE as usize;
+    rows.truncate(PER_PAGE as usize);
+    let last = rows.last().filter(|_| more).map(|r| r.registration.domain.as_str().to_owned());
+    Ok((rows, last))
+}
+
+fn pager(here: &str, filters: &Filters, more: Option<&str>) -> Pager {
+    let (zone, sector) = (filters.zone.as_deref(), filters.sector.as_deref());
+    let href = |after: &str| {
+        let pairs =
+            [("zone", zone.unwrap_or_default()), ("nganh", sector.unwrap_or_default()), ("sau", after)];
+        crate::paths::with_query(here, &pairs)
+    };
+    Pager {
+        shown: more.is_some() || filters.after.is_some(),
+        previous: filters.after.as_ref().map(|_| href("")),
+        next: more.map(href),
+        numbers: Vec::new(),
+    }
+}
+
+fn lead(lang: Lang, p: &Province, full: &str) -> String {
+    let wards = format::number(lang, gazetteer().wards_of(p.code).len() as i64);
+    match lang {
+        Lang::Vi => format!(
+            "Website của người và doanh nghiệp đăng ký tại {full} (vùng {}; mã {}; {wards} xã, phường, đặc khu).",
+            p.region, p.code
+        ),
+        Lang::En => format!(
+            "Websites of people and businesses registered in {full} ({}; code {}; {wards} wards and communes).",
+            p.region_en, p.code
+        ),
+    }
+}
+
+/// The zones as choices.
+fn zone_choices(state: &ApiState, chosen: Option<&str>) -> Vec<Choice> {
+    let zones = state.settings.zones.iter().map(domain::name::Zone::as_str);
+    zones.map(|z| Choice { value: z.into(), text: format!(".{z}"), current: chosen == Some(z) }).collect()
+}
+
+fn sector_choices(lang: Lang, chosen: Option<&str>) -> Vec<Choice> {
+    sectors()
+        .iter()
+        .map(|s| {
+            let value = s.code.to_string();
+            let text = naming::sector(lang, &value).unwrap_or_default().to_owned();
+            Choice { current: chosen == Some(value.as_str()), value, text }
+        })
+        .collect()
+}

@@ -1,0 +1,149 @@
+//! `/tim`: results with facets, chips and numbered pages. The whole state is in the address.
+
+use super::Link;
+use super::card::{Card, card};
+use super::frame::Frame;
+use super::pager::{Pager, numbered};
+use crate::extract::{Locale, Params};
+use crate::fault::Fault;
+use crate::finding::{self, Found};
+use crate::format;
+use crate::locales::Lang;
+use crate::paths::Page;
+use crate::reply;
+use crate::state::ApiState;
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use indexer::{Query, Sort};
+
+mod choices;
+mod facets;
+
+use choices::{Choices, Filter};
+use facets::Facet;
+
+/// Sites on one page.
+const PER_PAGE: u32 = 20;
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct SearchPage {
+    f: Frame,
+    heading: String,
+    q: String,
+    kept: Vec<(&'static str, String)>,
+    notes: Vec<String>,
+    interpreted: String,
+    chips: Vec<Link>,
+    count: String,
+    sorts: Vec<Link>,
+    results: Vec<Card>,
+    pager: Pager,
+    facets: Vec<Facet>,
+    wider: Option<String>,
+}
+
+/// `GET /tim`, `GET /en/search`.
+///
+/// # Errors
+/// [`Fault::Unavailable`].
+pub async fn show(State(state): State<ApiState>, locale: Locale, params: Params) -> Result<Response, Fault> {
+    let lang = locale.lang;
+    let t = lang.texts();
+    let choices = Choices::read(&state, &params);
+    let mut found = finding::find(&state, query(&choices)).await?;
+    // A page beyond the last is the first (as a reader who narrows a search expects).
+    let choices = if choices.page > found.results.pages.max(1) {
+        let first = choices.on_page(1);
+        found = finding::find(&state, query(&first)).await?;
+        first
+    } else {
+        choices
+    };
+    let pages = found.results.pages.max(1);
+    let heading = if choices.q.is_empty() {
+        t.results_all.to_owned()
+    } else {
+        format!("{}: {}", t.results_title, choices.q)
+    };
+    let title = if pages > 1 {
+        format!("{heading} ({} {} {} {pages})", t.page_word.to_lowercase(), choices.page, t.page_of)
+    } else {
+        heading.clone()
+    };
+    let page = SearchPage {
+        // Result pages would fill search engines with each other.
+        f: Frame::new(&state, &locale, Page::Search, title).unindexed(true),
+        heading,
+        kept: choices.kept(),
+        interpreted: found.results.searched_as.as_ref().map(|s| s.text.clone()).unwrap_or_default(),
+        chips: choices.chips(lang),
+        count: count(lang, found.results.total),
+        sorts: sorts(lang, &choices),
+        pager: numbered(lang, choices.page, pages, |n| choices.on_page(n).href(lang)),
+        facets: facets::all(lang, &choices, &found.results.facets),
+        wider: (!choices.filters().is_empty()).then(|| choices.wider().href(lang)),
+        results: cards(lang, &found),
+        q: choices.q.clone(),
+        notes: choices.notes,
+    };
+    reply::page(&page, reply::MINUTE)
+}
+
+fn query(choices: &Choices) -> Query {
+    Query {
+        text: choices.q.clone(),
+        province: choices.province.into_iter().collect(),
+        zone: choices.zone.clone().into_iter().collect(),
+        sector: choices.sector.clone().into_iter().collect(),
+        state: choices.state.into_iter().collect(),
+        https: choices.https_states(),
+        sort: choices.sort,
+        page: choices.page,
+        limit: PER_PAGE,
+        cursor: None,
+    }
+}
+
+fn cards(lang: Lang, found: &Found) -> Vec<Card> {
+    found
+        .sites
+        .iter()
+        .filter_map(|(hit, row)| {
+            let mut card = card(lang, row)?;
+            if !row.standing().contact_shown() {
+                return Some(card);
+            }
+            // The index marks what matched; its HTML is escaped by contract.
+            if !hit.title_html.is_empty() {
+                card.title.clone_from(&hit.title_html);
+            }
+            if !hit.snippet_html.is_empty() {
+                card.description.clone_from(&hit.snippet_html);
+            }
+            Some(card)
+        })
+        .collect()
+}
+
+fn count(lang: Lang, total: u64) -> String {
+    let n = format::number(lang, i64::try_from(total).unwrap_or(i64::MAX));
+    match (lang, total) {
+        (Lang::Vi, _) => format!("{n} website"),
+        (Lang::En, 1) => format!("{n} website"),
+        (Lang::En, _) => format!("{n} websites"),
+    }
+}
+
+fn sorts(lang: Lang, choices: &Choices) -> Vec<Link> {
+    let t = lang.texts();
+    [(Sort::Relevance, t.sort_best), (Sort::Newest, t.sort_newest), (Sort::Name, t.sort_name)]
+        .into_iter()
+        // "Best match" means nothing without words to match.
+        .filter(|(sort, _)| *sort != Sort::Relevance || !choices.q.is_empty())
+        .map(|(sort, text)| {
+            Link::new(choices.without(Filter::Page).sorted(sort).href(lang), text).at(choices.sort == sort)
+        })
+        .collect()
+}

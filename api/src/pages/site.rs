@@ -1,0 +1,244 @@
+//! `/w/{domain}`: one site, its dated states in words, and the evidence. A name that is not listed and a name
+//! that nobody registered give the same answer.
+
+use super::card::{Badge, foreign, https_badge, place, shorten, state_badge};
+use super::frame::Frame;
+use super::{Link, site_ld};
+use crate::discretion;
+use crate::extract::{Locale, Subject};
+use crate::fault::Fault;
+use crate::format;
+use crate::locales::{Lang, evidence, https, leaves, states};
+use crate::markup::linkable;
+use crate::naming;
+use crate::paths::Page;
+use crate::reply;
+use crate::state::ApiState;
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::registration::HolderKind;
+use domain::verdict::{Class, Leaf};
+use store::{SiteRow, SiteState};
+
+mod history;
+
+/// Changes shown.
+const CHANGES: u32 = 50;
+
+#[derive(Template)]
+#[template(path = "site.html")]
+struct Site {
+    f: Frame,
+    domain: String,
+    domain_ascii: String,
+    title: String,
+    title_lang: Option<String>,
+    description: String,
+    state: Badge,
+    https: Option<Badge>,
+    checked: String,
+    visit: Option<String>,
+    facts: Vec<(&'static str, String)>,
+    contacts: Vec<ContactFact>,
+    profiles: Vec<Link>,
+    verdict: Option<VerdictWords>,
+    history: Vec<(String, String)>,
+    data: String,
+    opt_out: String,
+    json_ld: String,
+}
+
+struct ContactFact {
+    label: &'static str,
+    text: String,
+    href: String,
+}
+
+struct VerdictWords {
+    leaf: &'static str,
+    name: &'static str,
+    meaning: &'static str,
+    cure: &'static str,
+    since: String,
+    https_name: &'static str,
+    https_meaning: &'static str,
+    mail: &'static str,
+    rule: String,
+    confidence: String,
+    final_url: String,
+    evidence: Vec<(String, String)>,
+}
+
+/// `GET /w/{domain}`, `GET /en/w/{domain}`.
+///
+/// # Errors
+/// [`Fault::NotFound`] for every name that the public may not see, whatever the reason.
+pub async fn show(
+    State(state): State<ApiState>,
+    locale: Locale,
+    subject: Subject,
+) -> Result<Response, Fault> {
+    let row = discretion::listed(&state, &subject.domain).await?;
+    let lang = locale.lang;
+    let page = Page::Site(subject.domain.as_str());
+    if !subject.canonical {
+        return Ok(Redirect::permanent(&page.path(lang)).into_response());
+    }
+    let changes = state.db.changes(&subject.domain, CHANGES).await?;
+    let t = lang.texts();
+    let domain = subject.domain.unicode();
+    let seen = row.state.as_ref();
+    let title = seen
+        .map(|s| s.title.trim())
+        .filter(|x| !x.is_empty())
+        .map_or_else(|| domain.clone(), |x| shorten(x, 160));
+    let description = seen
+        .map(|s| if s.description.is_empty() { &s.excerpt } else { &s.description })
+        .map(|text| shorten(text, 320))
+        .unwrap_or_default();
+    let about = if description.is_empty() { domain.clone() } else { shorten(&description, 150) };
+    let shown_title = if title == domain { domain.clone() } else { format!("{title} · {domain}") };
+    let site = Site {
+        f: Frame::new(&state, &locale, page, shown_title)
+            .described(about)
+            .unindexed(asks_not_to_be_indexed(&row)),
+        json_ld: site_ld::json_ld(&state, lang, &row, &title, &description),
+        title_lang: foreign(lang, seen.and_then(|s| s.language.as_deref())),
+        state: state_badge(lang, seen.map_or(Leaf::X0, |s| s.leaf)),
+        https: seen.filter(|s| s.class != Class::None).map(|s| https_badge(lang, s.https)),
+        checked: seen.map_or_else(
+            || t.site_never.to_owned(),
+            |s| format!("{} {}", t.last_checked, format::moment(s.checked_at)),
+        ),
+        visit: seen.and_then(|s| address(&row, s)),
+        facts: facts(lang, &row),
+        contacts: contacts(lang, &row),
+        profiles: profiles(&row),
+        verdict: seen.map(|s| verdict(lang, s)),
+        history: changes
+            .iter()
+            .filter_map(|c| history::words(lang, c))
+            .map(|(when, what)| (when, discretion::repeated(&row, &what)))
+            .collect(),
+        data: format!("/api/v1/domains/{}", subject.domain),
+        opt_out: Page::Bot.path(lang),
+        domain_ascii: subject.domain.as_str().to_owned(),
+        domain,
+        title,
+        description,
+    };
+    reply::page(&site, reply::CHECK)
+}
+
+// Consent to be listed here is not consent to be found by search engines, and a site's own wish counts too.
+fn asks_not_to_be_indexed(row: &SiteRow) -> bool {
+    let person =
+        row.registration.zone.as_str() == "id.vn" || row.registration.holder_kind == HolderKind::Citizen;
+    person || row.state.as_ref().is_some_and(|s| s.noindex)
+}
+
+// The link goes to the name itself, by the way that worked; where it redirects to is the site's own business.
+fn address(row: &SiteRow, s: &SiteState) -> Option<String> {
+    let open = matches!(s.class, Class::UseWeb | Class::UseAlias | Class::UseOther | Class::AliveUnknown);
+    let scheme = if s.https == domain::verdict::Https::Valid { "https" } else { "http" };
+    let own = row.registration.domain.as_str();
+    let host = s.canonical_host.as_deref().filter(|h| *h == own || h.strip_prefix("www.") == Some(own));
+    open.then(|| format!("{scheme}://{}/", host.unwrap_or(own)))
+}
+
+fn facts(lang: Lang, row: &SiteRow) -> Vec<(&'static str, String)> {
+    let t = lang.texts();
+    let r = &row.registration;
+    let mut facts = Vec::new();
+    if let Some(words) = r.sector.as_deref().and_then(|s| naming::sector(lang, s)) {
+        facts.push((t.site_sector, words.to_owned()));
+    }
+    let place = place(lang, row);
+    // A ward narrows a person down further than a directory needs.
+    let ward = r.ward.as_deref().filter(|_| r.holder_kind == HolderKind::Enterprise);
+    match (ward, place.is_empty()) {
+        (Some(ward), false) => facts.push((t.site_place, format!("{ward}, {place}"))),
+        (_, false) => facts.push((t.site_place, place)),
+        (_, true) => facts.push((t.site_place, t.unknown.to_owned())),
+    }
+    if let Some(day) = r.registered_on {
+        facts.push((t.site_registered, format::date(day)));
+    }
+    if let Some(language) = row.state.as_ref().and_then(|s| s.language.as_deref()) {
+        facts.push((t.site_language, language_name(lang, language)));
+    }
+    facts
+}
+
+fn language_name(lang: Lang, tag: &str) -> String {
+    match tag {
+        "vi" => lang.pick("tiếng Việt", "Vietnamese").to_owned(),
+        "en" => lang.pick("tiếng Anh", "English").to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+fn contacts(lang: Lang, row: &SiteRow) -> Vec<ContactFact> {
+    let Some(s) = row.state.as_ref().filter(|_| row.standing().contact_shown()) else { return Vec::new() };
+    let t = lang.texts();
+    let c = &s.contact;
+    let plain = |label, text: &Option<String>| {
+        text.clone().filter(|x| !x.is_empty()).map(|text| ContactFact { label, text, href: String::new() })
+    };
+    let mut facts: Vec<ContactFact> = [
+        plain(t.site_organisation, &c.organisation),
+        plain(t.site_address, &c.address),
+        plain(t.site_tax_code, &c.tax_code),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    facts.extend(c.phones.iter().take(3).map(|p| ContactFact {
+        label: t.site_phone,
+        text: format::phone(p),
+        href: format!("tel:{}", format::tel(p)),
+    }));
+    facts.extend(c.emails.iter().take(3).map(|e| ContactFact {
+        label: t.site_email,
+        text: e.clone(),
+        href: format!("mailto:{e}"),
+    }));
+    facts
+}
+
+fn profiles(row: &SiteRow) -> Vec<Link> {
+    let Some(s) = row.state.as_ref().filter(|_| row.standing().contact_shown()) else { return Vec::new() };
+    let bare = |p: &str| {
+        p.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_owned()
+    };
+    s.profiles
+        .iter()
+        .filter(|p| linkable(p))
+        .take(6)
+        .map(|p| Link::new(p.clone(), shorten(&bare(p), 60)))
+        .collect()
+}
+
+fn verdict(lang: Lang, s: &SiteState) -> VerdictWords {
+    let leaf = leaves::leaf(lang, s.leaf);
+    let https = https::text(lang, s.https);
+    VerdictWords {
+        leaf: s.leaf.code(),
+        name: leaf.name,
+        meaning: leaf.meaning,
+        cure: leaf.cure,
+        since: format!("{} {}", lang.texts().site_since, format::moment(s.since)),
+        https_name: https.name,
+        https_meaning: https.meaning,
+        mail: states::mail(lang, s.mail),
+        rule: s.rule.clone(),
+        confidence: format::percent(lang, s.confidence.clamp(0.0, 1.0)),
+        final_url: s.final_url.clone().unwrap_or_default(),
+        evidence: s
+            .evidence
+            .iter()
+            .map(|e| (evidence::label(lang, &e.what).to_owned(), e.found.clone()))
+            .collect(),
+    }
+}

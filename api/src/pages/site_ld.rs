@@ -1,0 +1,65 @@
+//! A site's page for machines: schema.org JSON-LD inside it.
+
+use crate::locales::Lang;
+use crate::markup::{json_ld as safe, linkable};
+use crate::paths::Page;
+use crate::state::ApiState;
+use domain::province::gazetteer;
+use domain::registration::HolderKind;
+use serde_json::{Map, Value, json};
+use store::SiteRow;
+
+/// `WebPage` about the site; a business with its contact facts, where these may be shown.
+#[must_use]
+pub fn json_ld(state: &ApiState, lang: Lang, row: &SiteRow, title: &str, description: &str) -> String {
+    let name = &row.registration.domain;
+    let mut about = Map::new();
+    let business = matches!(row.registration.holder_kind, HolderKind::Enterprise | HolderKind::Household);
+    about.insert("@type".into(), json!(if business { "LocalBusiness" } else { "WebSite" }));
+    about.insert("name".into(), json!(title));
+    about.insert("url".into(), json!(format!("https://{name}/")));
+    if !description.is_empty() {
+        about.insert("description".into(), json!(description));
+    }
+    if business {
+        business_facts(&mut about, row);
+    }
+    let mut page = json!({
+        "@context": "https://schema.org",
+        "@type": "WebPage",
+        "name": title,
+        "url": state.url(&Page::Site(name.as_str()).path(lang)),
+        "inLanguage": lang.tag(),
+        "about": about,
+    });
+    if let (Some(seen), Some(page)) = (&row.state, page.as_object_mut()) {
+        page.insert("dateModified".into(), json!(seen.checked_at.rfc3339()));
+    }
+    safe(&page)
+}
+
+fn business_facts(about: &mut Map<String, Value>, row: &SiteRow) {
+    let mut address = Map::from_iter([
+        ("@type".to_owned(), json!("PostalAddress")),
+        ("addressCountry".to_owned(), json!("VN")),
+    ]);
+    if let Some(p) = row.province_now().and_then(|code| gazetteer().province(code)) {
+        address.insert("addressRegion".into(), json!(p.name));
+    }
+    if let Some(seen) = row.state.as_ref().filter(|_| row.standing().contact_shown()) {
+        if let Some(street) = &seen.contact.address {
+            address.insert("streetAddress".into(), json!(street));
+        }
+        if let Some(phone) = seen.contact.phones.first() {
+            about.insert("telephone".into(), json!(crate::format::tel(phone)));
+        }
+        if let Some(email) = seen.contact.emails.first() {
+            about.insert("email".into(), json!(email));
+        }
+        let profiles: Vec<&String> = seen.profiles.iter().filter(|p| linkable(p)).take(6).collect();
+        if !profiles.is_empty() {
+            about.insert("sameAs".into(), json!(profiles));
+        }
+    }
+    about.insert("address".into(), Value::Object(address));
+}

@@ -1,0 +1,215 @@
+//! `/thong-ke`: headline, funnel, provinces with map, zones, registrars, cohorts.
+
+use super::Link;
+use super::chart::{self, Bar};
+use super::figures::{Figure, StepRow, headline, steps};
+use super::frame::Frame;
+use crate::extract::{Locale, Params};
+use crate::fault::Fault;
+use crate::format;
+use crate::locales::Lang;
+use crate::markup;
+use crate::naming;
+use crate::paths::{Page, with_query};
+use crate::reply;
+use crate::state::ApiState;
+use crate::statistics::{self, Asked, Cell, Dimension, Table, json::beside};
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use domain::province::{ProvinceCode, gazetteer};
+use serde_json::json;
+
+mod map;
+mod tables;
+
+use tables::{Grid, Sorting};
+
+struct Section {
+    anchor: &'static str,
+    table: Grid,
+    map: Option<String>,
+    csv: String,
+    json: String,
+}
+
+#[derive(Template)]
+#[template(path = "statistics.html")]
+struct StatisticsPage {
+    f: Frame,
+    heading: String,
+    as_of: String,
+    method: String,
+    notes: Vec<String>,
+    zones: Vec<Link>,
+    cards: Vec<Figure>,
+    funnel: Vec<StepRow>,
+    funnel_chart: String,
+    beside: Vec<StepRow>,
+    sections: Vec<Section>,
+    json_ld: String,
+}
+
+/// What the reader chose.
+struct Chosen {
+    zone: Option<String>,
+    province: Option<ProvinceCode>,
+    sorting: Sorting,
+    notes: Vec<String>,
+}
+
+impl Chosen {
+    fn read(state: &ApiState, params: &Params) -> Self {
+        let mut notes = Vec::new();
+        let mut note = |name: &str, value: &str| notes.push(format!("{name}={value}"));
+        let zone =
+            params.get(&["zone"]).and_then(|v| statistics::zone(state, v).map_err(|_| note("zone", v)).ok());
+        let province = params
+            .get(&["tinh", "province"])
+            .and_then(|v| statistics::province(v).map_err(|_| note("tinh", v)).ok());
+        let sorting = match params.get(&["sap-xep", "sort"]) {
+            None => Sorting::default(),
+            Some(v) => Sorting::parse(v).unwrap_or_else(|| {
+                note("sap-xep", v);
+                Sorting::default()
+            }),
+        };
+        Self { zone, province, sorting, notes }
+    }
+
+    fn asked(&self, by: Dimension) -> Asked {
+        Asked { by, zone: self.zone.clone(), province: self.province }
+    }
+
+    fn href(&self, lang: Lang, zone: Option<&str>, sorting: Sorting) -> String {
+        let province = self.province.map(|p| p.to_string()).unwrap_or_default();
+        let pairs =
+            [("zone", zone.unwrap_or_default()), ("tinh", province.as_str()), ("sap-xep", &sorting.word())];
+        Page::Statistics.with(lang, &pairs)
+    }
+}
+
+/// `GET /thong-ke`, `GET /en/statistics`.
+///
+/// # Errors
+/// [`Fault::Unavailable`].
+pub async fn show(State(state): State<ApiState>, locale: Locale, params: Params) -> Result<Response, Fault> {
+    let lang = locale.lang;
+    let t = lang.texts();
+    let chosen = Chosen::read(&state, &params);
+    let total = statistics::table(&state, &chosen.asked(Dimension::Total)).await?;
+    let mut sections = Vec::new();
+    for by in [Dimension::Province, Dimension::Zone, Dimension::Registrar, Dimension::Cohort] {
+        let one_province = by == Dimension::Province && chosen.province.is_some();
+        let one_zone = by == Dimension::Zone && chosen.zone.is_some();
+        if !one_province && !one_zone {
+            let table = statistics::table(&state, &chosen.asked(by)).await?;
+            sections.push(section(lang, &chosen, &table));
+        }
+    }
+    let funnel = total.total.counts().map(|c| steps(lang, c, &c.funnel(), false)).unwrap_or_default();
+    let heading = heading(lang, chosen.province);
+    reply::page(
+        &StatisticsPage {
+            f: Frame::new(&state, &locale, Page::Statistics, heading.clone())
+                .described(t.stats_lead)
+                .unindexed(chosen.zone.is_some() || chosen.sorting != Sorting::default()),
+            json_ld: dataset(&state, lang, &heading, &total),
+            heading,
+            as_of: format!("{} {}", t.stats_as_of, format::moment(total.computed_at)),
+            method: Page::Method.path(lang),
+            zones: zones(&state, lang, &chosen),
+            cards: headline(lang, &total.total),
+            funnel_chart: funnel_chart(&funnel),
+            funnel,
+            beside: total.total.counts().map(|c| steps(lang, c, &beside(c), true)).unwrap_or_default(),
+            sections,
+            notes: chosen.notes,
+        },
+        reply::MINUTE,
+    )
+}
+
+fn heading(lang: Lang, province: Option<ProvinceCode>) -> String {
+    let title = lang.texts().stats_title;
+    match province.and_then(|code| gazetteer().province(code)) {
+        Some(p) => format!("{title}: {}", naming::province(lang, p)),
+        None => title.to_owned(),
+    }
+}
+
+fn zones(state: &ApiState, lang: Lang, chosen: &Chosen) -> Vec<Link> {
+    let all = Link::new(chosen.href(lang, None, chosen.sorting), lang.texts().all).at(chosen.zone.is_none());
+    let each = state.settings.zones.iter().map(|z| {
+        let name = z.as_str();
+        Link::new(chosen.href(lang, Some(name), chosen.sorting), format!(".{name}"))
+            .at(chosen.zone.as_deref() == Some(name))
+    });
+    std::iter::once(all).chain(each).collect()
+}
+
+fn section(lang: Lang, chosen: &Chosen, table: &Table) -> Section {
+    let t = lang.texts();
+    let by = table.asked.by;
+    let caption = match by {
+        Dimension::Province => t.by_province,
+        Dimension::Zone => t.by_zone,
+        Dimension::Registrar => t.by_registrar,
+        _ => t.by_cohort,
+    };
+    let province = table.asked.province.map(|p| p.to_string()).unwrap_or_default();
+    let pairs = [
+        ("by", by.word()),
+        ("zone", table.asked.zone.as_deref().unwrap_or_default()),
+        ("province", &province),
+    ];
+    let sort_href = |sorting: Sorting| {
+        (by == Dimension::Province)
+            .then(|| format!("{}#province", chosen.href(lang, chosen.zone.as_deref(), sorting)))
+    };
+    Section {
+        anchor: by.word(),
+        map: (by == Dimension::Province).then(|| map::of(lang, table)),
+        table: tables::grid(lang, table, caption, chosen.sorting, &sort_href),
+        csv: with_query("/thong-ke.csv", &pairs),
+        json: with_query("/api/v1/statistics", &pairs),
+    }
+}
+
+fn funnel_chart(funnel: &[StepRow]) -> String {
+    let bars: Vec<Bar> = funnel
+        .iter()
+        .map(|s| Bar {
+            label: s.name.to_owned(),
+            figure: format!("{} · {}", s.count, s.share),
+            share: s.value,
+        })
+        .collect();
+    chart::bars(&bars)
+}
+
+fn dataset(state: &ApiState, lang: Lang, heading: &str, total: &Table) -> String {
+    let download = |by: &str, media: &str, path: &str| {
+        json!({
+            "@type": "DataDownload",
+            "encodingFormat": media,
+            "contentUrl": state.url(&with_query(path, &[("by", by)])),
+        })
+    };
+    let names = matches!(total.total, Cell::Shown(_));
+    markup::json_ld(&json!({
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": heading,
+        "description": lang.texts().stats_lead,
+        "url": state.url(&Page::Statistics.path(lang)),
+        "inLanguage": lang.tag(),
+        "isAccessibleForFree": names,
+        "dateModified": total.computed_at.rfc3339(),
+        "creator": { "@type": "Organization", "name": state.settings.operator },
+        "distribution": [
+            download("province", "text/csv", "/thong-ke.csv"),
+            download("province", "application/json", "/api/v1/statistics"),
+        ],
+    }))
+}

@@ -1,0 +1,218 @@
+//! Tables of groups, with headings that are links where the reader may sort.
+
+use crate::collate;
+use crate::locales::Lang;
+use crate::naming;
+use crate::pages::figures;
+use crate::paths::Page;
+use crate::statistics::{Dimension, Line, Table};
+use domain::province::{ProvinceCode, gazetteer};
+use std::cmp::Ordering;
+
+/// A column to sort by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Column {
+    /// Name.
+    #[default]
+    Name,
+    /// Registered names.
+    Registered,
+    /// Share in use.
+    Share,
+}
+
+/// Column and direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sorting {
+    /// The column.
+    pub column: Column,
+    /// Largest first.
+    pub descending: bool,
+}
+
+const WORDS: [(Column, &str); 3] =
+    [(Column::Name, "ten"), (Column::Registered, "so"), (Column::Share, "ty-le")];
+
+impl Sorting {
+    /// Reads `ten`, `so`, `ty-le`, each with `-` in front for descending.
+    pub fn parse(word: &str) -> Option<Self> {
+        let (descending, bare) = word.strip_prefix('-').map_or((false, word), |w| (true, w));
+        WORDS.iter().find(|(_, w)| *w == bare).map(|(column, _)| Self { column: *column, descending })
+    }
+
+    /// The word in addresses; nothing for the natural order.
+    pub fn word(self) -> String {
+        if self == Self::default() {
+            return String::new();
+        }
+        let bare = WORDS.iter().find(|(c, _)| *c == self.column).map_or("ten", |(_, w)| w);
+        format!("{}{bare}", if self.descending { "-" } else { "" })
+    }
+}
+
+/// A heading.
+pub struct Head {
+    /// What it says.
+    pub text: &'static str,
+    /// Where a click leads.
+    pub href: Option<String>,
+    /// Whether the table is sorted by it.
+    pub sorted: bool,
+    /// `ascending` or `descending`.
+    pub direction: &'static str,
+    /// The same as a sign.
+    pub arrow: &'static str,
+}
+
+/// A row.
+pub struct GridRow {
+    /// Name of the group.
+    pub name: String,
+    /// Where it leads.
+    pub href: Option<String>,
+    /// Its figures.
+    pub cells: Vec<String>,
+    /// Whether it is the sum.
+    pub total: bool,
+}
+
+/// A table of groups.
+pub struct Grid {
+    /// Unique on the page.
+    pub id: String,
+    /// What it shows.
+    pub caption: &'static str,
+    /// Headings.
+    pub heads: Vec<Head>,
+    /// Rows, the sum last.
+    pub rows: Vec<GridRow>,
+}
+
+/// The grid of a table; `href` gives the address of an order, or nothing when the table keeps its own.
+pub fn grid(
+    lang: Lang,
+    table: &Table,
+    caption: &'static str,
+    sorting: Sorting,
+    href: &dyn Fn(Sorting) -> Option<String>,
+) -> Grid {
+    let by = table.asked.by;
+    let sorting = if by == Dimension::Province { sorting } else { Sorting::default() };
+    let mut lines: Vec<&Line> = table.lines.iter().collect();
+    lines.sort_by(|a, b| compare(lang, by, sorting, a, b));
+    let row = |line: &&Line| GridRow {
+        name: naming::group(lang, by, &line.key),
+        href: link(lang, by, &line.key),
+        cells: figures::cells(lang, &line.cell),
+        total: false,
+    };
+    let mut rows: Vec<GridRow> = lines.iter().map(row).collect();
+    rows.push(GridRow {
+        name: lang.texts().total.to_owned(),
+        href: None,
+        cells: figures::cells(lang, &table.total),
+        total: true,
+    });
+    Grid { id: format!("t-{}", by.word()), caption, heads: heads(lang, sorting, href), rows }
+}
+
+fn heads(lang: Lang, sorting: Sorting, href: &dyn Fn(Sorting) -> Option<String>) -> Vec<Head> {
+    let t = lang.texts();
+    let head = |text, column: Option<Column>| {
+        let link = column.and_then(|column| {
+            // The first click on a figure shows the largest first; the next turns it round.
+            let first = column != Column::Name;
+            let descending = if sorting.column == column { !sorting.descending } else { first };
+            href(Sorting { column, descending })
+        });
+        let sorted = link.is_some() && column == Some(sorting.column);
+        let (direction, arrow) =
+            if sorting.descending { ("descending", "↓") } else { ("ascending", "↑") };
+        Head { text, href: link, sorted, direction, arrow }
+    };
+    vec![
+        head(t.col_group, Some(Column::Name)),
+        head(t.registered, Some(Column::Registered)),
+        head(t.in_use, None),
+        head(t.col_share, Some(Column::Share)),
+        head(t.bounds, None),
+        head(t.web, None),
+        head(t.secure, None),
+        head(t.coverage, None),
+    ]
+}
+
+// Unknown groups stand last in every order, hidden figures behind shown ones.
+fn compare(lang: Lang, by: Dimension, sorting: Sorting, a: &Line, b: &Line) -> Ordering {
+    let unknown = a.key.is_empty().cmp(&b.key.is_empty());
+    let turn = |o: Ordering| if sorting.descending { o.reverse() } else { o };
+    let name = |l: &Line| match by {
+        // Quarters sort by time.
+        Dimension::Cohort => collate::key(&l.key),
+        _ => collate::key(&naming::group(lang, by, &l.key)),
+    };
+    let figure = |l: &Line| match sorting.column {
+        Column::Registered => l.cell.counts().map(|c| c.registered as f64),
+        _ => l.cell.rates().and_then(|r| r.any.value),
+    };
+    let by_name = || name(a).cmp(&name(b));
+    unknown.then_with(|| match sorting.column {
+        Column::Name => turn(by_name()),
+        _ => match (figure(a), figure(b)) {
+            (Some(x), Some(y)) => turn(x.total_cmp(&y)).then_with(by_name),
+            (x, y) => y.is_some().cmp(&x.is_some()).then_with(by_name),
+        },
+    })
+}
+
+fn link(lang: Lang, by: Dimension, key: &str) -> Option<String> {
+    let province = ProvinceCode::parse(key).filter(|_| by == Dimension::Province)?;
+    gazetteer().province(province).map(|p| Page::Province(&p.slug).path(lang))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::{Asked, Cell};
+    use domain::clock::Timestamp;
+    use domain::measure::Counts;
+
+    fn line(key: &str, registered: i64, in_use: i64) -> Line {
+        let c =
+            Counts { registered, eligible: registered, observed: registered, in_use, ..Counts::default() };
+        Line { key: key.into(), cell: Cell::Shown(c) }
+    }
+
+    fn names(word: &str) -> Vec<String> {
+        let table = Table {
+            asked: Asked { by: Dimension::Province, zone: None, province: None },
+            lines: vec![
+                line("", 30, 1),
+                line("48", 50, 40),
+                line("92", 80, 10),
+                Line { key: "52".into(), cell: Cell::Few },
+            ],
+            total: Cell::Shown(Counts::default()),
+            computed_at: Timestamp(0),
+        };
+        let sorting = Sorting::parse(word).unwrap_or_default();
+        let grid = grid(Lang::Vi, &table, "x", sorting, &|_| None);
+        grid.rows.into_iter().map(|r| r.name).collect()
+    }
+
+    #[test]
+    fn rows_sort_by_name_number_and_share_with_unknown_last() {
+        assert_eq!(names("ten"), ["Cần Thơ", "Đà Nẵng", "Gia Lai", "Chưa xác định", "Tổng cộng"]);
+        assert_eq!(names("-so"), ["Cần Thơ", "Đà Nẵng", "Gia Lai", "Chưa xác định", "Tổng cộng"]);
+        assert_eq!(names("-ty-le"), ["Đà Nẵng", "Cần Thơ", "Gia Lai", "Chưa xác định", "Tổng cộng"]);
+    }
+
+    #[test]
+    fn words_of_orders_read_back() {
+        for word in ["-ten", "so", "-so", "ty-le", "-ty-le"] {
+            assert_eq!(Sorting::parse(word).map(Sorting::word).as_deref(), Some(word));
+        }
+        assert_eq!(Sorting::default().word(), "");
+        assert_eq!(Sorting::parse("x"), None);
+    }
+}

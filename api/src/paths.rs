@@ -1,0 +1,132 @@
+//! Where each page stands, in both languages. Templates and handlers never spell an address themselves.
+
+use crate::locales::Lang;
+use axum::http::Uri;
+use url::form_urlencoded::Serializer;
+
+/// A page of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page<'a> {
+    /// The front page.
+    Home,
+    /// Search results.
+    Search,
+    /// All provinces.
+    Provinces,
+    /// A province's directory, by its slug.
+    Province(&'a str),
+    /// A site's page, by its name in A-labels.
+    Site(&'a str),
+    /// Usage figures.
+    Statistics,
+    /// How the figures are made.
+    Method,
+    /// About the crawler.
+    Bot,
+    /// About this directory.
+    About,
+    /// About the API.
+    Api,
+}
+
+impl Page<'_> {
+    /// The path of the page.
+    #[must_use]
+    pub fn path(self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Home, Lang::Vi) => "/".into(),
+            (Self::Home, Lang::En) => "/en".into(),
+            (Self::Search, Lang::Vi) => "/tim".into(),
+            (Self::Search, Lang::En) => "/en/search".into(),
+            (Self::Provinces, Lang::Vi) => "/tinh".into(),
+            (Self::Provinces, Lang::En) => "/en/province".into(),
+            (Self::Province(slug), Lang::Vi) => format!("/tinh/{slug}"),
+            (Self::Province(slug), Lang::En) => format!("/en/province/{slug}"),
+            (Self::Site(domain), Lang::Vi) => format!("/w/{domain}"),
+            (Self::Site(domain), Lang::En) => format!("/en/w/{domain}"),
+            (Self::Statistics, Lang::Vi) => "/thong-ke".into(),
+            (Self::Statistics, Lang::En) => "/en/statistics".into(),
+            (Self::Method, Lang::Vi) => "/phuong-phap".into(),
+            (Self::Method, Lang::En) => "/en/method".into(),
+            (Self::Bot, Lang::Vi) => "/bot".into(),
+            (Self::Bot, Lang::En) => "/en/bot".into(),
+            (Self::About, Lang::Vi) => "/gioi-thieu".into(),
+            (Self::About, Lang::En) => "/en/about".into(),
+            (Self::Api, Lang::Vi) => "/api".into(),
+            (Self::Api, Lang::En) => "/en/api".into(),
+        }
+    }
+
+    /// The path with a query; parameters without a value are left out.
+    #[must_use]
+    pub fn with(self, lang: Lang, params: &[(&str, &str)]) -> String {
+        with_query(&self.path(lang), params)
+    }
+}
+
+/// A path with a query; parameters without a value are left out.
+#[must_use]
+pub fn with_query(path: &str, params: &[(&str, &str)]) -> String {
+    let mut query = Serializer::new(String::new());
+    for (name, value) in params.iter().filter(|(_, v)| !v.is_empty()) {
+        query.append_pair(name, value);
+    }
+    let query = query.finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// Where a visitor of a wrong address surely wanted to go: without a final slash, or the English page under
+/// `/en/` of a Vietnamese address.
+#[must_use]
+pub fn repaired(asked: &Uri) -> Option<String> {
+    let path = asked.path();
+    let trimmed = path.trim_end_matches('/');
+    let target = if trimmed.len() < path.len() && !trimmed.is_empty() {
+        trimmed.to_owned()
+    } else {
+        let rest = path.strip_prefix("/en/")?;
+        let (head, tail) = rest.split_once('/').map_or((rest, ""), |(h, t)| (h, t));
+        match (head, tail) {
+            ("tim", "") => Page::Search.path(Lang::En),
+            ("tinh", "") => Page::Provinces.path(Lang::En),
+            ("tinh", slug) => Page::Province(slug).path(Lang::En),
+            ("thong-ke", "") => Page::Statistics.path(Lang::En),
+            ("phuong-phap", "") => Page::Method.path(Lang::En),
+            ("gioi-thieu", "") => Page::About.path(Lang::En),
+            _ => return None,
+        }
+    };
+    // `//host` would leave our site.
+    if target.starts_with("//") || target.contains('\\') {
+        return None;
+    }
+    Some(match asked.query() {
+        Some(query) => format!("{target}?{query}"),
+        None => target,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn queries_are_escaped_and_empty_values_left_out() {
+        assert_eq!(
+            Page::Search.with(Lang::Vi, &[("q", "phở & bò"), ("tinh", ""), ("trang", "2")]),
+            "/tim?q=ph%E1%BB%9F+%26+b%C3%B2&trang=2"
+        );
+        assert_eq!(Page::Search.with(Lang::En, &[("q", "")]), "/en/search");
+    }
+
+    #[test]
+    fn a_final_slash_is_forgiven_and_never_leads_away() {
+        let go = |path: &str| path.parse().ok().and_then(|u| repaired(&u));
+        assert_eq!(go("/thong-ke/").as_deref(), Some("/thong-ke"));
+        assert_eq!(go("/tim/?q=a").as_deref(), Some("/tim?q=a"));
+        assert_eq!(go("/en/tinh/ha-noi").as_deref(), Some("/en/province/ha-noi"));
+        assert_eq!(go("//evil.example/"), None);
+        assert_eq!(go("/nowhere"), None);
+        assert_eq!(go("/"), None);
+    }
+}

@@ -1,0 +1,180 @@
+//! `GET /api/v1/search`.
+
+use super::cursor::limit;
+use super::site::{Site, site};
+use crate::extract::Params;
+use crate::fault::Fault;
+use crate::finding;
+use crate::locales::states;
+use crate::paths::with_query;
+use crate::problem::Problem;
+use crate::reply;
+use crate::state::ApiState;
+use crate::statistics;
+use axum::extract::State;
+use axum::response::Response;
+use indexer::{FacetCount, Query, Sort};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+const USUAL: u32 = 20;
+
+/// Parameters of a search.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SearchParams {
+    /// Words, with or without marks; empty browses.
+    pub q: Option<String>,
+    /// Code of the 34-unit map, or slug.
+    pub province: Option<String>,
+    /// Zone, such as `biz.vn`.
+    pub zone: Option<String>,
+    /// Sector: VSIC 2025 section letter.
+    pub sector: Option<String>,
+    /// State: a class such as `USE_WEB`.
+    pub state: Option<String>,
+    /// Order: `relevance` (default), `newest` or `name`.
+    pub sort: Option<String>,
+    /// Sites in one answer, 1 to 100; 20 unless told.
+    pub limit: Option<u32>,
+    /// Where the answer before ended: `next_cursor`.
+    pub cursor: Option<String>,
+}
+
+/// Sites found.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SearchAnswer {
+    /// Sites over all pages.
+    pub total: u64,
+    /// How the words were understood, when they were not taken as typed.
+    pub searched_as: Option<Understood>,
+    /// The sites, best first.
+    pub items: Vec<Site>,
+    /// Counts per filter value; a filter does not narrow its own counts.
+    pub facets: FacetCounts,
+    /// Where the next page begins; null on the last.
+    pub next_cursor: Option<String>,
+}
+
+/// How the words of a search were understood.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Understood {
+    /// `joined`, `prefix`, `spelling` or `any_words`.
+    pub relaxation: &'static str,
+    /// The words searched for.
+    pub text: String,
+}
+
+/// Counts per filter value.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FacetCounts {
+    /// By province code.
+    pub province: Vec<ValueCount>,
+    /// By zone.
+    pub zone: Vec<ValueCount>,
+    /// By sector letter; empty is unknown.
+    pub sector: Vec<ValueCount>,
+    /// By class.
+    pub state: Vec<ValueCount>,
+    /// By HTTPS state.
+    pub https: Vec<ValueCount>,
+}
+
+/// How many sites have one value.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ValueCount {
+    /// The value.
+    pub value: String,
+    /// Number of sites.
+    pub count: u64,
+}
+
+/// Searches the listed sites. Names whose holders did not agree to be listed are in no answer and no count.
+///
+/// # Errors
+/// [`Fault::BadParameter`], [`Fault::Unavailable`].
+#[utoipa::path(
+    get,
+    path = "/api/v1/search",
+    tag = "directory",
+    params(SearchParams),
+    responses(
+        (status = 200, description = "Sites found; `Link: rel=next` leads to more", body = SearchAnswer),
+        (status = 400, description = "A parameter cannot be used", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn show(State(state): State<ApiState>, params: Params) -> Result<Response, Fault> {
+    let query = query(&state, &params)?;
+    let found = finding::find(&state, query).await?;
+    let next = found.results.next_cursor.clone();
+    let answer = SearchAnswer {
+        total: found.results.total,
+        searched_as: found
+            .results
+            .searched_as
+            .map(|s| Understood { relaxation: s.relaxation.code(), text: s.text }),
+        items: found.sites.iter().filter_map(|(_, row)| site(&state, row)).collect(),
+        facets: FacetCounts {
+            province: counts(found.results.facets.province),
+            zone: counts(found.results.facets.zone),
+            sector: counts(found.results.facets.sector),
+            state: counts(found.results.facets.state),
+            https: counts(found.results.facets.https),
+        },
+        next_cursor: next.clone(),
+    };
+    let response = reply::json(&answer, reply::MINUTE);
+    Ok(match next {
+        Some(cursor) => reply::with_next(response, &next_url(&state, &params, &cursor)),
+        None => response,
+    })
+}
+
+fn query(state: &ApiState, params: &Params) -> Result<Query, Fault> {
+    let text = params.get(&["q"]).unwrap_or_default().to_owned();
+    let class = match params.get(&["state"]) {
+        None => None,
+        Some(word) => Some(states::class_of(word).ok_or_else(|| {
+            Fault::parameter("state", "must be a class such as USE_WEB, USE_ALIAS or USE_OTHER")
+        })?),
+    };
+    let sort = match params.get(&["sort"]) {
+        None => Sort::default(),
+        Some(word) => Sort::from_code(word)
+            .ok_or_else(|| Fault::parameter("sort", "must be one of relevance, newest, name"))?,
+    };
+    Ok(Query {
+        text,
+        province: params.get(&["province"]).map(statistics::province).transpose()?.into_iter().collect(),
+        zone: params.get(&["zone"]).map(|z| statistics::zone(state, z)).transpose()?.into_iter().collect(),
+        sector: params.get(&["sector"]).map(sector).transpose()?.into_iter().collect(),
+        state: class.into_iter().collect(),
+        https: Vec::new(),
+        sort,
+        page: 1,
+        limit: limit(params, USUAL)?,
+        cursor: params.get(&["cursor"]).map(str::to_owned),
+    })
+}
+
+/// A sector's letter.
+///
+/// # Errors
+/// [`Fault::BadParameter`].
+pub fn sector(word: &str) -> Result<String, Fault> {
+    domain::sector::sector(word)
+        .map(|s| s.code.to_string())
+        .ok_or_else(|| Fault::parameter("sector", "must be a section letter of VSIC 2025, A to V"))
+}
+
+fn counts(list: Vec<FacetCount>) -> Vec<ValueCount> {
+    list.into_iter().map(|c| ValueCount { value: c.value, count: c.count }).collect()
+}
+
+fn next_url(state: &ApiState, params: &Params, cursor: &str) -> String {
+    let kept = ["q", "province", "zone", "sector", "state", "sort", "limit"];
+    let mut pairs: Vec<(&str, &str)> =
+        kept.iter().filter_map(|name| params.get(&[name]).map(|value| (*name, value))).collect();
+    pairs.push(("cursor", cursor));
+    state.url(&with_query("/api/v1/search", &pairs))
+}

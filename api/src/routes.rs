@@ -1,0 +1,95 @@
+//! Everything that can be asked for, in one list: the router is built from it, and so are the tests that ask
+//! what each route shows and whether the API's description is complete.
+
+use crate::layers;
+use crate::pages::{api, document, home, method, province, provinces, search, site, statistics as usage};
+use crate::resources::{self, health, robots};
+use crate::state::ApiState;
+use crate::{assets, openapi, statistics};
+use axum::Router;
+use axum::routing::{MethodRouter, get};
+
+/// What a route shows of names. Every route is public; this is what keeps it harmless.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shows {
+    /// Nothing about any name.
+    Nothing,
+    /// Counts of names, small groups suppressed.
+    Counts,
+    /// Names that `domain::visibility` lets be listed, and nothing of others.
+    Listed,
+}
+
+/// What a route answers with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Speaks {
+    /// A page for people.
+    Html,
+    /// JSON of the API: described in OpenAPI, errors as problems.
+    Json,
+    /// Anything else: files, states of the process.
+    Other,
+}
+
+/// One route.
+#[derive(Clone, Copy)]
+pub struct Route {
+    /// Its path, in axum's notation.
+    pub path: &'static str,
+    /// What it shows of names.
+    pub shows: Shows,
+    /// What it answers with.
+    pub speaks: Speaks,
+    handler: fn() -> MethodRouter<ApiState>,
+}
+
+macro_rules! route {
+    ($path:literal, $shows:ident, $speaks:ident, $handler:path) => {
+        Route { path: $path, shows: Shows::$shows, speaks: Speaks::$speaks, handler: || get($handler) }
+    };
+}
+
+/// All routes.
+pub const ROUTES: &[Route] = &[
+    route!("/", Listed, Html, home::show),
+    route!("/en", Listed, Html, home::show),
+    route!("/tim", Listed, Html, search::show),
+    route!("/en/search", Listed, Html, search::show),
+    route!("/tinh", Nothing, Html, provinces::show),
+    route!("/en/province", Nothing, Html, provinces::show),
+    route!("/tinh/{slug}", Listed, Html, province::show),
+    route!("/en/province/{slug}", Listed, Html, province::show),
+    route!("/w/{name}", Listed, Html, site::show),
+    route!("/en/w/{name}", Listed, Html, site::show),
+    route!("/thong-ke", Counts, Html, usage::show),
+    route!("/en/statistics", Counts, Html, usage::show),
+    route!("/thong-ke.csv", Counts, Other, statistics::csv::show),
+    route!("/phuong-phap", Nothing, Html, method::show),
+    route!("/en/method", Nothing, Html, method::show),
+    route!("/bot", Nothing, Html, document::bot),
+    route!("/en/bot", Nothing, Html, document::bot),
+    route!("/gioi-thieu", Nothing, Html, document::about),
+    route!("/en/about", Nothing, Html, document::about),
+    route!("/api", Nothing, Html, api::show),
+    route!("/en/api", Nothing, Html, api::show),
+    route!("/api/v1/search", Listed, Json, resources::search::show),
+    route!("/api/v1/domains/{name}", Listed, Json, resources::domains::show),
+    route!("/api/v1/domains/{name}/observations", Listed, Json, resources::observations::show),
+    route!("/api/v1/provinces", Nothing, Json, resources::provinces::show),
+    route!("/api/v1/provinces/{code}/sites", Listed, Json, resources::sites::show),
+    route!("/api/v1/statistics", Counts, Json, statistics::json::show),
+    route!("/api/v1/openapi.json", Nothing, Json, openapi::show),
+    route!("/healthz", Nothing, Other, health::alive),
+    route!("/readyz", Nothing, Other, health::ready),
+    route!("/robots.txt", Nothing, Other, robots::robots),
+    route!("/sitemap.xml", Nothing, Other, robots::sitemap),
+    route!("/assets/style.css", Nothing, Other, assets::style),
+    route!("/assets/icon.svg", Nothing, Other, assets::icon),
+    route!("/favicon.ico", Nothing, Other, assets::icon),
+];
+
+/// The whole service.
+pub fn router(state: ApiState) -> Router {
+    let routes = ROUTES.iter().fold(Router::new(), |router, r| router.route(r.path, (r.handler)()));
+    layers::around(routes, &state)
+}

@@ -1,0 +1,91 @@
+//! What every handler gets: the store, the index, the settings and the clock.
+
+use crate::statistics::cache::FigureCache;
+use domain::clock::Clock;
+use domain::name::Zone;
+use std::sync::Arc;
+use std::time::Duration;
+use store::Db;
+
+/// What the pages say about who runs them, and how the crawler behaves. All of it is configuration: agencies
+/// change their names.
+#[derive(Debug, Clone)]
+pub struct ApiSettings {
+    /// Address under which the public reaches the pages, without a final slash (`https://danhba.example.vn`).
+    pub public_url: String,
+    /// Name of the agency that runs this directory.
+    pub operator: String,
+    /// Where people write to; empty when there is none.
+    pub contact_email: String,
+    /// The User-Agent of the crawler, in full.
+    pub bot_user_agent: String,
+    /// Addresses or networks that the crawler comes from.
+    pub source_addresses: Vec<String>,
+    /// The pace of the crawler, as stated on `/bot`.
+    pub pace: PaceFacts,
+    /// The zones whose names this directory knows.
+    pub zones: Vec<Zone>,
+    /// Longest time that one request may take before it is answered with 503.
+    pub request_timeout: Duration,
+    /// How long computed statistics are reused.
+    pub statistics_ttl: Duration,
+}
+
+/// The limits that the crawler keeps (docs/politeness.md).
+#[derive(Debug, Clone)]
+pub struct PaceFacts {
+    /// Least milliseconds between two requests to one host.
+    pub per_host_ms: u64,
+    /// Least milliseconds between two requests to one address.
+    pub per_address_ms: u64,
+    /// Requests per second over all hosts.
+    pub max_per_second: u32,
+}
+
+impl Default for ApiSettings {
+    fn default() -> Self {
+        let public_url = "http://127.0.0.1:8080".to_owned();
+        Self {
+            bot_user_agent: format!("danhba-bot/1.0 (+{public_url}/bot)"),
+            public_url,
+            operator: "Danh bạ website biz.vn và id.vn".into(),
+            contact_email: String::new(),
+            source_addresses: Vec::new(),
+            pace: PaceFacts { per_host_ms: 5_000, per_address_ms: 1_000, max_per_second: 50 },
+            zones: Zone::programme(),
+            request_timeout: Duration::from_secs(15),
+            statistics_ttl: Duration::from_secs(60),
+        }
+    }
+}
+
+/// Shared by all handlers; cheap to clone.
+#[derive(Clone)]
+pub struct ApiState {
+    /// The record.
+    pub db: Db,
+    /// The search index.
+    pub index: Arc<indexer::Index>,
+    /// Who runs this and how.
+    pub settings: Arc<ApiSettings>,
+    /// The present moment.
+    pub clock: Clock,
+    /// Figures computed a moment ago.
+    pub(crate) figures: FigureCache,
+}
+
+impl ApiState {
+    /// A state whose cache is empty.
+    #[must_use]
+    pub fn new(db: Db, index: Arc<indexer::Index>, mut settings: ApiSettings, clock: Clock) -> Self {
+        settings.public_url = settings.public_url.trim_end_matches('/').to_owned();
+        let figures = FigureCache::new(settings.statistics_ttl);
+        Self { db, index, settings: Arc::new(settings), clock, figures }
+    }
+
+    /// The full address of a path of ours.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.settings.public_url)
+    }
+}

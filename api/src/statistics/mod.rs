@@ -1,0 +1,100 @@
+//! Usage figures: one table behind the page, the JSON and the CSV, so that they cannot disagree.
+//!
+//! - [`matrix`]: groups × zones with their margins, read from the store
+//! - [`suppress`]: which of its cells may not be shown
+//! - [`cache`]: matrices computed a moment ago
+//! - [`view`]: one cut of a matrix, as asked for
+//! - [`json`], [`csv`]: the two answers for machines
+
+pub mod cache;
+pub mod csv;
+pub mod json;
+pub mod matrix;
+pub mod suppress;
+pub mod view;
+
+pub use matrix::{Dimension, Matrix};
+pub use view::{Asked, Cell, Line, Table};
+
+use crate::extract::Params;
+use crate::fault::Fault;
+use crate::state::ApiState;
+use domain::province::ProvinceCode;
+use std::sync::Arc;
+
+/// The table for a question.
+///
+/// # Errors
+/// [`Fault::Unavailable`] when the store does not answer.
+pub async fn table(state: &ApiState, asked: &Asked) -> Result<Table, Fault> {
+    let matrix = matrix_for(state, asked).await?;
+    Ok(view::cut(&matrix, asked))
+}
+
+async fn matrix_for(state: &ApiState, asked: &Asked) -> Result<Arc<Matrix>, Fault> {
+    // Zones and totals are margins of the matrix of provinces; only registrars and cohorts of one province
+    // need a matrix of their own.
+    let (dimension, within) = match asked.by {
+        Dimension::Registrar | Dimension::Cohort => (asked.by, asked.province),
+        Dimension::Total | Dimension::Zone | Dimension::Province => (Dimension::Province, None),
+    };
+    if let Some(known) = state.figures.get(dimension, within) {
+        return Ok(known);
+    }
+    let matrix = Arc::new(Matrix::read(state, dimension, within).await?);
+    state.figures.put(dimension, within, Arc::clone(&matrix));
+    Ok(matrix)
+}
+
+/// Reads `by`, `zone` and `province` from a query.
+///
+/// # Errors
+/// [`Fault::BadParameter`] names the parameter and what it may be.
+pub fn asked(state: &ApiState, params: &Params) -> Result<Asked, Fault> {
+    let by = match params.get(&["by"]) {
+        None => Dimension::Total,
+        Some(word) => Dimension::of_word(word).ok_or_else(|| {
+            Fault::parameter("by", "must be one of total, province, zone, registrar, cohort")
+        })?,
+    };
+    let zone = match params.get(&["zone"]) {
+        None => None,
+        Some(word) => Some(zone(state, word)?),
+    };
+    let province = match params.get(&["province", "tinh"]) {
+        None => None,
+        Some(word) => Some(province(word)?),
+    };
+    Ok(Asked { by, zone, province })
+}
+
+/// A zone that this directory knows.
+///
+/// # Errors
+/// [`Fault::BadParameter`].
+pub fn zone(state: &ApiState, word: &str) -> Result<String, Fault> {
+    let bare = word.trim_start_matches('.').to_ascii_lowercase();
+    let zones = &state.settings.zones;
+    zones.iter().any(|z| z.as_str() == bare).then_some(bare).ok_or_else(|| {
+        let known: Vec<&str> = zones.iter().map(domain::name::Zone::as_str).collect();
+        Fault::parameter("zone", format!("must be one of {}", known.join(", ")))
+    })
+}
+
+/// A present province, by code or slug.
+///
+/// # Errors
+/// [`Fault::BadParameter`].
+pub fn province(word: &str) -> Result<ProvinceCode, Fault> {
+    let gazetteer = domain::province::gazetteer();
+    ProvinceCode::parse(word)
+        .and_then(|code| gazetteer.province(code))
+        .or_else(|| gazetteer.by_slug(word))
+        .map(|p| p.code)
+        .ok_or_else(|| {
+            Fault::parameter(
+                "province",
+                "must be the code of one of the 34 present provinces, such as 01, or its slug",
+            )
+        })
+}

@@ -1,0 +1,181 @@
+//! One DNS question and its answer as a value: no such name, no such record, and each way of failing apart.
+
+use super::raw;
+use crate::CrawlError;
+use domain::observation::Answer;
+use hickory_proto::op::ResponseCode;
+use hickory_proto::rr::{Name, RData, Record, RecordType};
+use hickory_resolver::TokioResolver;
+use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig};
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::net::{DnsError, NetError, NoRecords};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use std::net::SocketAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// The configured resolvers.
+pub(super) struct Asker {
+    resolver: TokioResolver,
+    servers: Vec<SocketAddr>,
+    patience: Duration,
+    chance: Mutex<StdRng>,
+}
+
+/// An answer with the alias chain that led to it.
+pub(super) struct Asked {
+    pub(super) answer: Answer<RData>,
+    /// Targets of CNAME records, in order.
+    pub(super) chain: Vec<String>,
+}
+
+impl Asker {
+    pub(super) fn new(servers: &[SocketAddr], patience: Duration, seed: u64) -> Result<Self, CrawlError> {
+        let config = config(servers)?;
+        let servers = sockets(&config);
+        if servers.is_empty() {
+            return Err(CrawlError::Resolver("the system names none".to_owned()));
+        }
+        let mut builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
+        let options = builder.options_mut();
+        options.timeout = patience;
+        options.attempts = 1;
+        options.edns0 = true;
+        // A measurement wants the present; our memory is the database.
+        options.cache_size = 0;
+        options.use_hosts_file = ResolveHosts::Never;
+        options.preserve_intermediates = true;
+        options.num_concurrent_reqs = 1;
+        options.max_active_requests = 4_096;
+        let resolver = builder.build().map_err(|e| CrawlError::Resolver(e.to_string()))?;
+        Ok(Self { resolver, servers, patience, chance: Mutex::new(StdRng::seed_from_u64(seed)) })
+    }
+
+    /// Asks for the records of `record_type` at `name`, aliases followed.
+    pub(super) async fn ask(&self, name: &Name, record_type: RecordType) -> Asked {
+        match self.resolver.lookup(name.clone(), record_type).await {
+            Ok(lookup) => {
+                let mut chain = Vec::new();
+                let mut records = Vec::new();
+                for record in lookup.answers() {
+                    match &record.data {
+                        RData::CNAME(target) if record_type != RecordType::CNAME => chain.push(text(target)),
+                        data if data.record_type() == record_type => records.push(data.clone()),
+                        _ => {}
+                    }
+                }
+                let answer = match records.is_empty() {
+                    false => Answer::Found(records),
+                    true if chain.is_empty() && is_referral(lookup.authorities()) => Answer::Lame,
+                    true => Answer::NoData,
+                };
+                Asked { answer, chain }
+            }
+            Err(error) => Asked { answer: failure(&error), chain: Vec::new() },
+        }
+    }
+
+    /// Why a resolver says SERVFAIL: lame, bogus, or untold.
+    pub(super) async fn diagnose<T>(&self, name: &Name, record_type: RecordType) -> Answer<T> {
+        let Some(plain) = self.raw(name, record_type, false).await else { return Answer::ServFail };
+        if plain.extended.iter().any(|code| (5..=12).contains(code)) {
+            return Answer::Bogus;
+        }
+        if plain.extended.iter().any(|code| matches!(code, 22 | 23)) {
+            return Answer::Lame;
+        }
+        if plain.code != ResponseCode::ServFail {
+            return Answer::ServFail; // a passing failure; the resolver had its second try already
+        }
+        match self.raw(name, record_type, true).await {
+            Some(unchecked) if matches!(unchecked.code, ResponseCode::NoError | ResponseCode::NXDomain) => {
+                Answer::Bogus
+            }
+            _ => Answer::ServFail,
+        }
+    }
+
+    /// Whether the resolver validated the SOA of `name`; `None` if it did not answer.
+    pub(super) async fn authentic(&self, name: &Name) -> Option<bool> {
+        let reply = self.raw(name, RecordType::SOA, false).await?;
+        matches!(reply.code, ResponseCode::NoError | ResponseCode::NXDomain).then_some(reply.authentic)
+    }
+
+    /// The first resolver that answers.
+    async fn raw(&self, name: &Name, record_type: RecordType, unchecked: bool) -> Option<raw::Reply> {
+        for server in &self.servers {
+            let id = self.chance.lock().unwrap_or_else(PoisonError::into_inner).random();
+            let reply = raw::ask(*server, name, record_type, unchecked, id, self.patience).await;
+            if reply.is_some() {
+                return reply;
+            }
+        }
+        None
+    }
+}
+
+fn config(servers: &[SocketAddr]) -> Result<ResolverConfig, CrawlError> {
+    if servers.is_empty() {
+        let (system, _) = hickory_resolver::system_conf::read_system_conf()
+            .map_err(|e| CrawlError::Resolver(e.to_string()))?;
+        // Without the search list: every question is about one absolute name.
+        return Ok(ResolverConfig::from_parts(None, Vec::new(), system.name_servers().to_vec()));
+    }
+    let servers = servers.iter().map(|server| {
+        let connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()].map(|mut connection| {
+            connection.port = server.port();
+            connection
+        });
+        NameServerConfig::new(server.ip(), true, connections.to_vec())
+    });
+    Ok(ResolverConfig::from_parts(None, Vec::new(), servers.collect()))
+}
+
+fn sockets(config: &ResolverConfig) -> Vec<SocketAddr> {
+    config
+        .name_servers()
+        .iter()
+        .map(|s| SocketAddr::new(s.ip, s.connections.first().map_or(53, |c| c.port)))
+        .collect()
+}
+
+/// The absolute name of a host, so that no search list is ever tried.
+pub(super) fn absolute(host: &str) -> Option<Name> {
+    Name::from_ascii(format!("{}.", host.trim_end_matches('.'))).ok()
+}
+
+/// A name without the final dot, lower case; the root stays `.`.
+pub(super) fn text(name: &Name) -> String {
+    let ascii = name.to_ascii().to_ascii_lowercase();
+    match ascii.strip_suffix('.') {
+        Some("") | None => ascii,
+        Some(name) => name.to_owned(),
+    }
+}
+
+fn failure(error: &NetError) -> Answer<RData> {
+    match error {
+        NetError::Dns(DnsError::NoRecordsFound(none)) => negative(none),
+        NetError::Dns(DnsError::ResponseCode(ResponseCode::ServFail)) => Answer::ServFail,
+        NetError::Dns(DnsError::ResponseCode(ResponseCode::Refused)) => Answer::Refused,
+        // Nobody there at all looks the same as nobody answering: no answer in time.
+        NetError::Timeout | NetError::Io(_) | NetError::NoConnections => Answer::Timeout,
+        _ => Answer::Other(Vec::new()),
+    }
+}
+
+fn negative(none: &NoRecords) -> Answer<RData> {
+    match none.response_code {
+        ResponseCode::NXDomain => Answer::NxDomain,
+        ResponseCode::NoError if none.authorities.as_deref().is_some_and(is_referral) => Answer::Lame,
+        ResponseCode::NoError => Answer::NoData,
+        _ => Answer::Other(Vec::new()),
+    }
+}
+
+/// NS without SOA beside an empty answer: a server that should know sends us elsewhere (RFC 2308 section 2.2).
+fn is_referral(authorities: &[Record]) -> bool {
+    let has = |record_type| authorities.iter().any(|r| r.record_type() == record_type);
+    has(RecordType::NS) && !has(RecordType::SOA)
+}

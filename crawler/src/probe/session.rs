@@ -1,0 +1,234 @@
+//! What is remembered during one look at one domain, and the one way to make a request in it: guard, pause,
+//! turn, deadline, address by address.
+
+use super::Prober;
+use super::https::{Appetite, FetchFailure, Fetched};
+use crate::polite::Pause;
+use crate::polite::pause::retry_after;
+use crate::target::{Refusal, Target, TargetHost, Vetted};
+use crate::telemetry;
+use domain::observation::{Answer, Failure, HostAddresses, TlsFacts};
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::time::{Duration, Instant};
+
+/// The state of one look.
+pub(super) struct Session {
+    limit: Duration,
+    spent: Duration,
+    resolved: HashMap<String, HostAddresses>,
+    /// Authorities that could not be connected to: they are not tried twice.
+    dead: HashMap<String, (Failure, String)>,
+    /// `Crawl-delay` by host.
+    delays: HashMap<String, Duration>,
+}
+
+/// Why a request brought no answer.
+pub(super) enum Unanswered {
+    /// The name has no address; the word says what the DNS answered.
+    NoAddress(&'static str),
+    /// It has addresses, but the guard lets none pass.
+    Refused(Vec<IpAddr>),
+    /// The operator of an address opted out.
+    OptedOut,
+    /// IPv6 only, and this vantage has none.
+    NoV6,
+    /// The host asked for peace earlier.
+    Paused(Pause),
+    /// It was tried.
+    Failed {
+        /// The kind.
+        failure: Failure,
+        /// Words of the library.
+        detail: String,
+        /// The address, if one was tried now.
+        address: Option<IpAddr>,
+        /// What the handshake showed.
+        tls: Option<Box<TlsFacts>>,
+        /// How long it took.
+        took: Duration,
+    },
+}
+
+impl Session {
+    pub(super) fn new(limit: Duration) -> Self {
+        Self {
+            limit,
+            spent: Duration::ZERO,
+            resolved: HashMap::new(),
+            dead: HashMap::new(),
+            delays: HashMap::new(),
+        }
+    }
+
+    /// Counts time against the deadline of the domain. Waiting for a turn is never counted.
+    pub(super) fn spend(&mut self, time: Duration) {
+        self.spent += time;
+    }
+
+    fn left(&self) -> Duration {
+        self.limit.saturating_sub(self.spent)
+    }
+
+    /// Remembers what a host resolved to: later hops use the same addresses, whatever the DNS says by then.
+    pub(super) fn remember(&mut self, host: &str, addresses: HostAddresses) {
+        self.resolved.insert(host.to_owned(), addresses);
+    }
+
+    /// Remembers the `Crawl-delay` of a host.
+    pub(super) fn delay(&mut self, host: &str, delay: Option<Duration>) {
+        if let Some(delay) = delay {
+            self.delays.insert(host.to_owned(), delay);
+        }
+    }
+}
+
+impl Prober {
+    /// The addresses of a target that may be connected to, IPv4 first.
+    async fn vetted(&self, session: &mut Session, target: &Target) -> Result<Vec<Vetted>, Unanswered> {
+        let addresses = match &target.host {
+            TargetHost::Address(ip) => {
+                HostAddresses { a: Answer::Found(vec![*ip]), ..HostAddresses::default() }
+            }
+            TargetHost::Name(name) => self.resolved(session, name).await,
+        };
+        self.reachable(&addresses)
+    }
+
+    async fn resolved(&self, session: &mut Session, name: &str) -> HostAddresses {
+        if let Some(known) = session.resolved.get(name) {
+            return known.clone();
+        }
+        let _permit = self.permits.acquire().await;
+        let started = Instant::now();
+        let addresses = self.dns.addresses(name).await;
+        session.spend(started.elapsed());
+        session.remember(name, addresses.clone());
+        addresses
+    }
+
+    /// Which of a host's addresses may be connected to from here.
+    pub(super) fn reachable(&self, addresses: &HostAddresses) -> Result<Vec<Vetted>, Unanswered> {
+        let mut passed = Vec::new();
+        let mut refused = Vec::new();
+        for ip in addresses.all() {
+            match self.guard.vet(ip) {
+                Ok(vetted) => passed.push(vetted),
+                Err(Refusal::OptedOut) => return Err(Unanswered::OptedOut),
+                Err(Refusal::NotPublic) => refused.push(ip),
+            }
+        }
+        let had_some = !passed.is_empty();
+        passed.retain(|v| v.ip().is_ipv4() || self.ipv6);
+        match (passed.is_empty(), had_some, refused.is_empty()) {
+            (false, ..) => Ok(passed),
+            (true, true, _) => Err(Unanswered::NoV6),
+            (true, false, false) => Err(Unanswered::Refused(refused)),
+            (true, false, true) => Err(Unanswered::NoAddress(addresses.a.word())),
+        }
+    }
+
+    /// Asks for a target, politely and within all limits.
+    pub(super) async fn request(
+        &self,
+        session: &mut Session,
+        target: &Target,
+        body: usize,
+        cookies: Option<&str>,
+    ) -> Result<(Fetched, Vetted), Unanswered> {
+        let host = target.host.key();
+        let authority = target.authority();
+        if let Some((failure, detail)) = session.dead.get(&authority) {
+            return Err(failed(*failure, detail.clone()));
+        }
+        let addresses = self.vetted(session, target).await?;
+        let mut last = failed(Failure::Dns, String::new());
+        for address in addresses.into_iter().take(self.settings.limits.addresses.max(1)) {
+            if let Some(pause) = self.pauses.of(&host, self.clock.now()) {
+                return Err(Unanswered::Paused(pause));
+            }
+            match self.one(session, target, &host, address, body, cookies).await {
+                Ok(fetched) => {
+                    self.heed(&host, &fetched);
+                    return Ok((fetched, address));
+                }
+                Err(error) => {
+                    let another = error.is_connect();
+                    last = Unanswered::Failed {
+                        failure: error.failure,
+                        detail: error.detail,
+                        address: Some(address.ip()),
+                        tls: error.tls.map(Box::new),
+                        took: error.took,
+                    };
+                    if !another {
+                        break;
+                    }
+                }
+            }
+        }
+        if let Unanswered::Failed { failure, detail, .. } = &last
+            && is_dead(*failure)
+        {
+            session.dead.insert(authority, (*failure, detail.clone()));
+        }
+        Err(last)
+    }
+
+    async fn one(
+        &self,
+        session: &mut Session,
+        target: &Target,
+        host: &str,
+        address: Vetted,
+        body: usize,
+        cookies: Option<&str>,
+    ) -> Result<Fetched, FetchFailure> {
+        let waiting = Instant::now();
+        let _turn = self.pace.turn(host, address.ip(), session.delays.get(host).copied()).await;
+        // Inside the turn: whoever holds a permit never waits for a turn, so this cannot lock up.
+        let _permit = self.permits.acquire().await;
+        metrics::histogram!(telemetry::WAIT_SECONDS).record(waiting.elapsed().as_secs_f64());
+        let time = session.left();
+        if time.is_zero() {
+            let detail = format!("{:?} spent on this domain", session.spent);
+            return Err(FetchFailure { failure: Failure::Deadline, detail, tls: None, took: Duration::ZERO });
+        }
+        let started = Instant::now();
+        let outcome = self.fetcher.get(target, address, Appetite { body, time }, cookies).await;
+        session.spend(started.elapsed());
+        outcome
+    }
+
+    /// Notes a request for peace, or its end.
+    fn heed(&self, host: &str, fetched: &Fetched) {
+        let now = self.clock.now();
+        if asks_for_peace(fetched) {
+            let after = fetched.header("retry-after").and_then(|v| retry_after(v, now));
+            self.pauses.note(host, fetched.status, after, now);
+        } else if fetched.status < 500 {
+            self.pauses.forgive(host);
+        }
+    }
+}
+
+/// 429, or 503 with `Retry-After`.
+pub(super) fn asks_for_peace(fetched: &Fetched) -> bool {
+    fetched.status == 429 || (fetched.status == 503 && fetched.header("retry-after").is_some())
+}
+
+fn failed(failure: Failure, detail: String) -> Unanswered {
+    Unanswered::Failed { failure, detail, address: None, tls: None, took: Duration::ZERO }
+}
+
+/// Failures that a second request a few seconds later would only repeat.
+fn is_dead(failure: Failure) -> bool {
+    matches!(
+        failure,
+        Failure::ConnectRefused
+            | Failure::ConnectTimeout
+            | Failure::Unreachable
+            | Failure::Handshake
+            | Failure::FirstByteTimeout
+    )
+}

@@ -1,0 +1,154 @@
+//! How far, how fast and from where the crawler looks. Defaults are those of docs/measuring.md B.2.
+
+use crate::identity;
+use domain::name::Zone;
+use ipnet::IpNet;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// Everything that the crawler needs to be told.
+#[derive(Debug, Clone)]
+pub struct CrawlerSettings {
+    /// DNS resolvers with ports; empty: those of the system.
+    pub resolvers: Vec<SocketAddr>,
+    /// Networks that may be contacted although they are not public (for tests and closed networks).
+    pub allow_networks: Vec<IpNet>,
+    /// Certificates (PEM) that are trusted beside the Mozilla roots.
+    pub extra_roots_pem: Option<Vec<u8>>,
+    /// Where `http://` URLs are fetched; 80 outside a lab.
+    pub http_port: u16,
+    /// Where `https://` URLs are fetched; 443 outside a lab.
+    pub https_port: u16,
+    /// Requests and lookups at a time.
+    pub concurrency: usize,
+    /// Domains in hand at a time, those that wait for their turn included.
+    pub in_hand: usize,
+    /// What we call ourselves; see [`identity::user_agent`].
+    pub user_agent: String,
+    /// The name of the network from which we look.
+    pub vantage: String,
+    /// The holder of leases; unique among running crawlers.
+    pub worker_name: String,
+    /// Whether IPv6 addresses are used.
+    pub ipv6: Ipv6,
+    /// Gaps and ceilings.
+    pub pace: PaceSettings,
+    /// Bytes, hops and times.
+    pub limits: Limits,
+    /// Zones that canaries are asked under.
+    pub zones: Vec<Zone>,
+    /// Zones of persons, where no phone numbers and e-mail addresses are kept.
+    pub personal_zones: Vec<Zone>,
+}
+
+/// Whether IPv6 addresses are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ipv6 {
+    /// When the machine has a route to the IPv6 Internet.
+    #[default]
+    Auto,
+    /// Always.
+    On,
+    /// Never: a site with IPv6 only is then "not observed", not "down".
+    Off,
+}
+
+/// Gaps and ceilings. Gaps count from the end of one request to the start of the next.
+#[derive(Debug, Clone)]
+pub struct PaceSettings {
+    /// Least gap between two requests to one host.
+    pub per_host: Duration,
+    /// Least gap between two requests to one address (IPv6: one /64).
+    pub per_address: Duration,
+    /// Requests a second over all; 0: no ceiling.
+    pub max_per_second: u32,
+    /// The gap of a host is at least this many times its last response time.
+    pub response_factor: u32,
+    /// Greatest gap that a slow response can cause.
+    pub host_gap_cap: Duration,
+    /// Greatest `Crawl-delay` that is honoured within a run.
+    pub crawl_delay_cap: Duration,
+    /// Connections at a time to one IPv4 /24 or IPv6 /48.
+    pub per_network: usize,
+}
+
+/// Bytes, hops and times.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Bytes of a page after decompression.
+    pub body: usize,
+    /// Bytes of robots.txt (RFC 9309 asks for at least 500 KiB).
+    pub robots: usize,
+    /// Redirects followed.
+    pub redirects: usize,
+    /// Addresses of one host that are tried.
+    pub addresses: usize,
+    /// Wait for one DNS answer, per try (two tries).
+    pub dns: Duration,
+    /// Wait for TCP.
+    pub connect: Duration,
+    /// Wait for TLS, after TCP.
+    pub handshake: Duration,
+    /// Wait for the first byte of the answer.
+    pub first_byte: Duration,
+    /// One request, all in all.
+    pub fetch: Duration,
+    /// One domain, waiting for its turn excluded.
+    pub domain: Duration,
+    /// Time for parsing one page.
+    pub parse: Duration,
+}
+
+impl Default for CrawlerSettings {
+    fn default() -> Self {
+        Self {
+            resolvers: Vec::new(),
+            allow_networks: Vec::new(),
+            extra_roots_pem: None,
+            http_port: 80,
+            https_port: 443,
+            concurrency: 64,
+            in_hand: 1_024,
+            user_agent: identity::user_agent("localhost"),
+            vantage: "default".to_owned(),
+            worker_name: "crawler".to_owned(),
+            ipv6: Ipv6::default(),
+            pace: PaceSettings::default(),
+            limits: Limits::default(),
+            zones: Zone::programme(),
+            personal_zones: Zone::parse("id.vn").into_iter().collect(),
+        }
+    }
+}
+
+impl Default for PaceSettings {
+    fn default() -> Self {
+        Self {
+            per_host: Duration::from_secs(5),
+            per_address: Duration::from_secs(1),
+            max_per_second: 50,
+            response_factor: 5,
+            host_gap_cap: Duration::from_secs(60),
+            crawl_delay_cap: Duration::from_secs(300),
+            per_network: 4,
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body: 1 << 20,
+            robots: 512 << 10,
+            redirects: 10,
+            addresses: 3,
+            dns: Duration::from_secs(4),
+            connect: Duration::from_secs(5),
+            handshake: Duration::from_secs(5),
+            first_byte: Duration::from_secs(10),
+            fetch: Duration::from_secs(20),
+            domain: Duration::from_secs(90),
+            parse: Duration::from_millis(200),
+        }
+    }
+}

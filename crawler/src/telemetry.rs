@@ -1,0 +1,20 @@
+//! The names of the crawler's metrics, in one place so that the dashboard and the docs can list them.
+
+/// Counter, label `leaf`: observations recorded.
+pub const OBSERVATIONS: &str = "danhba_crawler_observations_total";
+/// Counter, label `outcome` (`ok` or the kind of failure): HTTP requests made.
+pub const REQUESTS: &str = "danhba_crawler_requests_total";
+/// Histogram: seconds of one HTTP request, waiting for its turn excluded.
+pub const REQUEST_SECONDS: &str = "danhba_crawler_request_seconds";
+/// Histogram: seconds that a request waited for its turn.
+pub const WAIT_SECONDS: &str = "danhba_crawler_wait_seconds";
+/// Histogram: seconds of all DNS questions for one domain.
+pub const DNS_SECONDS: &str = "danhba_crawler_dns_seconds";
+/// Counter, label `reason`: addresses and URLs refused by the guard.
+pub const REFUSED: &str = "danhba_crawler_refused_total";
+/// Counter: canaries that failed.
+pub const CANARY_FAILURES: &str = "danhba_crawler_canary_failures_total";
+/// Counter: faults of our own (panics, exhausted resources).
+pub const FAULTS: &str = "danhba_crawler_faults_total";
+/// Gauge: domains in hand.
+pub const IN_HAND: &str = "danhba_crawler_in_hand";

@@ -1,0 +1,74 @@
+//! One due domain: look, judge, and decide when to look again.
+
+use crate::probe::Prober;
+use crate::telemetry;
+use domain::classify::{Ruleset, classify};
+use domain::clock::{Clock, Timestamp};
+use domain::observation::{NotObserved, Observation, VisitEnd};
+use domain::schedule::{self, Next, Situation};
+use domain::verdict::{Axis, Verdict};
+use futures::FutureExt;
+use rand::Rng;
+use rand::rngs::StdRng;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Mutex, PoisonError};
+use store::Due;
+
+/// A look with its verdict and the time of the next one.
+pub(super) struct Judged {
+    pub(super) observation: Observation,
+    pub(super) verdict: Verdict,
+    pub(super) next: Next,
+}
+
+/// Looks at one domain and judges. A fault of ours, even a panic, becomes "not observed", never a lost row.
+pub(super) async fn judge(prober: &Prober, due: Due, clock: &Clock, chance: &Mutex<StdRng>) -> Judged {
+    let started = clock.now();
+    let observation = match AssertUnwindSafe(prober.observe(&due)).catch_unwind().await {
+        Ok(observation) => observation,
+        Err(_) => fault(prober, &due, started, clock.now()),
+    };
+    let rules = Ruleset::shipped();
+    let judged = std::panic::catch_unwind(AssertUnwindSafe(|| classify(&observation, rules)));
+    let (observation, verdict) = match judged {
+        Ok(verdict) => (observation, verdict),
+        Err(_) => {
+            let fault = fault(prober, &due, started, clock.now());
+            let verdict = classify(&fault, rules);
+            (fault, verdict)
+        }
+    };
+    let spread = chance.lock().unwrap_or_else(PoisonError::into_inner).random();
+    let next = schedule::next(situation(&observation, &verdict, &due, spread));
+    Judged { observation, verdict, next }
+}
+
+fn fault(prober: &Prober, due: &Due, started: Timestamp, now: Timestamp) -> Observation {
+    metrics::counter!(telemetry::FAULTS).increment(1);
+    tracing::error!(domain = %due.domain, "a look at it panicked; recorded as not observed");
+    let mut observation = Observation::empty(due.domain.clone(), prober.vantage(), due.attempt, started);
+    observation.not_observed = Some(NotObserved::CrawlerFault);
+    observation.finished_at = now;
+    observation
+}
+
+fn situation(observation: &Observation, verdict: &Verdict, due: &Due, spread: f64) -> Situation {
+    Situation {
+        now: observation.finished_at,
+        registered: due.registered_on.map(Timestamp::start_of),
+        leaf: verdict.leaf,
+        in_use: verdict.class.axis() == Axis::Pos || verdict.mail.axis() == Axis::Pos,
+        attempt: due.attempt,
+        retry_after: retry_after(observation),
+        spread,
+    }
+}
+
+/// The longest pause that a host asked for, in milliseconds.
+fn retry_after(observation: &Observation) -> Option<i64> {
+    let asked = observation.visits.iter().filter_map(|visit| match visit.end {
+        VisitEnd::Paused { retry_after_s, .. } => retry_after_s,
+        _ => None,
+    });
+    asked.max().map(|s| i64::try_from(s).unwrap_or(i64::MAX).saturating_mul(1_000))
+}

@@ -1,0 +1,4 @@
+//! Measuring what a visit costs.
+
+pub mod floor;
+pub mod meter;

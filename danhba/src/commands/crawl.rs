@@ -1,0 +1,35 @@
+//! `danhba crawl`: check the names that are due.
+
+use crate::app::App;
+use crate::cli::CrawlArgs;
+use crate::crawling;
+use crate::lifecycle::Lifecycle;
+use crate::rooms::{self, Worker};
+use crawler::RunOptions;
+use std::process::ExitCode;
+
+pub async fn run(app: &App, args: &CrawlArgs) -> anyhow::Result<ExitCode> {
+    let db = app.db().await?;
+    let only = args.only.as_deref().map(|n| app.name(n)).transpose()?;
+    if let Some(name) = &only {
+        if db.registration(name).await?.is_none() {
+            anyhow::bail!("{name} is not in the register; `danhba import` takes one, `danhba check {name}` looks without it");
+        }
+    }
+    let worker = Worker { name: args.worker.clone(), vantage: args.vantage.clone() };
+    let crawler = rooms::crawler(app, db.clone(), Some(&worker))?;
+    let life = Lifecycle::listen()?;
+    // A crawl without --until-idle, --only or --limit serves for ever.
+    let options = RunOptions { until_idle: args.until_idle || only.is_some(), limit: args.limit, only };
+    let report = crawling::crawl(app, &db, &crawler, options, &life).await?;
+    if args.json {
+        super::print_json(&crawling::json(&report))?;
+    } else {
+        app.talk.say(crawling::words(&report));
+        if let Some(next) = db.next_due(app.clock.now()).await? {
+            app.talk.say(format!("next visit due {}", next.rfc3339()));
+        }
+    }
+    let stopped = life.soft.is_cancelled();
+    Ok(if stopped { ExitCode::from(super::STOPPED) } else { ExitCode::SUCCESS })
+}

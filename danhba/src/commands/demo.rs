@@ -1,0 +1,151 @@
+//! `danhba demo`: the whole path on a fictional world, on this machine only.
+
+use super::serve::{finish, spawn_pages};
+use crate::app::{App, open};
+use crate::cli::{Cli, DemoArgs};
+use crate::crawling;
+use crate::lifecycle::Lifecycle;
+use crate::progress::Talk;
+use crate::register::{self, ReadOptions};
+use crate::rooms;
+use crate::settings::Settings;
+use anyhow::{Context, bail};
+use crawler::RunOptions;
+use domain::clock::Clock;
+use domain::name::DomainName;
+use figment::Figment;
+use lab::{Lab, LabSettings};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use store::{Db, ImportSource};
+use tokio::task::JoinSet;
+
+pub async fn run(cli: &Cli, args: &DemoArgs) -> anyhow::Result<ExitCode> {
+    let talk = Talk::new(cli.quiet);
+    let folder = std::path::absolute(&args.folder)?;
+    prepare(&folder)?;
+    let life = Lifecycle::listen()?;
+
+    talk.say(format!("danhba demo: a fictional world of {} names on this machine, nothing leaves it", args.size));
+    let fiction = lab::world::fictional(args.seed, args.size);
+    let register_file = folder.join("dang-ky.csv");
+    std::fs::write(&register_file, fiction.register_csv())?;
+    let lab = Lab::start(fiction.world, LabSettings { seed: args.seed, ..LabSettings::default() }).await?;
+    let ca = folder.join("lab-ca.pem");
+    std::fs::write(&ca, lab.ca_pem())?;
+
+    let app = App {
+        settings: settings(&folder, &ca, &lab, args),
+        layers: Figment::new(),
+        clock: Clock::System,
+        talk: talk.clone(),
+    };
+    // Before the work: a taken port should not be found out at the end of it.
+    let probe = rooms::listen("--listen", &app.settings.api.listen).await?;
+    drop(probe);
+    let db = open(&app.settings).await?;
+    import(&app, &db, &register_file, &fiction.consents).await?;
+    let index = Arc::new(rooms::index_writer(&app)?);
+    let finished = crawl(&app, &db, &life).await?;
+    follow(&app, &db, &index).await?;
+    if !finished {
+        talk.say(format!("stopped; what was checked is in {}; `danhba demo` goes on with it", folder.display()));
+        return Ok(ExitCode::from(super::STOPPED));
+    }
+    if args.no_serve {
+        talk.say(format!("everything is in {}", folder.display()));
+        return Ok(ExitCode::SUCCESS);
+    }
+    serve(&app, db, index, &folder, &life).await?;
+    lab.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A folder of ours, or an empty one; never somebody else's.
+fn prepare(folder: &Path) -> anyhow::Result<()> {
+    let marker = folder.join("danhba-demo");
+    if folder.exists() && !marker.exists() && folder.read_dir()?.next().is_some() {
+        bail!("{} holds other files; --folder names another place", folder.display());
+    }
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    std::fs::write(marker, "This folder belongs to `danhba demo` and can be deleted.\n")?;
+    Ok(())
+}
+
+fn settings(folder: &Path, ca: &Path, lab: &Lab, args: &DemoArgs) -> Settings {
+    let mut s = Settings { data_dir: folder.to_owned(), ..Settings::default() };
+    s.resolver.servers = vec![lab.dns_addr().to_string()];
+    s.crawler.allow_networks = vec!["127.0.0.0/8".into()];
+    s.crawler.extra_roots = Some(ca.to_owned());
+    s.crawler.http_port = lab.http_port();
+    s.crawler.https_port = lab.https_port();
+    s.crawler.vantage = "lab".into();
+    // The lab belongs to us, so its agreed pace is fast; the order of visits is the same as outside.
+    s.pace.per_host_ms = 20;
+    s.pace.per_address_ms = 5;
+    s.pace.max_per_second = 1_000;
+    s.api.listen = args.listen.to_string();
+    s.api.public_url = format!("http://{}", args.listen);
+    s.api.operator = "Danh bạ website mẫu (dữ liệu hư cấu)".into();
+    s.api.contact_email = "bot@danhba.example".into();
+    s.api.source_addresses = vec!["127.0.0.1".into()];
+    s
+}
+
+async fn import(app: &App, db: &Db, file: &Path, consents: &[String]) -> anyhow::Result<()> {
+    let options = ReadOptions {
+        zones: app.zones()?,
+        as_of: None,
+        today: app.clock.now().date(),
+        keep_person_names: false,
+        format: None,
+    };
+    let path = file.to_owned();
+    let mut read = tokio::task::spawn_blocking(move || register::read(&path, &options)).await??;
+    let source = ImportSource {
+        file_name: "dang-ky.csv".into(),
+        sha256: read.sha256.clone(),
+        as_of: None,
+        full: true,
+        dry_run: false,
+        at: app.clock.now(),
+    };
+    let report = db.import_stated(std::mem::take(&mut read.rows), &source, &read.stated).await?;
+    app.talk.say(format!("  register: {} names added, {} unchanged, {} rows rejected", report.added, report.unchanged, read.rejected.len()));
+    for name in consents {
+        db.give_consent(&DomainName::stored(name)?, "2026-1", "fiction", app.clock.now()).await?;
+    }
+    Ok(())
+}
+
+/// False when somebody stopped it.
+async fn crawl(app: &App, db: &Db, life: &Lifecycle) -> anyhow::Result<bool> {
+    let crawler = rooms::crawler(app, db.clone(), None)?;
+    let options = RunOptions { until_idle: true, ..RunOptions::default() };
+    let report = crawling::crawl(app, db, &crawler, options, life).await?;
+    app.talk.say(format!("  crawl: {}", crawling::words(&report)));
+    Ok(!life.soft.is_cancelled())
+}
+
+async fn follow(app: &App, db: &Db, index: &indexer::Index) -> anyhow::Result<()> {
+    let spinner = app.talk.spinner("indexing");
+    index.follow_once(db).await?;
+    spinner.finish_and_clear();
+    app.talk.say(format!("  index: {} sites can be found", index.stats()?.documents));
+    Ok(())
+}
+
+async fn serve(app: &App, db: Db, index: Arc<indexer::Index>, folder: &Path, life: &Lifecycle) -> anyhow::Result<()> {
+    let mut tasks = JoinSet::new();
+    spawn_pages(app, db.clone(), index.clone(), &mut tasks, &life.soft).await?;
+    let stop = life.soft.clone();
+    tasks.spawn(async move { index.follow(&db, stop).await.context("the index stopped following") });
+    app.talk.say(format!(
+        "\nopen http://{0}  ·  statistics http://{0}/thong-ke  ·  API http://{0}/api/v1/openapi.json\n\
+         all data is in {1} (delete it when you are done); Ctrl-C stops",
+        app.settings.api.listen,
+        folder.display()
+    ));
+    finish(tasks, &life.soft).await
+}

@@ -1,0 +1,144 @@
+//! `danhba doctor`: check this installation and say how to mend it.
+
+use crate::app::App;
+use crate::cli::JsonArgs;
+use crate::rooms;
+use serde::Serialize;
+use std::process::ExitCode;
+
+#[derive(Serialize)]
+struct Finding {
+    check: &'static str,
+    state: State,
+    found: String,
+    cure: String,
+}
+
+#[derive(Serialize, Clone, Copy, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    Good,
+    Warning,
+    Error,
+}
+
+pub async fn run(app: &App, args: &JsonArgs) -> anyhow::Result<ExitCode> {
+    let mut findings = vec![files(), contact(app), networks(app)];
+    match app.db().await {
+        Ok(db) => {
+            let due = db.due_now(app.clock.now()).await?;
+            findings.push(finding("database", State::Good, format!("{} answers, {due} names due", db.engine()), ""));
+            findings.push(index(app, &db).await);
+            findings.push(resolver(app, db).await);
+        }
+        Err(error) => findings.push(finding(
+            "database",
+            State::Error,
+            format!("{error:#}"),
+            "set database_url, or data_dir to a folder you may write",
+        )),
+    }
+    if args.json {
+        super::print_json(&findings)?;
+    } else {
+        for f in &findings {
+            let mark = match f.state {
+                State::Good => "[ok]     ",
+                State::Warning => "[warning]",
+                State::Error => "[error]  ",
+            };
+            super::print(&format!("{mark} {}: {}\n", f.check, f.found))?;
+            if !f.cure.is_empty() {
+                super::print(&format!("          cure: {}\n", f.cure))?;
+            }
+        }
+    }
+    let bad = findings.iter().any(|f| f.state == State::Error);
+    Ok(if bad { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+fn finding(check: &'static str, state: State, found: impl Into<String>, cure: &str) -> Finding {
+    Finding { check, state, found: found.into(), cure: cure.to_owned() }
+}
+
+/// A crawl needs a descriptor for each connection in hand, and some for the database and the index.
+fn files() -> Finding {
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let soft = limits
+        .lines()
+        .find(|l| l.starts_with("Max open files"))
+        .and_then(|l| l.split_whitespace().nth(3))
+        .and_then(|n| n.parse::<u64>().ok());
+    match soft {
+        Some(n) if n < 1024 => {
+            finding("open files", State::Warning, format!("at most {n}"), "ulimit -n 4096, or LimitNOFILE= in the unit")
+        }
+        Some(n) => finding("open files", State::Good, format!("at most {n}"), ""),
+        None => finding("open files", State::Good, "no limit known", ""),
+    }
+}
+
+/// An honest crawler can be reached.
+fn contact(app: &App) -> Finding {
+    let s = &app.settings.api;
+    if s.contact_email.is_empty() || s.public_url.contains("127.0.0.1") {
+        finding(
+            "contact",
+            State::Warning,
+            format!("the crawler calls itself “{}”", app.settings.user_agent()),
+            "set api.public_url and api.contact_email before you check real sites",
+        )
+    } else {
+        finding("contact", State::Good, app.settings.user_agent(), "")
+    }
+}
+
+fn networks(app: &App) -> Finding {
+    let allowed = &app.settings.crawler.allow_networks;
+    if allowed.is_empty() {
+        finding("address guard", State::Good, "public addresses only", "")
+    } else {
+        finding(
+            "address guard",
+            State::Warning,
+            format!("also allows {}", allowed.join(", ")),
+            "empty crawler.allow_networks outside a lab",
+        )
+    }
+}
+
+async fn index(app: &App, db: &store::Db) -> Finding {
+    let opened = match rooms::index_reader(app) {
+        Ok(index) => index,
+        Err(error) => return finding("index", State::Warning, format!("{error:#}"), "danhba index --rebuild"),
+    };
+    match opened.agrees_with(db).await {
+        Ok(a) if a.missing.is_empty() && a.extra.is_empty() => {
+            finding("index", State::Good, "agrees with the database", "")
+        }
+        Ok(a) => finding(
+            "index",
+            State::Warning,
+            format!("{} sites missing, {} too many", a.missing.len(), a.extra.len()),
+            "danhba index (or --rebuild)",
+        ),
+        Err(error) => finding("index", State::Warning, error.to_string(), "danhba index --rebuild"),
+    }
+}
+
+async fn resolver(app: &App, db: store::Db) -> Finding {
+    let crawler = match rooms::crawler(app, db, None) {
+        Ok(crawler) => crawler,
+        Err(error) => return finding("resolver", State::Error, format!("{error:#}"), "set resolver.servers"),
+    };
+    if crawler.prober().sees().await {
+        finding("resolver", State::Good, "answers for a random name under each zone", "")
+    } else {
+        finding(
+            "resolver",
+            State::Error,
+            "no usable answer for a random name under each zone",
+            "set resolver.servers to a resolver that answers, such as a local unbound",
+        )
+    }
+}

@@ -1,0 +1,120 @@
+//! `danhba import FILE`: take a register; what cannot be taken is written beside the file with its reason.
+
+use crate::app::App;
+use crate::cli::{ImportArgs, RegisterFormat};
+use crate::register::{self, Format, ReadOptions};
+use anyhow::Context;
+use serde::Serialize;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use store::{Difference, ImportReport, ImportSource};
+
+#[derive(Serialize)]
+struct Report<'a> {
+    file: String,
+    sha256: &'a str,
+    dry_run: bool,
+    rows: usize,
+    rejected: usize,
+    rejected_file: Option<PathBuf>,
+    added: u64,
+    changed: u64,
+    unchanged: u64,
+    left: u64,
+    returned: u64,
+    /// The first differences, in words.
+    sample: Vec<String>,
+    notes: &'a [String],
+}
+
+pub async fn run(app: &App, args: &ImportArgs) -> anyhow::Result<ExitCode> {
+    let as_of = args.as_of.as_deref().map(date).transpose()?;
+    let options = ReadOptions {
+        zones: app.zones()?,
+        as_of,
+        today: app.clock.now().date(),
+        keep_person_names: app.settings.register.keep_person_names,
+        format: args.format.map(|f| match f {
+            RegisterFormat::Csv => Format::Csv,
+            RegisterFormat::Xlsx => Format::Xlsx,
+            RegisterFormat::Zone => Format::Zone,
+        }),
+    };
+    let spinner = app.talk.spinner("reading");
+    let path = args.file.clone();
+    let mut read = tokio::task::spawn_blocking(move || register::read(&path, &options)).await??;
+    spinner.finish_and_clear();
+
+    if args.full && read.rows.is_empty() {
+        anyhow::bail!(
+            "{}: no usable row, so --full would make every name leave; nothing was changed",
+            args.file.display()
+        );
+    }
+    let source = ImportSource {
+        file_name: args.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+        sha256: read.sha256.clone(),
+        as_of,
+        full: args.full,
+        dry_run: args.dry_run,
+        at: app.clock.now(),
+    };
+    let rows = std::mem::take(&mut read.rows);
+    let count = rows.len();
+    let db = app.db().await?;
+    let spinner = app.talk.spinner("importing");
+    let done = db.import_stated(rows, &source, &read.stated).await.context("nothing was changed")?;
+    spinner.finish_and_clear();
+
+    let rejected_file = register::write_rejects(&args.file, &read)?;
+    let ImportReport { added, changed, unchanged, left, returned, sample } = done;
+    let report = Report {
+        file: args.file.display().to_string(),
+        sha256: &read.sha256,
+        dry_run: args.dry_run,
+        rows: count,
+        rejected: read.rejected.len(),
+        rejected_file,
+        added,
+        changed,
+        unchanged,
+        left,
+        returned,
+        sample: sample.iter().map(Difference::to_string).collect(),
+        notes: &read.notes,
+    };
+    if args.json {
+        super::print_json(&report)?;
+    } else {
+        tell(app, &report)?;
+    }
+    Ok(if read.rejected.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(super::REJECTED) })
+}
+
+fn date(text: &str) -> anyhow::Result<time::Date> {
+    time::Date::parse(text, time::macros::format_description!("[year]-[month]-[day]"))
+        .with_context(|| format!("--as-of: “{text}” is not a date such as 2025-09-30"))
+}
+
+fn tell(app: &App, report: &Report<'_>) -> anyhow::Result<()> {
+    for note in report.notes {
+        app.talk.say(format!("note: {note}"));
+    }
+    if report.dry_run {
+        for line in &report.sample {
+            super::print(&format!("{line}\n"))?;
+        }
+    }
+    let would = if report.dry_run { "would be " } else { "" };
+    app.talk.say(format!(
+        "{} names read: {would}{} added, {} changed, {} unchanged, {} left, {} returned; {} rows rejected",
+        report.rows, report.added, report.changed, report.unchanged, report.left, report.returned, report.rejected
+    ));
+    if let Some(file) = &report.rejected_file {
+        app.talk.say(format!("rejected rows with their reasons: {}", file.display()));
+    }
+    if !report.dry_run && report.added > 0 {
+        app.talk.say("next: danhba crawl --until-idle");
+    }
+    Ok(())
+}

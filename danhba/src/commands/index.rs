@@ -1,0 +1,25 @@
+//! `danhba index`: bring the search index up to the database.
+
+use crate::app::App;
+use crate::cli::IndexArgs;
+use crate::lifecycle::Lifecycle;
+use crate::rooms;
+use std::process::ExitCode;
+
+pub async fn run(app: &App, args: &IndexArgs) -> anyhow::Result<ExitCode> {
+    let db = app.db().await?;
+    let index = rooms::index_writer(app)?;
+    let spinner = app.talk.spinner("indexing");
+    if args.rebuild {
+        let bar = spinner.clone();
+        index.rebuild(&db, move |done| bar.set_message(format!("{done} sites"))).await?;
+    } else if args.follow {
+        let life = Lifecycle::listen()?;
+        index.follow(&db, life.soft.clone()).await?;
+    } else {
+        index.follow_once(&db).await?;
+    }
+    spinner.finish_and_clear();
+    app.talk.say(format!("the index holds {} sites", index.stats()?.documents));
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,77 @@
+//! One file a command.
+
+mod bench;
+mod check;
+mod config;
+mod consent;
+mod crawl;
+mod demo;
+mod doctor;
+mod evaluate;
+mod export;
+mod import;
+mod index;
+mod init;
+mod lab;
+mod migrate;
+mod opt_out;
+mod reclassify;
+mod run;
+mod serve;
+mod stats;
+
+use crate::app::App;
+use crate::cli::{Cli, Command};
+use std::process::ExitCode;
+
+/// Done, but some rows were rejected.
+pub const REJECTED: u8 = 3;
+/// Stopped before the end.
+pub const STOPPED: u8 = 4;
+
+/// Does what was asked.
+pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    // These two must work where no settings can be read.
+    if let Command::Init(args) = &cli.command {
+        return init::run(&cli, args).await;
+    }
+    if let Command::Demo(args) = &cli.command {
+        return demo::run(&cli, args).await;
+    }
+    let app = App::from_cli(&cli)?;
+    match cli.command {
+        Command::Init(_) | Command::Demo(_) => Ok(ExitCode::SUCCESS),
+        Command::Migrate => migrate::run(&app).await,
+        Command::Import(args) => import::run(&app, &args).await,
+        Command::Crawl(args) => crawl::run(&app, &args).await,
+        Command::Check(args) => check::run(&app, &args).await,
+        Command::Index(args) => index::run(&app, &args).await,
+        Command::Serve => serve::run(&app).await,
+        Command::Run => run::run(&app).await,
+        Command::Reclassify(args) => reclassify::run(&app, &args).await,
+        Command::Evaluate(args) => evaluate::run(&app, args),
+        Command::Stats(args) => stats::run(&app, &args).await,
+        Command::Export(args) => export::run(&app, &args).await,
+        Command::Consent(args) => consent::run(&app, &args).await,
+        Command::OptOut(args) => opt_out::run(&app, &args).await,
+        Command::Lab(args) => lab::run(&app, &args).await,
+        Command::Bench(args) => bench::run(&app, &args).await,
+        Command::Doctor(args) => doctor::run(&app, &args).await,
+        Command::Config(args) => config::run(&app, &args),
+    }
+}
+
+/// Writes to stdout without a panic when the reader has gone (`danhba … | head`).
+pub fn print(text: &str) -> anyhow::Result<()> {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
+/// A value as indented JSON on stdout.
+pub fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    print(&format!("{}\n", serde_json::to_string_pretty(value)?))
+}

@@ -1,0 +1,44 @@
+//! `danhba reclassify`: judge all stored observations again with the present rules, without network.
+
+use crate::app::App;
+use crate::cli::JsonArgs;
+use domain::classify::{Ruleset, classify};
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+pub async fn run(app: &App, args: &JsonArgs) -> anyhow::Result<ExitCode> {
+    let db = app.db().await?;
+    let rules = Ruleset::shipped();
+    let bar = app.talk.spinner("judging");
+    let (mut judged, mut differ) = (0_u64, 0_u64);
+    let mut moves: BTreeMap<String, u64> = BTreeMap::new();
+    let mut after: Option<String> = None;
+    loop {
+        let page = db.latest_page(after.as_deref(), 500).await?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.observation.domain.as_str().to_owned());
+        for stored in page {
+            let verdict = classify(&stored.observation, rules);
+            judged += 1;
+            if db.reclassified(stored.id, &stored.observation.domain, &verdict, app.clock.now()).await? {
+                differ += 1;
+                if stored.verdict.leaf != verdict.leaf {
+                    *moves.entry(format!("{} → {}", stored.verdict.leaf, verdict.leaf)).or_default() += 1;
+                }
+            }
+        }
+        bar.set_message(format!("{judged} judged, {differ} differ"));
+    }
+    bar.finish_and_clear();
+    if args.json {
+        super::print_json(&serde_json::json!({
+            "judged": judged, "differ": differ, "moves": moves, "ruleset": rules.digest(),
+        }))?;
+    } else {
+        for (what, count) in &moves {
+            super::print(&format!("{what}\t{count}\n"))?;
+        }
+        app.talk.say(format!("{judged} observations judged with {}: {differ} verdicts differ", rules.digest()));
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,121 @@
+//! `danhba stats`: registered and used, by group.
+
+use crate::app::App;
+use crate::cli::{GroupBy, StatsArgs};
+use anyhow::Context;
+use domain::measure::{Counts, Indicators, Publication, Rate};
+use domain::province::{ProvinceCode, gazetteer};
+use serde::Serialize;
+use std::process::ExitCode;
+use store::{By, Cut};
+
+#[derive(Serialize)]
+struct Row {
+    key: String,
+    name: String,
+    #[serde(flatten)]
+    counts: Counts,
+    indicators: Indicators,
+}
+
+#[derive(Serialize)]
+struct Report {
+    at: String,
+    by: &'static str,
+    ruleset: String,
+    total: Row,
+    groups: Vec<Row>,
+    leaves: Vec<(String, u64)>,
+}
+
+pub async fn run(app: &App, args: &StatsArgs) -> anyhow::Result<ExitCode> {
+    let db = app.db().await?;
+    let province = match &args.province {
+        Some(text) => Some(
+            ProvinceCode::parse(text)
+                .filter(|c| gazetteer().province(*c).is_some())
+                .with_context(|| format!("--province: “{text}” is no present province code, such as 79"))?,
+        ),
+        None => None,
+    };
+    let cut = Cut { zone: args.zone.clone(), province };
+    let (by, word) = match args.by {
+        GroupBy::Total => (By::Total, "total"),
+        GroupBy::Province => (By::Province, "province"),
+        GroupBy::Zone => (By::Zone, "zone"),
+        GroupBy::Registrar => (By::Registrar, "registrar"),
+        GroupBy::Cohort => (By::Cohort, "cohort"),
+        GroupBy::Holder => (By::Holder, "holder"),
+    };
+    let total = db.statistics(By::Total, &cut).await?.into_iter().next().map(|g| g.counts).unwrap_or_default();
+    let groups = if args.by == GroupBy::Total { Vec::new() } else { db.statistics(by, &cut).await? };
+    let report = Report {
+        at: app.clock.now().rfc3339(),
+        by: word,
+        ruleset: domain::classify::Ruleset::shipped().digest().to_owned(),
+        total: row(String::new(), "total".into(), total),
+        groups: groups.into_iter().map(|g| row(g.key.clone(), name(args.by, &g.key), g.counts)).collect(),
+        leaves: db.leaves(&cut).await?.into_iter().map(|(l, n)| (l.code().to_owned(), n)).collect(),
+    };
+    if args.json {
+        super::print_json(&report)?;
+    } else {
+        super::print(&text(&report))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn row(key: String, name: String, counts: Counts) -> Row {
+    Row { key, name, counts, indicators: counts.indicators() }
+}
+
+fn name(by: GroupBy, key: &str) -> String {
+    if key.is_empty() {
+        return "(unknown)".into();
+    }
+    match by {
+        GroupBy::Province => ProvinceCode::parse(key)
+            .and_then(|c| gazetteer().province(c))
+            .map_or_else(|| key.to_owned(), |p| p.name.to_string()),
+        _ => key.to_owned(),
+    }
+}
+
+fn percent(rate: Rate, publication: Publication) -> String {
+    match (rate.value, publication) {
+        (Some(value), Publication::Final) => format!("{:.1} %", value * 100.0),
+        (Some(value), Publication::Provisional) => format!("{:.1} % (provisional)", value * 100.0),
+        _ => "withheld".into(),
+    }
+}
+
+fn text(report: &Report) -> String {
+    let mut table = comfy_table::Table::new();
+    table.load_style(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
+    table.set_header([
+        "group", "registered", "eligible", "observed", "own website", "in use", "up to", "in use, share",
+    ]);
+    for row in report.groups.iter().chain([&report.total]) {
+        let (c, i) = (&row.counts, &row.indicators);
+        table.add_row([
+            row.name.clone(),
+            c.registered.to_string(),
+            c.eligible.to_string(),
+            c.observed.to_string(),
+            c.live.to_string(),
+            c.in_use.to_string(),
+            (c.in_use + c.unverifiable).to_string(),
+            percent(i.any, i.publication),
+        ]);
+    }
+    let mut out = format!("{table}\n\nfunnel:");
+    for (step, count) in report.total.counts.funnel() {
+        out.push_str(&format!(" {step} {count}"));
+    }
+    out.push_str("\nleaves:");
+    for (leaf, count) in &report.leaves {
+        out.push_str(&format!(" {leaf} {count}"));
+    }
+    out.push_str(&format!("\nrules: {}\n", report.ruleset));
+    out
+}

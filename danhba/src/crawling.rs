@@ -1,0 +1,72 @@
+//! A crawl as a person watches it: a bar while it goes, a sentence at the end.
+
+use crate::app::App;
+use crate::lifecycle::Lifecycle;
+use crawler::{Crawler, Finished, Progress, RunOptions, RunReport, Shutdown};
+use indicatif::ProgressBar;
+use std::sync::Arc;
+use store::Db;
+
+struct Watching(ProgressBar);
+
+impl Progress for Watching {
+    fn finished(&self, finished: &Finished) {
+        self.0.inc(1);
+        self.0.set_message(format!("{} {}", finished.leaf, finished.domain.unicode()));
+    }
+}
+
+/// Crawls with a bar over what is due now (or over `limit` names).
+pub async fn crawl(
+    app: &App,
+    db: &Db,
+    crawler: &Crawler,
+    options: RunOptions,
+    life: &Lifecycle,
+) -> anyhow::Result<RunReport> {
+    let due = db.due_now(app.clock.now()).await?;
+    let total = if options.only.is_some() { 1 } else { options.limit.unwrap_or(due).min(due.max(1)) };
+    let bar = app.talk.bar("checking", total);
+    let shutdown = Shutdown { soft: life.soft.clone(), hard: life.hard.clone() };
+    let report = crawler.run(options, shutdown, Some(Arc::new(Watching(bar.clone())))).await;
+    bar.finish_and_clear();
+    Ok(report?)
+}
+
+/// What a crawl did, in a sentence.
+pub fn words(report: &RunReport) -> String {
+    let mut text = format!("{} names checked", report.observed);
+    for (count, what) in [
+        (report.paused, "asked us to come back later"),
+        (report.opted_out, "opted out"),
+        (report.faults, "could not be looked at for a fault of ours"),
+        (report.errors, "not recorded because their lease was lost"),
+    ] {
+        if count > 0 {
+            text.push_str(&format!("; {count} {what}"));
+        }
+    }
+    let leaves: Vec<String> = report.leaves.iter().map(|(leaf, count)| format!("{leaf} {count}")).collect();
+    if !leaves.is_empty() {
+        text.push_str(&format!("\n  leaves: {}", leaves.join(" · ")));
+    }
+    for zone in &report.wildcard_zones {
+        text.push_str(&format!("\n  warning: {zone} answers every name, so “does not exist” cannot be seen there"));
+    }
+    text
+}
+
+/// What a crawl did, for a script.
+pub fn json(report: &RunReport) -> serde_json::Value {
+    let leaves: serde_json::Map<_, _> =
+        report.leaves.iter().map(|(leaf, count)| (leaf.code().to_owned(), (*count).into())).collect();
+    serde_json::json!({
+        "observed": report.observed,
+        "paused": report.paused,
+        "opted_out": report.opted_out,
+        "faults": report.faults,
+        "errors": report.errors,
+        "leaves": leaves,
+        "wildcard_zones": report.wildcard_zones,
+    })
+}

@@ -1,0 +1,46 @@
+//! The program `danhba`: reads what is wanted, opens the rooms, reports. A library with one entry, so that the
+//! tests drive the same program as a process of its own.
+
+mod app;
+mod bench;
+mod cli;
+mod commands;
+mod crawling;
+mod evaluate;
+mod lifecycle;
+mod progress;
+mod register;
+mod rooms;
+mod settings;
+mod telemetry;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+/// Reads the command line and does what it says. Exit codes are listed in `danhba --help`.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = cli::Cli::parse();
+    telemetry::start(cli.quiet, cli.verbose, cli.log_json);
+    // Exactly one TLS provider for everything that asks for the process's default.
+    if rustls::crypto::aws_lc_rs::default_provider().install_default().is_err() {
+        tracing::debug!("a TLS provider was installed before");
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("danhba: cannot start: {error}");
+            return ExitCode::from(1);
+        }
+    };
+    let code = match runtime.block_on(commands::run(cli)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("danhba: {error:#}");
+            ExitCode::from(1)
+        }
+    };
+    // A blocking parse in progress must not hold up a hard stop.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    code
+}

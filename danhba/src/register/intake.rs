@@ -1,0 +1,171 @@
+//! Rows on their way in: read, compared with those before, kept or rejected.
+
+use super::columns::Header;
+use super::notes::{Notes, Topic};
+use super::row::{Fault, RowReader};
+use super::{ReadOptions, ReadReport, Rejected};
+use csv::StringRecord;
+use domain::name::{DomainName, Zone};
+use domain::registration::{HolderKind, Registration};
+use std::collections::HashMap;
+use store::Field;
+
+/// Everything taken and rejected so far.
+pub struct Intake<'a> {
+    options: &'a ReadOptions,
+    reader: RowReader<'a>,
+    notes: Notes,
+    rows: Vec<Registration>,
+    rejected: Vec<Rejected>,
+    titles: Vec<String>,
+    stated: Vec<Field>,
+    /// Name → line and place of its row.
+    first: HashMap<DomainName, (u64, usize)>,
+}
+
+impl<'a> Intake<'a> {
+    /// Nothing taken yet.
+    pub fn new(options: &'a ReadOptions) -> Self {
+        Self {
+            options,
+            reader: RowReader::new(options),
+            notes: Notes::default(),
+            rows: Vec::new(),
+            rejected: Vec::new(),
+            titles: vec!["domain".to_owned()],
+            stated: Vec::new(),
+            first: HashMap::new(),
+        }
+    }
+
+    /// The header of a table; notes the columns that will be ignored. A master file has none.
+    pub fn header(&mut self, header: &Header) {
+        self.titles.clone_from(&header.titles);
+        self.stated = header.stated();
+        let ignored: Vec<String> = header.ignored().map(|title| format!("“{title}”")).collect();
+        if !ignored.is_empty() {
+            self.notes.about_file(Topic::Table, format!("columns not used: {}", ignored.join(", ")));
+        }
+    }
+
+    /// Notes which sheet of a workbook is read.
+    pub fn note_sheet(&mut self, name: &str, others: usize) {
+        self.notes.about_file(Topic::Table, format!("sheet “{name}” is read; {others} others are not"));
+    }
+
+    /// Takes or rejects one row of a table; an empty one is passed over.
+    pub fn row(&mut self, line: u64, row: &StringRecord, header: &Header) {
+        if row.iter().all(|cell| cell.trim().is_empty()) {
+            return;
+        }
+        match self.reader.read(line, row, header, &mut self.notes) {
+            Ok(registration) => self.keep(line, registration, || row.iter().map(str::to_owned).collect()),
+            Err(faults) => self.reject(line, &faults, row.iter().map(str::to_owned).collect()),
+        }
+    }
+
+    /// Takes a name that a master file delegates; a further NS record of it is no repetition.
+    pub fn delegated(&mut self, line: u64, owner: &str) {
+        match DomainName::parse(owner, &self.options.zones) {
+            Ok(domain) if self.first.contains_key(&domain) => {}
+            Ok(domain) => match Zone::parse(domain.zone()) {
+                Ok(zone) => self.keep(line, name_only(domain, zone), Vec::new),
+                Err(error) => {
+                    self.reject(line, &[Fault::new("domain", owner, error)], vec![owner.to_owned()])
+                }
+            },
+            Err(error) => self.reject(line, &[Fault::new("domain", owner, error)], vec![owner.to_owned()]),
+        }
+    }
+
+    /// Notes a name that a master file holds but that is not taken.
+    pub fn passed_over(&mut self, line: u64, why: &str) {
+        self.notes.add(Topic::PassedOver, why, line);
+    }
+
+    /// The zones whose names are taken.
+    pub fn zones(&self) -> &[Zone] {
+        &self.options.zones
+    }
+
+    fn keep(&mut self, line: u64, registration: Registration, fields: impl Fn() -> Vec<String>) {
+        if let Some((earlier_line, at)) = self.first.get(&registration.domain) {
+            let differing = self.rows.get(*at).map(|earlier| differences(earlier, &registration));
+            match differing.filter(|d| !d.is_empty()) {
+                None => self.notes.add(Topic::PassedOver, "the same row again, ignored", line),
+                Some(differing) => {
+                    let reason = format!(
+                        "line {earlier_line} has the same name with another {}: delete one of the two",
+                        differing.join(", ")
+                    );
+                    let fault = Fault::new("domain", registration.domain.as_str(), reason);
+                    self.reject(line, &[fault], fields());
+                }
+            }
+            return;
+        }
+        self.first.insert(registration.domain.clone(), (line, self.rows.len()));
+        self.rows.push(registration);
+    }
+
+    fn reject(&mut self, line: u64, faults: &[Fault], fields: Vec<String>) {
+        let joined = |part: fn(&Fault) -> &str| faults.iter().map(part).collect::<Vec<_>>().join("; ");
+        self.rejected.push(Rejected {
+            line,
+            column: joined(|f| f.column),
+            value: joined(|f| &f.value),
+            reason: joined(|f| &f.reason),
+            fields,
+        });
+    }
+
+    /// What the register says.
+    pub fn report(self, sha256: String) -> ReadReport {
+        ReadReport {
+            rows: self.rows,
+            stated: self.stated,
+            rejected: self.rejected,
+            notes: self.notes.sentences(),
+            sha256,
+            header: self.titles,
+        }
+    }
+}
+
+fn name_only(domain: DomainName, zone: Zone) -> Registration {
+    Registration {
+        domain,
+        zone,
+        registrar: String::new(),
+        province: None,
+        ward: None,
+        registered_on: None,
+        expires_on: None,
+        holder_kind: HolderKind::Unknown,
+        holder_name: None,
+        tax_code: None,
+        sector: None,
+        status: Vec::new(),
+        free_term: None,
+    }
+}
+
+/// The columns in which two rows of one name differ.
+fn differences(a: &Registration, b: &Registration) -> Vec<&'static str> {
+    [
+        ("registrar", a.registrar != b.registrar),
+        ("province", a.province != b.province),
+        ("ward", a.ward != b.ward),
+        ("registered_on", a.registered_on != b.registered_on),
+        ("expires_on", a.expires_on != b.expires_on),
+        ("holder_kind", a.holder_kind != b.holder_kind),
+        ("holder_name", a.holder_name != b.holder_name),
+        ("tax_code", a.tax_code != b.tax_code),
+        ("sector", a.sector != b.sector),
+        ("status", a.status != b.status),
+        ("free_term", a.free_term != b.free_term),
+    ]
+    .into_iter()
+    .filter_map(|(column, differs)| differs.then_some(column))
+    .collect()
+}

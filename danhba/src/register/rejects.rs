@@ -1,0 +1,55 @@
+//! The file of rejected rows, beside the register: correct it and import it again.
+
+use super::ReadReport;
+use anyhow::Context;
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// Writes `FILE.rejected.csv` with line, column, value and reason before the fields of each row, and
+/// returns its path; `None` when nothing was rejected (an older file is left as it is).
+///
+/// It opens in a spreadsheet (UTF-8 with a mark), and cells that a spreadsheet would run as a formula
+/// are shielded with an apostrophe, which an import takes off again.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_rejects(path: &Path, report: &ReadReport) -> anyhow::Result<Option<PathBuf>> {
+    if report.rejected.is_empty() {
+        return Ok(None);
+    }
+    let mut name = path.as_os_str().to_owned();
+    name.push(".rejected.csv");
+    let target = PathBuf::from(name);
+    write(&target, report)
+        .with_context(|| format!("cannot write the rejected rows to {}", target.display()))?;
+    Ok(Some(target))
+}
+
+fn write(target: &Path, report: &ReadReport) -> anyhow::Result<()> {
+    let mut file = BufWriter::new(File::create(target)?);
+    file.write_all("\u{FEFF}".as_bytes())?;
+    let mut writer =
+        csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(file);
+    let head =
+        ["line", "column", "value", "reason"].into_iter().chain(report.header.iter().map(String::as_str));
+    writer.write_record(head.map(|title| shield(title).into_owned()))?;
+    for row in &report.rejected {
+        let line = row.line.to_string();
+        let said = [line.as_str(), &row.column, &row.value, &row.reason];
+        let cells = said.into_iter().chain(row.fields.iter().map(String::as_str));
+        writer.write_record(cells.map(|cell| shield(cell).into_owned()))?;
+    }
+    writer.into_inner().map_err(|error| error.into_error())?.flush()?;
+    Ok(())
+}
+
+/// Cells that begin with `=`, `+`, `-`, `@` or a control character are run by spreadsheets (OWASP, CSV injection).
+fn shield(cell: &str) -> Cow<'_, str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
+}

@@ -1,0 +1,110 @@
+//! The rooms, opened from settings: crawler, index, pages.
+
+use crate::app::App;
+use anyhow::Context;
+use api::{ApiSettings, ApiState, PaceFacts};
+use crawler::{Crawler, CrawlerSettings, PaceSettings};
+use indexer::{Index, Mode};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use store::Db;
+use tokio::net::TcpListener;
+
+/// What a crawl may be told on the command line.
+#[derive(Debug, Default)]
+pub struct Worker {
+    /// Holder of leases.
+    pub name: Option<String>,
+    /// Name of the network.
+    pub vantage: Option<String>,
+}
+
+/// A crawler by the settings.
+pub fn crawler(app: &App, db: Db, worker: Option<&Worker>) -> anyhow::Result<Crawler> {
+    Ok(Crawler::new(crawler_settings(app, worker)?, db, app.clock.clone(), app.seed())?)
+}
+
+fn crawler_settings(app: &App, worker: Option<&Worker>) -> anyhow::Result<CrawlerSettings> {
+    let s = &app.settings;
+    let roots = match &s.crawler.extra_roots {
+        Some(path) => Some(
+            std::fs::read(path).with_context(|| format!("crawler.extra_roots: cannot read {}", path.display()))?,
+        ),
+        None => None,
+    };
+    let own_name = || format!("{}-{}", host_name(), std::process::id());
+    Ok(CrawlerSettings {
+        resolvers: s.resolver.servers.iter().filter_map(|t| resolver(t)).collect(),
+        allow_networks: s.crawler.allow_networks.iter().filter_map(|n| n.parse().ok()).collect(),
+        extra_roots_pem: roots,
+        http_port: s.crawler.http_port,
+        https_port: s.crawler.https_port,
+        concurrency: s.crawler.concurrency,
+        in_hand: s.crawler.in_hand,
+        user_agent: s.user_agent(),
+        vantage: worker.and_then(|w| w.vantage.clone()).unwrap_or_else(|| s.crawler.vantage.clone()),
+        worker_name: worker.and_then(|w| w.name.clone()).unwrap_or_else(own_name),
+        pace: PaceSettings {
+            per_host: Duration::from_millis(s.pace.per_host_ms),
+            per_address: Duration::from_millis(s.pace.per_address_ms),
+            max_per_second: s.pace.max_per_second,
+            ..PaceSettings::default()
+        },
+        zones: app.zones()?,
+        ..CrawlerSettings::default()
+    })
+}
+
+/// `address:port`, or an address with the port of DNS. Checked when the settings were read.
+fn resolver(text: &str) -> Option<SocketAddr> {
+    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(|ip| (ip, 53).into()))
+}
+
+fn host_name() -> String {
+    std::fs::read_to_string("/proc/sys/kernel/hostname")
+        .map_or_else(|_| "worker".to_owned(), |name| name.trim().to_owned())
+}
+
+/// The index, to be written by this process.
+pub fn index_writer(app: &App) -> anyhow::Result<Index> {
+    open_index(app, Mode::Write)
+}
+
+/// The index, for searching only: another process follows.
+pub fn index_reader(app: &App) -> anyhow::Result<Index> {
+    open_index(app, Mode::Read)
+}
+
+fn open_index(app: &App, mode: Mode) -> anyhow::Result<Index> {
+    let dir = app.settings.index_dir();
+    std::fs::create_dir_all(&dir).with_context(|| format!("cannot create {}", dir.display()))?;
+    Index::open(&dir, mode).with_context(|| format!("cannot open the index in {}", dir.display()))
+}
+
+/// What the pages need.
+pub fn api_state(app: &App, db: Db, index: Arc<Index>) -> anyhow::Result<ApiState> {
+    let s = &app.settings;
+    let settings = ApiSettings {
+        public_url: s.api.public_url.clone(),
+        operator: s.api.operator.clone(),
+        contact_email: s.api.contact_email.clone(),
+        bot_user_agent: s.user_agent(),
+        source_addresses: s.api.source_addresses.clone(),
+        pace: PaceFacts {
+            per_host_ms: s.pace.per_host_ms,
+            per_address_ms: s.pace.per_address_ms,
+            max_per_second: s.pace.max_per_second,
+        },
+        zones: app.zones()?,
+        ..ApiSettings::default()
+    };
+    Ok(ApiState::new(db, index, settings, app.clock.clone()))
+}
+
+/// A listening socket, or a sentence that says what stands in the way.
+pub async fn listen(key: &str, address: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("{key}: cannot listen on {address}; is another danhba running? Set {key} to another port"))
+}

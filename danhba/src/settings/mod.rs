@@ -1,0 +1,189 @@
+//! Settings: one struct, layered flag > environment > file > default, each value with its origin.
+
+mod list;
+mod show;
+mod source;
+
+pub use show::{effective, hide};
+pub use source::{Overrides, load};
+
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// Everything that can be set. Keys are those of `danhba.example.toml`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Folder of the embedded database and the index.
+    pub data_dir: PathBuf,
+    /// `sqlite:///absolute/file.db` or `postgres://user:password@host/database`; empty: SQLite in `data_dir`.
+    pub database_url: String,
+    /// The zones whose names are taken.
+    #[serde(with = "list")]
+    pub zones: Vec<String>,
+    /// Where questions of DNS go.
+    pub resolver: Resolver,
+    /// How sites are checked.
+    pub crawler: Crawler,
+    /// How fast.
+    pub pace: Pace,
+    /// How pages are served.
+    pub api: Api,
+    /// What is taken from registers.
+    pub register: Register,
+}
+
+/// `[resolver]`.
+#[derive(Debug, Clone, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct Resolver {
+    /// `address:port` of recursive resolvers; empty: the system's.
+    #[serde(with = "list")]
+    pub servers: Vec<String>,
+}
+
+/// `[crawler]`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Crawler {
+    /// Networks that may be connected to although they are not public, in CIDR notation.
+    #[serde(with = "list")]
+    pub allow_networks: Vec<String>,
+    /// A PEM file with certificate authorities to trust beside the public ones.
+    pub extra_roots: Option<PathBuf>,
+    /// Port of http.
+    pub http_port: u16,
+    /// Port of https.
+    pub https_port: u16,
+    /// Requests and look-ups at the same time.
+    pub concurrency: usize,
+    /// Names in hand at the same time, those that wait for their turn included.
+    pub in_hand: usize,
+    /// The User-Agent; empty: `danhba-bot/1.0` with the contact page of `api.public_url`.
+    pub user_agent: String,
+    /// Name of the network that this worker sees from.
+    pub vantage: String,
+}
+
+/// `[pace]`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Pace {
+    /// Least time between two requests to one host, in milliseconds (and never less than five times its last response time).
+    pub per_host_ms: u64,
+    /// Least time between two requests to one address, in milliseconds.
+    pub per_address_ms: u64,
+    /// Requests per second over all hosts.
+    pub max_per_second: u32,
+}
+
+/// `[api]`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Api {
+    /// Where pages and API are served.
+    pub listen: String,
+    /// Where `/metrics` is served; empty: nowhere.
+    pub metrics_listen: String,
+    /// Address under which the public reaches the pages.
+    pub public_url: String,
+    /// Name of the agency that runs this directory.
+    pub operator: String,
+    /// Where people write to.
+    pub contact_email: String,
+    /// Addresses that the crawler comes from, shown at `/bot`.
+    #[serde(with = "list")]
+    pub source_addresses: Vec<String>,
+}
+
+/// `[register]`.
+#[derive(Debug, Clone, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct Register {
+    /// Keep the names of persons (id.vn, households). Off: they are dropped at the door.
+    pub keep_person_names: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            data_dir: PathBuf::from("danhba-data"),
+            database_url: String::new(),
+            zones: vec!["biz.vn".into(), "id.vn".into()],
+            resolver: Resolver::default(),
+            crawler: Crawler::default(),
+            pace: Pace::default(),
+            api: Api::default(),
+            register: Register::default(),
+        }
+    }
+}
+
+impl Default for Crawler {
+    fn default() -> Self {
+        Self {
+            allow_networks: Vec::new(),
+            extra_roots: None,
+            http_port: 80,
+            https_port: 443,
+            concurrency: 64,
+            in_hand: 1_024,
+            user_agent: String::new(),
+            vantage: "default".into(),
+        }
+    }
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { per_host_ms: 5_000, per_address_ms: 1_000, max_per_second: 50 }
+    }
+}
+
+impl Default for Api {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:8080".into(),
+            metrics_listen: String::new(),
+            public_url: "http://127.0.0.1:8080".into(),
+            operator: "Danh bạ website biz.vn và id.vn".into(),
+            contact_email: String::new(),
+            source_addresses: Vec::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// The database, with the default filled in.
+    pub fn database(&self) -> String {
+        if self.database_url.is_empty() {
+            let file = absolute(&self.data_dir).join("danhba.db");
+            format!("sqlite://{}", file.display())
+        } else {
+            self.database_url.clone()
+        }
+    }
+
+    /// Folder of the search index.
+    pub fn index_dir(&self) -> PathBuf {
+        self.data_dir.join("index")
+    }
+
+    /// The User-Agent in force.
+    pub fn user_agent(&self) -> String {
+        if !self.crawler.user_agent.is_empty() {
+            return self.crawler.user_agent.clone();
+        }
+        let page = format!("{}/bot", self.api.public_url.trim_end_matches('/'));
+        let mail = if self.api.contact_email.is_empty() {
+            String::new()
+        } else {
+            format!("; {}", self.api.contact_email)
+        };
+        format!("danhba-bot/1.0 (+{page}{mail})")
+    }
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}

@@ -1,0 +1,145 @@
+//! Where settings come from, and what to say when one is wrong.
+
+use super::Settings;
+use anyhow::{Context, bail};
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+/// Values given as flags.
+#[derive(Debug, Default, Clone)]
+pub struct Overrides {
+    /// `--config`.
+    pub config: Option<PathBuf>,
+    /// `--data-dir`.
+    pub data_dir: Option<PathBuf>,
+    /// `--database-url`.
+    pub database_url: Option<String>,
+}
+
+/// The settings in force, and the layers that they were made of.
+pub fn load(overrides: &Overrides) -> anyhow::Result<(Settings, Figment)> {
+    let mut layers = Figment::from(Serialized::defaults(Settings::default()));
+    if let Some(file) = file(overrides)? {
+        layers = layers.merge(Toml::file_exact(file));
+    }
+    // DANHBA_CONFIG names the file and DANHBA_TEST_… belongs to the tests; neither is a setting.
+    let environment = Env::prefixed("DANHBA_").filter(|k| k != "config" && !k.starts_with("test_")).split("__");
+    layers = layers.merge(environment);
+    let mut flags = serde_json::Map::new();
+    if let Some(dir) = &overrides.data_dir {
+        flags.insert("data_dir".into(), json!(dir));
+    }
+    if let Some(url) = &overrides.database_url {
+        flags.insert("database_url".into(), json!(url));
+    }
+    layers = layers.merge(Serialized::globals(flags));
+    let settings: Settings = layers.extract().map_err(|e| anyhow::anyhow!("{}", explain(&e)))?;
+    check(&settings)?;
+    Ok((settings, layers))
+}
+
+fn file(overrides: &Overrides) -> anyhow::Result<Option<PathBuf>> {
+    if let Some(path) = &overrides.config {
+        if !path.is_file() {
+            bail!("settings file {} does not exist; `danhba init --file {0}` writes one", path.display());
+        }
+        return Ok(Some(path.clone()));
+    }
+    Ok(["danhba.toml", "/etc/danhba/danhba.toml"].iter().map(Path::new).find(|p| p.is_file()).map(Path::to_owned))
+}
+
+/// Every fault with its key and the place where it was written.
+fn explain(error: &figment::Error) -> String {
+    let mut lines = Vec::new();
+    for fault in error.clone() {
+        let key = if fault.path.is_empty() { "settings".to_owned() } else { fault.path.join(".") };
+        let place = fault.metadata.as_ref().map_or_else(String::new, |m| match &m.source {
+            Some(source) => format!(" in {source}"),
+            None => format!(" in {}", m.name),
+        });
+        lines.push(format!("{key}{place}: {}", fault.kind));
+    }
+    format!("wrong settings:\n  {}\n(danhba.example.toml names every key)", lines.join("\n  "))
+}
+
+/// What types alone cannot see.
+fn check(s: &Settings) -> anyhow::Result<()> {
+    for server in &s.resolver.servers {
+        server.parse::<std::net::SocketAddr>().ok().or_else(|| {
+            server.parse::<std::net::IpAddr>().ok().map(|ip| (ip, 53).into())
+        }).with_context(|| format!("resolver.servers: “{server}” is not address:port, such as 127.0.0.1:53"))?;
+    }
+    for network in &s.crawler.allow_networks {
+        network.parse::<ipnet::IpNet>().with_context(|| {
+            format!("crawler.allow_networks: “{network}” is not a network, such as 127.0.0.0/8")
+        })?;
+    }
+    for (key, listen) in [("api.listen", &s.api.listen), ("api.metrics_listen", &s.api.metrics_listen)] {
+        if !(listen.is_empty() && key == "api.metrics_listen") {
+            listen
+                .parse::<std::net::SocketAddr>()
+                .with_context(|| format!("{key}: “{listen}” is not address:port, such as 127.0.0.1:8080"))?;
+        }
+    }
+    if s.crawler.concurrency == 0 || s.crawler.in_hand == 0 {
+        bail!("crawler.concurrency and crawler.in_hand: 0 at a time would never end; take 1 or more");
+    }
+    if s.pace.max_per_second == 0 {
+        bail!("pace.max_per_second: 0 requests a second would never end; take 1 or more");
+    }
+    let url = s.database();
+    if !["sqlite:", "postgres:", "postgresql:"].iter().any(|p| url.starts_with(p)) {
+        bail!("database_url: takes sqlite://… or postgres://…");
+    }
+    if s.zones.is_empty() {
+        bail!("zones: at least one zone is needed, such as [\"biz.vn\", \"id.vn\"]");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_file(text: &str) -> anyhow::Result<Settings> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("danhba.toml");
+        std::fs::write(&path, text).unwrap();
+        load(&Overrides { config: Some(path), ..Overrides::default() }).map(|(s, _)| s)
+    }
+
+    #[test]
+    fn a_file_overrides_defaults_and_lists_may_be_words() {
+        let s = with_file("zones = \"biz.vn, id.vn\"\n[resolver]\nservers = [\"127.0.0.1:5300\"]\n").unwrap();
+        assert_eq!(s.zones, ["biz.vn", "id.vn"]);
+        assert_eq!(s.resolver.servers, ["127.0.0.1:5300"]);
+        assert_eq!(s.pace.per_host_ms, 5_000);
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.toml");
+        std::fs::write(&path, "data_dir = \"from-file\"").unwrap();
+        let flags = Overrides { config: Some(path), data_dir: Some("from-flag".into()), ..Overrides::default() };
+        assert_eq!(load(&flags).unwrap().0.data_dir, PathBuf::from("from-flag"));
+    }
+
+    #[test]
+    fn a_wrong_key_or_value_names_itself_and_its_file() {
+        let error = with_file("[pace]\nper_hots_ms = 5\n").unwrap_err().to_string();
+        assert!(error.contains("per_hots_ms") && error.contains("danhba.toml"), "{error}");
+        let error = with_file("[pace]\nper_host_ms = \"fast\"\n").unwrap_err().to_string();
+        assert!(error.contains("pace.per_host_ms"), "{error}");
+        let error = with_file("[crawler]\nallow_networks = [\"10.0.0/8\"]\n").unwrap_err().to_string();
+        assert!(error.contains("crawler.allow_networks"), "{error}");
+    }
+
+    #[test]
+    fn a_missing_file_is_an_error_with_its_cure() {
+        let flags = Overrides { config: Some("does-not-exist.toml".into()), ..Overrides::default() };
+        assert!(load(&flags).unwrap_err().to_string().contains("danhba init"));
+    }
+}

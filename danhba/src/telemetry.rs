@@ -1,0 +1,18 @@
+//! What the program says about itself on stderr. Secrets and page contents never reach a log line.
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt;
+
+/// Starts logging to stderr. `DANHBA_LOG`-free on purpose: `-v` and `-q` are enough for people, `RUST_LOG` for developers.
+pub fn start(quiet: bool, verbose: u8, json: bool) {
+    let level = match (quiet, verbose) {
+        (true, _) => "error",
+        (_, 0) => "warn",
+        (_, 1) => "info,hickory_proto=warn,hickory_resolver=warn,tantivy=warn,sqlx=warn",
+        _ => "debug,hyper=info,h2=info,rustls=info,hickory_proto=info,tantivy=info,sqlx=info,html5ever=info,selectors=info",
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    let base = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(verbose > 0);
+    // A second start (in tests) is harmless.
+    let _ = if json { base.json().try_init() } else { base.compact().try_init() };
+}

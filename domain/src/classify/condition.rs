@@ -1,0 +1,166 @@
+//! One condition of a rule: a pattern on a text field, a list on a host field, or a bound on a number.
+
+use super::ruleset::Ruleset;
+use super::view::View;
+use crate::verdict::Evidence;
+use regex::{Regex, RegexBuilder};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// A condition as written: `"words <= 60"`, `{ title = "^index of /" }` or `{ form_hosts = "@for_sale" }`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Written {
+    Number(String),
+    Field(BTreeMap<String, String>),
+}
+
+/// A condition, checked and compiled.
+#[derive(Debug, Clone)]
+pub(super) enum Condition {
+    Text { field: String, pattern: Regex },
+    Hosts { field: String, list: String },
+    Number { name: String, op: Op, bound: f64 },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Op {
+    Less,
+    AtMost,
+    Equal,
+    AtLeast,
+    More,
+}
+
+impl Condition {
+    /// Compiles a written condition; the error says what is wrong with it.
+    pub fn compile(written: &Written) -> Result<Self, String> {
+        match written {
+            Written::Number(text) => number(text),
+            Written::Field(map) => {
+                let (Some((field, value)), 1) = (map.iter().next(), map.len()) else {
+                    return Err("a condition names exactly one field".to_owned());
+                };
+                field_condition(field, value)
+            }
+        }
+    }
+
+    /// What the condition saw, if it holds.
+    pub fn holds(&self, view: &View<'_>, rules: &Ruleset) -> Option<Evidence> {
+        match self {
+            Self::Text { field, pattern } => {
+                let text = view.text(field)?;
+                let found = pattern.find(&text)?;
+                Some(Evidence::new(field, context(&text, found.start(), found.end())))
+            }
+            Self::Hosts { field, list } => {
+                let hosts = view.hosts(field)?;
+                let host = hosts.iter().find(|h| rules.providers().in_list(list, h))?;
+                Some(Evidence::new(field, host))
+            }
+            Self::Number { name, op, bound } => {
+                let value = view.number(name, rules)?;
+                op.holds(value, *bound).then(|| Evidence::new(name, format!("{value}")))
+            }
+        }
+    }
+
+    /// The lexicon or list that the condition refers to, for checking that it exists.
+    pub fn refers_to(&self) -> Option<(&'static str, &str)> {
+        match self {
+            Self::Hosts { list, .. } => Some(("list", list)),
+            Self::Number { name, .. } => name
+                .strip_prefix("lexicon:")
+                .or_else(|| name.strip_prefix("mentions:"))
+                .map(|l| ("lexicon", l)),
+            Self::Text { .. } => None,
+        }
+    }
+}
+
+impl Op {
+    fn holds(self, value: f64, bound: f64) -> bool {
+        match self {
+            Self::Less => value < bound,
+            Self::AtMost => value <= bound,
+            Self::Equal => (value - bound).abs() < f64::EPSILON,
+            Self::AtLeast => value >= bound,
+            Self::More => value > bound,
+        }
+    }
+}
+
+fn number(text: &str) -> Result<Condition, String> {
+    let parts: Vec<&str> = text.split_whitespace().collect();
+    let [name, op, bound] = parts[..] else {
+        return Err(format!("“{text}” is not of the form “words <= 60”"));
+    };
+    let op = match op {
+        "<" => Op::Less,
+        "<=" => Op::AtMost,
+        "=" | "==" => Op::Equal,
+        ">=" => Op::AtLeast,
+        ">" => Op::More,
+        _ => return Err(format!("“{op}” is none of < <= = >= >")),
+    };
+    if !View::NUMBERS.contains(&name) && !name.starts_with("lexicon:") && !name.starts_with("mentions:") {
+        return Err(format!("no number is called “{name}”; known are {}", View::NUMBERS.join(", ")));
+    }
+    let bound = bound.parse().map_err(|_| format!("“{bound}” is not a number"))?;
+    Ok(Condition::Number { name: name.to_owned(), op, bound })
+}
+
+fn field_condition(field: &str, value: &str) -> Result<Condition, String> {
+    if View::HOST_FIELDS.contains(&field) {
+        let list = value.strip_prefix('@').ok_or("a host field is compared with a list: “@parking”")?;
+        return Ok(Condition::Hosts { field: field.to_owned(), list: list.to_owned() });
+    }
+    let known =
+        View::TEXT_FIELDS.contains(&field) || field.starts_with("header:") || field.starts_with("og:");
+    if !known {
+        return Err(format!("no field is called “{field}”; known are {}", View::TEXT_FIELDS.join(", ")));
+    }
+    let pattern = RegexBuilder::new(value)
+        .case_insensitive(true)
+        .size_limit(4 << 20)
+        .build()
+        .map_err(|e| format!("{field}: {e}"))?;
+    Ok(Condition::Text { field: field.to_owned(), pattern })
+}
+
+/// The match with a little of what stands around it, cut at character borders.
+fn context(text: &str, start: usize, end: usize) -> &str {
+    let mut from = start.saturating_sub(20);
+    while !text.is_char_boundary(from) {
+        from -= 1;
+    }
+    let mut to = (end + 40).min(text.len());
+    while !text.is_char_boundary(to) {
+        to += 1;
+    }
+    text[from..to].trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mistakes_in_a_condition_are_named() {
+        let field = |k: &str, v: &str| {
+            Condition::compile(&Written::Field(BTreeMap::from([(k.to_owned(), v.to_owned())])))
+        };
+        assert!(field("titel", "x").unwrap_err().contains("titel"));
+        assert!(field("title", "(").unwrap_err().contains("title"));
+        assert!(field("form_hosts", "parking").unwrap_err().contains("@parking"));
+        assert!(Condition::compile(&Written::Number("words about 3".into())).unwrap_err().contains("about"));
+        assert!(Condition::compile(&Written::Number("wörter < 3".into())).unwrap_err().contains("wörter"));
+    }
+
+    #[test]
+    fn evidence_is_cut_at_character_borders() {
+        let text = "ầ".repeat(40);
+        assert!(!context(&text, 30, 33).is_empty());
+    }
+}

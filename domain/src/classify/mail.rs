@@ -1,0 +1,46 @@
+//! The mail axis: M0, M1d, M1 (M2 needs a banner, which this protocol does not ask for).
+
+use super::providers::{DefaultMail, is_below};
+use super::ruleset::Ruleset;
+use crate::observation::{Answer, DnsFacts, MailExchange};
+use crate::verdict::{Evidence, Mail};
+
+/// The mail axis with what decided it.
+pub(super) fn mail_axis(dns: &DnsFacts, rules: &Ruleset) -> (Mail, Evidence) {
+    let records = match &dns.mx {
+        Answer::Found(records) if !records.is_empty() => records,
+        Answer::NotAsked => return (Mail::Unknown, Evidence::new("mx", "not asked")),
+        Answer::Found(_) | Answer::NoData | Answer::NxDomain => {
+            return (Mail::M0, Evidence::new("mx", dns.mx.word()));
+        }
+        failed => return (Mail::Unknown, Evidence::new("mx", failed.word())),
+    };
+    // RFC 7505: one record with the root as exchange says that the name takes no mail.
+    let named: Vec<&MailExchange> =
+        records.iter().filter(|r| !r.exchange.trim_matches('.').is_empty()).collect();
+    if named.is_empty() {
+        return (Mail::M0, Evidence::new("mx", "null MX"));
+    }
+    let words: Vec<&str> = named.iter().map(|r| r.exchange.as_str()).collect();
+    match dns.mx_resolves {
+        Some(false) => {
+            return (Mail::M0, Evidence::new("mx", format!("does not resolve: {}", words.join(" "))));
+        }
+        None => return (Mail::Unknown, Evidence::new("mx", words.join(" "))),
+        Some(true) => {}
+    }
+    let default = rules.providers().default_mail.iter().find(|d| is_default(d, &words, dns));
+    match default {
+        Some(d) => {
+            (Mail::M1d, Evidence::new("mx", format!("default of {}: {}", d.provider, words.join(" "))))
+        }
+        None => (Mail::M1, Evidence::new("mx", words.join(" "))),
+    }
+}
+
+/// All exchanges are the provider's, and the holder set neither an SPF of its own nor DMARC.
+fn is_default(default: &DefaultMail, exchanges: &[&str], dns: &DnsFacts) -> bool {
+    let theirs = exchanges.iter().all(|x| default.mx.iter().any(|d| is_below(&x.to_ascii_lowercase(), d)));
+    let own_spf = dns.spf.records().iter().any(|s| !default.spf.iter().any(|d| s.contains(d.as_str())));
+    theirs && !own_spf && !dns.dmarc.is_found()
+}

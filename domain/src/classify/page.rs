@@ -1,0 +1,132 @@
+//! One page: from signatures over scored structure to the leaves that are left (H*, R6, C*).
+
+use super::ruleset::Ruleset;
+use super::view::{View, host_of, same_site};
+use crate::page::PageFacts;
+use crate::verdict::{Evidence, Leaf};
+
+/// The judgement on one page or one visit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageVerdict {
+    /// Leaf of the decision tree.
+    pub leaf: Leaf,
+    /// Name of the rule that decided.
+    pub rule: String,
+    /// What it saw.
+    pub evidence: Vec<Evidence>,
+    /// 0–1.
+    pub confidence: f64,
+}
+
+impl PageVerdict {
+    pub(super) fn new(leaf: Leaf, rule: &str, confidence: f64, evidence: Vec<Evidence>) -> Self {
+        Self { leaf, rule: rule.to_owned(), evidence, confidence }
+    }
+}
+
+/// Judges one page as the answer at `domain_host`, without knowing how it was reached.
+#[must_use]
+pub fn classify_page(page: &PageFacts, domain_host: &str, rules: &Ruleset) -> PageVerdict {
+    let view = View::new(page, domain_host);
+    if let Some((rule, evidence)) = rules.signature(&view) {
+        // "404" in the title of a page whose only content is to send visitors on is a stub, not an error.
+        if rule.leaf == Leaf::H3
+            && page.words < 4
+            && let Some(verdict) = stub(page, domain_host, rules)
+        {
+            return verdict;
+        }
+        return PageVerdict::new(rule.leaf, &rule.name, rule.confidence, evidence);
+    }
+    if let Some(verdict) = by_status(page) {
+        return verdict;
+    }
+    if let Some(verdict) = not_html(page) {
+        return verdict;
+    }
+    if let Some(verdict) = stub(page, domain_host, rules) {
+        return verdict;
+    }
+    if let Some((score, evidence, margin)) = rules.best_score(&view) {
+        // A margin of one full feature is as sure as a signature without a product's name.
+        let confidence = (0.55 + 0.2 * margin).min(0.95);
+        return PageVerdict::new(score.leaf, &score.name, confidence, evidence);
+    }
+    by_content(page, &view, rules)
+}
+
+/// 401, 5xx and 4xx that no signature explained.
+fn by_status(page: &PageFacts) -> Option<PageVerdict> {
+    let evidence = || vec![Evidence::new("status", page.status.to_string())];
+    match page.status {
+        401 => Some(PageVerdict::new(Leaf::H4, "status-401", 0.95, evidence())),
+        451 => Some(PageVerdict::new(Leaf::H1, "status-451", 0.95, evidence())),
+        500..=599 => Some(PageVerdict::new(Leaf::H2, "status-5xx", 0.97, evidence())),
+        400..=499 => Some(PageVerdict::new(Leaf::H3, "status-4xx", 0.97, evidence())),
+        _ => None,
+    }
+}
+
+/// A 2xx answer that is no web page (C9); a page without a stated type is taken for HTML.
+fn not_html(page: &PageFacts) -> Option<PageVerdict> {
+    let kind = page.content_type.as_str();
+    let html = kind.is_empty() || kind.contains("html") || kind == "application/xml" || kind == "text/xml";
+    (!html && page.bytes > 0)
+        .then(|| PageVerdict::new(Leaf::C9, "not-html", 0.9, vec![Evidence::new("content_type", kind)]))
+}
+
+/// A page that only sends visitors on: where it leads decides, as far as the URL alone can tell.
+fn stub(page: &PageFacts, host: &str, rules: &Ruleset) -> Option<PageVerdict> {
+    if page.words >= rules.thresholds().stub_words
+        || page.internal_links >= rules.thresholds().developed_links
+    {
+        return None;
+    }
+    let only_frame = || {
+        let own_words = page.words < rules.thresholds().empty_words;
+        (own_words && page.frames.len() == 1 && page.images == 0).then(|| page.frames[0].clone())
+    };
+    let target = page.refresh_to.clone().or_else(only_frame)?;
+    let target_host = host_of(&target).unwrap_or_default();
+    if let Some(verdict) = super::visit::by_target(&target, rules) {
+        return Some(verdict);
+    }
+    let evidence = vec![Evidence::new("refresh", &target)];
+    if target_host.is_empty() || same_site(&target_host, host) {
+        return Some(PageVerdict::new(Leaf::C6, "refresh-not-followed", 0.5, evidence));
+    }
+    Some(PageVerdict::new(Leaf::C6, "redirect-target-not-seen", 0.5, evidence))
+}
+
+/// What is left: empty, a shell, a minimal page, a developed site.
+fn by_content(page: &PageFacts, view: &View<'_>, rules: &Ruleset) -> PageVerdict {
+    let t = rules.thresholds();
+    let words = Evidence::new("words", page.words.to_string());
+    let pictures = page.images + page.media;
+    let few = page.words < t.empty_words;
+    if few && page.app_root && page.scripts > 0 && page.internal_links < t.developed_links {
+        return PageVerdict::new(Leaf::C6, "app-shell", 0.85, vec![words, Evidence::new("app_root", "yes")]);
+    }
+    if few && pictures == 0 && page.internal_links < t.developed_links {
+        if page.words < 8
+            && page.scripts > 0
+            && (view.number("own_scripts", rules) > Some(0.0) || page.words == 0 && !page.title.is_empty())
+        {
+            let seen = vec![words, Evidence::new("title", &page.title)];
+            return PageVerdict::new(Leaf::C6, "scripts-only", 0.6, seen);
+        }
+        return PageVerdict::new(Leaf::C0, "few-words", 0.9, vec![words]);
+    }
+    let links = Evidence::new("internal_links", page.internal_links.to_string());
+    if page.internal_links >= t.developed_links || page.words > t.developed_words {
+        let both = page.internal_links >= t.developed_links && page.words > t.developed_words;
+        return PageVerdict::new(Leaf::C8, "developed", if both { 0.95 } else { 0.85 }, vec![words, links]);
+    }
+    let confidence = if few { 0.6 } else { 0.75 };
+    PageVerdict::new(
+        Leaf::C7,
+        "minimal",
+        confidence,
+        vec![words, links, Evidence::new("images", pictures.to_string())],
+    )
+}

@@ -1,0 +1,179 @@
+//! Matches marked in the text as its writer wrote it, as safe HTML.
+
+use crate::vietnamese::{Word, words};
+use std::collections::HashSet;
+
+/// Longest snippet, in characters.
+const SNIPPET: usize = 220;
+
+/// What counts as a match.
+pub(crate) struct Highlighter {
+    /// Folded words.
+    pub sought: HashSet<String>,
+    /// A folded beginning, when the last word may be unfinished.
+    pub beginning: Option<String>,
+    /// Whether words of four letters and more may differ by one letter.
+    pub misspelt: bool,
+}
+
+impl Highlighter {
+    fn matches(&self, word: &Word) -> bool {
+        let fold = word.fold.as_str();
+        self.sought.contains(fold)
+            || self.beginning.as_ref().is_some_and(|b| fold.starts_with(b.as_str()))
+            || (self.misspelt && self.sought.iter().any(|s| s.len() >= 4 && within_one(s, fold)))
+    }
+
+    /// The whole text with its matches marked.
+    pub(crate) fn whole(&self, text: &str) -> String {
+        let found: Vec<Word> = words(text).filter(|w| self.matches(w)).collect();
+        mark(text, 0, text.len(), &found)
+    }
+
+    /// The stretch of the text with the most different matches, cut at words, with dots where it was cut. The
+    /// beginning, if nothing matches.
+    pub(crate) fn snippet(&self, text: &str) -> String {
+        let all: Vec<Word> = words(text).collect();
+        let hits: Vec<usize> = (0..all.len()).filter(|i| self.matches(&all[*i])).collect();
+        let start = self.best_start(text, &all, &hits);
+        let end = cut_after(text, &all, start);
+        let inside = |w: &&Word| w.range.start >= start && w.range.end <= end;
+        let found: Vec<Word> = hits.iter().map(|i| &all[*i]).filter(inside).cloned().collect();
+        let before = if start > 0 { "… " } else { "" };
+        let after = if end < text.trim_end().len() { " …" } else { "" };
+        format!("{before}{}{after}", mark(text, start, end, &found))
+    }
+
+    /// How many different matches a text holds: tells which of several texts makes the better snippet.
+    pub(crate) fn distinct(&self, text: &str) -> usize {
+        words(text).filter(|w| self.matches(w)).map(|w| w.fold).collect::<HashSet<_>>().len()
+    }
+
+    fn best_start(&self, text: &str, all: &[Word], hits: &[usize]) -> usize {
+        if text.chars().count() <= SNIPPET {
+            return 0;
+        }
+        let mut best = (0, 0);
+        for (n, first) in hits.iter().enumerate() {
+            // A few words before the match, so that it can be read.
+            let start = all[first.saturating_sub(4)].range.start;
+            let end = cut_after(text, all, start);
+            let inside = hits[n..].iter().map(|i| &all[*i]).take_while(|w| w.range.end <= end);
+            let distinct = inside.map(|w| w.fold.as_str()).collect::<HashSet<_>>().len();
+            if distinct > best.0 {
+                best = (distinct, if first.saturating_sub(4) == 0 { 0 } else { start });
+            }
+        }
+        best.1
+    }
+}
+
+/// The end of the last word within the length of a snippet.
+fn cut_after(text: &str, all: &[Word], start: usize) -> usize {
+    let limit = text[start..].char_indices().nth(SNIPPET).map_or(text.len(), |(i, _)| start + i);
+    if limit == text.len() {
+        return text.trim_end().len().max(start);
+    }
+    let last = all.iter().take_while(|w| w.range.end <= limit).last();
+    last.map(|w| w.range.end).filter(|end| *end > start).unwrap_or(limit)
+}
+
+fn mark(text: &str, start: usize, end: usize, found: &[Word]) -> String {
+    let mut out = String::with_capacity(end - start + found.len() * 13);
+    let mut at = start;
+    for word in found {
+        escape(&text[at..word.range.start], &mut out);
+        out.push_str("<mark>");
+        escape(&text[word.range.clone()], &mut out);
+        out.push_str("</mark>");
+        at = word.range.end;
+    }
+    escape(&text[at..end], &mut out);
+    out
+}
+
+fn escape(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            // Controls have no place in HTML, and NUL is not even allowed.
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+}
+
+/// Whether two words differ by at most one letter: put in, left out, changed, or two neighbours swapped.
+fn within_one(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
+    if long.len() - short.len() > 1 {
+        return false;
+    }
+    let Some(i) = short.iter().zip(long).position(|(x, y)| x != y) else { return true };
+    if short.len() < long.len() {
+        return short[i..] == long[i + 1..];
+    }
+    let swapped = i + 1 < short.len() && short[i] == long[i + 1] && short[i + 1] == long[i];
+    short[i + 1..] == long[i + 1..] || (swapped && short[i + 2..] == long[i + 2..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use unicode_normalization::UnicodeNormalization;
+
+    fn seeking(words: &[&str]) -> Highlighter {
+        Highlighter {
+            sought: words.iter().map(|w| (*w).to_owned()).collect(),
+            beginning: None,
+            misspelt: false,
+        }
+    }
+
+    #[test]
+    fn only_mark_gets_through_and_everything_else_is_escaped() {
+        let h = seeking(&["pho", "script"]);
+        assert_eq!(
+            h.whole("<script>Phở & \"bún\"\0</script>"),
+            "&lt;<mark>script</mark>&gt;<mark>Phở</mark> &amp; &quot;bún&quot; &lt;/<mark>script</mark>&gt;"
+        );
+    }
+
+    #[test]
+    fn decomposed_text_is_marked_by_whole_letters() {
+        let text: String = "Cà phê Đắk Lắk".nfd().collect();
+        let html: String = seeking(&["dak", "phe"]).whole(&text).nfc().collect();
+        assert_eq!(html, "Cà <mark>phê</mark> <mark>Đắk</mark> Lắk");
+    }
+
+    #[test]
+    fn a_snippet_shows_the_richest_stretch() {
+        let text = format!(
+            "{} Quán bán phở bò gia truyền. {}",
+            "Một câu dài không liên quan. ".repeat(20),
+            "Hết. ".repeat(90)
+        );
+        let html = seeking(&["pho", "bo"]).snippet(&text);
+        assert!(html.contains("<mark>phở</mark> <mark>bò</mark>"), "{html}");
+        assert!(html.starts_with("… ") && html.ends_with(" …") && html.chars().count() < 260, "{html}");
+        assert_eq!(seeking(&["x"]).snippet("Ngắn thôi."), "Ngắn thôi.");
+        assert_eq!(seeking(&["x"]).snippet(""), "");
+    }
+
+    #[test]
+    fn one_letter_apart() {
+        for (a, b) in
+            [("huong", "huog"), ("tram", "trams"), ("thanh", "tahnh"), ("dua", "dua"), ("cam", "cat")]
+        {
+            assert!(within_one(a, b) && within_one(b, a), "{a} {b}");
+        }
+        for (a, b) in [("huong", "hug"), ("cam", "mac"), ("abcd", "dabc")] {
+            assert!(!within_one(a, b), "{a} {b}");
+        }
+    }
+}

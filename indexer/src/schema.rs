@@ -1,0 +1,115 @@
+//! The fields of the index, and the digest that tells whether an index on disk has them.
+
+use crate::fingerprint::fnv1a;
+use crate::vietnamese::{self, Form, VietnameseTokenizer};
+use tantivy::schema::{
+    Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
+
+const EXACT: &str = "vi_exact";
+const FOLD: &str = "vi_fold";
+
+/// Names of the fast fields that facets count, in the order of [`crate::Facets`].
+pub(crate) const FACET_FIELDS: [&str; 5] = ["province", "zone", "sector", "state", "https"];
+/// The fast field of domains.
+pub(crate) const DOMAIN: &str = "domain";
+/// The fast field of name sort keys.
+pub(crate) const SORT_KEY: &str = "sort_key";
+/// The fast field of first use.
+pub(crate) const FIRST_USE: &str = "first_use_at";
+/// The fast field of the static rank.
+pub(crate) const QUALITY: &str = "quality";
+/// The fast field of a document's fingerprint.
+pub(crate) const DIGEST: &str = "digest";
+
+/// A text in its two forms.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pair {
+    pub exact: Field,
+    pub fold: Field,
+}
+
+/// The fields by name.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fields {
+    pub domain: Field,
+    /// The whole label without marks, hyphens and y: one key for quan-pho, quanpho, quán-phở.
+    pub label_key: Field,
+    pub name: Pair,
+    /// Label parts, holder's name, and what joined words of the title fall apart into.
+    pub label: Pair,
+    pub description: Pair,
+    pub body: Pair,
+    pub place: Pair,
+    /// Neighbouring words, both as `ca phe` and as `caphe`.
+    pub pairs: Field,
+    pub facets: [Field; 5],
+    pub leaf: Field,
+    pub holder: Field,
+    pub sort_key: Field,
+    pub first_use_at: Field,
+    pub quality: Field,
+    pub digest: Field,
+    pub shown_title: Field,
+    pub shown_description: Field,
+    pub shown_excerpt: Field,
+}
+
+fn text(tokenizer: &str) -> TextOptions {
+    TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer(tokenizer)
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+    )
+}
+
+/// The schema and its fields.
+pub(crate) fn schema() -> (Schema, Fields) {
+    let mut b = Schema::builder();
+    let code = || STRING.set_fast("raw");
+    let number = || NumericOptions::default().set_fast();
+    let mut pair = |name: &str| Pair {
+        exact: b.add_text_field(&format!("{name}_exact"), text(EXACT)),
+        fold: b.add_text_field(&format!("{name}_fold"), text(FOLD)),
+    };
+    let (name, label, description, body, place) =
+        (pair("name"), pair("label"), pair("description"), pair("body"), pair("place"));
+    let fields = Fields {
+        name,
+        label,
+        description,
+        body,
+        place,
+        domain: b.add_text_field(DOMAIN, code() | STORED),
+        label_key: b.add_text_field("label_key", STRING),
+        pairs: b.add_text_field("pairs", STRING),
+        facets: FACET_FIELDS.map(|f| b.add_text_field(f, code())),
+        leaf: b.add_text_field("leaf", code()),
+        holder: b.add_text_field("holder", code()),
+        sort_key: b.add_text_field(SORT_KEY, TextOptions::default().set_fast("raw")),
+        first_use_at: b.add_i64_field(FIRST_USE, number()),
+        quality: b.add_u64_field(QUALITY, number()),
+        digest: b.add_u64_field(DIGEST, number()),
+        shown_title: b.add_text_field("shown_title", STORED),
+        shown_description: b.add_text_field("shown_description", STORED),
+        shown_excerpt: b.add_text_field("shown_excerpt", STORED),
+    };
+    (b.build(), fields)
+}
+
+/// The tokenizers. They are not stored in an index: every handle needs them.
+pub(crate) fn tokenizers() -> TokenizerManager {
+    let manager = TokenizerManager::default();
+    for (name, form) in [(EXACT, Form::Exact), (FOLD, Form::Fold)] {
+        manager.register(name, TextAnalyzer::builder(VietnameseTokenizer::new(form)).build());
+    }
+    manager
+}
+
+/// Changes whenever the fields, the analysis or the making of documents change: an index with another digest
+/// is rebuilt.
+pub(crate) fn digest(schema: &Schema) -> String {
+    let fields = serde_json::to_string(schema).unwrap_or_default();
+    format!("{:016x}-{}-{}", fnv1a(fields.as_bytes()), vietnamese::VERSION, crate::document::VERSION)
+}

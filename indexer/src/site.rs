@@ -1,0 +1,57 @@
+//! From a site's row in the store to its document.
+
+use crate::document::Document;
+use crate::writer::Change;
+use domain::province::{ProvinceCode, gazetteer};
+use domain::registration::HolderKind;
+use store::SiteRow;
+
+impl Document {
+    /// The document of a site that the public may find; `None` for every other. The only question asked is
+    /// [`domain::visibility::Standing::searchable`]. When the site was last looked at is not part of it: that
+    /// changes with every visit and is read from the store.
+    #[must_use]
+    pub fn of(row: &SiteRow) -> Option<Self> {
+        let state = row.state.as_ref().filter(|_| row.standing().searchable())?;
+        let registration = &row.registration;
+        let province = row.province_now();
+        // A page that asks not to be indexed (robots meta, X-Robots-Tag) is found by its name alone.
+        let page = |text: &str| if state.noindex { String::new() } else { text.to_owned() };
+        let enterprise = registration.holder_kind == HolderKind::Enterprise;
+        Some(Self {
+            domain: registration.domain.clone(),
+            title: page(&state.title),
+            description: page(&state.description),
+            headings: page(&state.headings),
+            excerpt: page(&state.excerpt),
+            holder_name: registration.holder_name.clone().filter(|_| enterprise),
+            province,
+            place: places(registration.ward.as_deref(), province),
+            sector: registration.sector.clone(),
+            class: state.class,
+            leaf: state.leaf,
+            https: state.https,
+            holder_kind: registration.holder_kind,
+            first_use_at: state.first_use_at.map(|t| t.0),
+        })
+    }
+}
+
+/// A row as a change of the index: put it in, or make sure it is out.
+pub(crate) fn change(row: &SiteRow) -> Change {
+    match Document::of(row) {
+        Some(document) => Change::Put(Box::new(document)),
+        None => Change::Remove(row.registration.domain.clone()),
+    }
+}
+
+/// Where the site is, in the words that people use: the ward, the province, and the provinces it was made of.
+fn places(ward: Option<&str>, province: Option<ProvinceCode>) -> Vec<String> {
+    let mut out: Vec<String> = ward.map(str::to_owned).into_iter().collect();
+    if let Some(unit) = province.and_then(|code| gazetteer().province(code)) {
+        out.push(unit.name.clone());
+        let former = unit.merged_from.iter().filter_map(|code| gazetteer().former_province(*code));
+        out.extend(former.map(|f| f.name.clone()).filter(|name| *name != unit.name));
+    }
+    out
+}

@@ -1,0 +1,31 @@
+//! Characters that look right and are not: full-width letters, zero-width marks, eth for đ.
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// Characters that are not seen and do not end a word: zero-width space and joiners, soft hyphen, byte order
+/// mark, direction marks.
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+/// Whether a character belongs to a word. A combining mark does: in decomposed text it is half of a letter.
+pub(super) fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || is_combining_mark(c) || is_invisible(c)
+}
+
+/// One word, cleaned and in lower case, NFC. Compatibility forms (full-width, ligatures) become plain letters;
+/// eth (U+00D0, U+00F0) and the African d (U+0189, U+0256), which look like Đ and đ, become Đ and đ.
+pub(super) fn clean_lower(word: &str) -> String {
+    let composed: String = word
+        .chars()
+        .filter(|c| !is_invisible(*c))
+        .map(|c| match c {
+            'ð' | 'ɖ' => 'đ',
+            'Ð' | 'Ɖ' => 'Đ',
+            c => c,
+        })
+        .nfkc()
+        .collect();
+    // Lower-casing can decompose (İ) and compatibility forms can hold punctuation (½): settle both.
+    composed.to_lowercase().nfkc().filter(|c| c.is_alphanumeric() || is_combining_mark(*c)).collect()
+}

@@ -1,0 +1,203 @@
+//! Words with their place in the original text, and the tokenizers that the index uses.
+
+use super::clean::{clean_lower, is_word};
+use super::tone::canonical;
+use domain::text::fold;
+use std::ops::Range;
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+
+/// Longest word kept, in letters: a label has at most 63. Longer runs are no words, and cost memory.
+const LONGEST: usize = 64;
+/// Longest run looked at, in bytes of the original: enough for any such word, however it is composed.
+const LONGEST_RUN: usize = 4_096;
+
+/// One word of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// Lower case, NFC, canonical spelling, with its marks.
+    pub exact: String,
+    /// The same without marks, đ as d.
+    pub fold: String,
+    /// Where it stands in the original text, in bytes, on character boundaries.
+    pub range: Range<usize>,
+}
+
+impl Word {
+    /// Whether the word was written with any Vietnamese mark.
+    #[must_use]
+    pub fn is_marked(&self) -> bool {
+        self.exact != self.fold
+    }
+}
+
+/// The words of a text, in order.
+pub fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let range = next_range(text, at)?;
+            at = range.end;
+            if let Some(word) = analyse(text, range) {
+                return Some(word);
+            }
+        }
+    })
+}
+
+fn next_range(text: &str, at: usize) -> Option<Range<usize>> {
+    let rest = &text[at..];
+    let start = rest.find(char::is_alphanumeric)?;
+    let end = rest[start..].find(|c| !is_word(c)).map_or(rest.len(), |length| start + length);
+    Some(at + start..at + end)
+}
+
+fn analyse(text: &str, range: Range<usize>) -> Option<Word> {
+    if range.len() > LONGEST_RUN {
+        return None;
+    }
+    let exact = canonical(&clean_lower(&text[range.clone()]));
+    let fold = fold(&exact);
+    // Counted after composing, so that decomposed text keeps the same words.
+    let fits = !fold.is_empty() && exact.chars().count() <= LONGEST;
+    fits.then_some(Word { exact, fold, range })
+}
+
+/// Which form of a word a field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// With marks, canonical.
+    Exact,
+    /// Without marks.
+    Fold,
+}
+
+/// The tokenizer of the text fields. tantivy's own would split decomposed letters (a combining mark is not
+/// alphanumeric): “Đắk Lắk” in NFD would become da, k, la, k.
+#[derive(Debug, Clone)]
+pub struct VietnameseTokenizer {
+    form: Form,
+}
+
+impl VietnameseTokenizer {
+    /// A tokenizer that emits one form.
+    #[must_use]
+    pub fn new(form: Form) -> Self {
+        Self { form }
+    }
+}
+
+impl Tokenizer for VietnameseTokenizer {
+    type TokenStream<'a> = Words;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Words {
+        let form = self.form;
+        let tokens = words(text).enumerate().map(|(position, word)| Token {
+            offset_from: word.range.start,
+            offset_to: word.range.end,
+            position,
+            text: if form == Form::Exact { word.exact } else { word.fold },
+            position_length: 1,
+        });
+        Words { tokens: tokens.collect::<Vec<_>>().into_iter(), current: Token::default() }
+    }
+}
+
+/// The stream of one text.
+pub struct Words {
+    tokens: std::vec::IntoIter<Token>,
+    current: Token,
+}
+
+impl TokenStream for Words {
+    fn advance(&mut self) -> bool {
+        match self.tokens.next() {
+            Some(token) => {
+                self.current = token;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn token(&self) -> &Token {
+        &self.current
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.current
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
+
+    fn exact(text: &str) -> Vec<String> {
+        words(text).map(|w| w.exact).collect()
+    }
+
+    fn folded(text: &str) -> String {
+        words(text).map(|w| w.fold).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn both_forms_of_real_names() {
+        for (text, fold) in [
+            ("Nước mắm Phú Quốc", "nuoc mam phu quoc"),
+            ("BÁNH KHÔ MÈ CẨM LỆ", "banh kho me cam le"),
+            ("Ð\u{1ea5}t Vi\u{1ec7}t ðông", "dat viet dong"),
+            ("Ｃà ｐｈê　２４ｈ", "ca phe 24h"),
+            ("“Cà\u{200b} phê” Khe\u{feff} Sanh!!!", "ca phe khe sanh"),
+            ("Mỹ Kỳ = Mĩ Kì", "mi ki mi ki"),
+            ("TP.HCM, Q.1 – số 20/3", "tp hcm q 1 so 20 3"),
+            ("☕🍜", ""),
+        ] {
+            assert_eq!(folded(text), fold, "{text}");
+        }
+    }
+
+    #[test]
+    fn decomposed_text_gives_the_same_words_with_its_own_offsets() {
+        let composed = "Đắk Lắk: cà phê";
+        let decomposed: String = composed.nfd().collect();
+        assert_eq!(exact(composed), exact(&decomposed));
+        let slices: Vec<String> = words(&decomposed).map(|w| decomposed[w.range].nfc().collect()).collect();
+        assert_eq!(slices, ["Đắk", "Lắk", "cà", "phê"]);
+    }
+
+    #[test]
+    fn marks_are_noticed() {
+        let marked: Vec<bool> = words("đi cafe Huế mỹ my").map(|w| w.is_marked()).collect();
+        assert_eq!(marked, [true, false, true, true, false]);
+    }
+
+    proptest! {
+        #[test]
+        fn analysis_is_idempotent(text in "\\PC{0,40}") {
+            for word in words(&text) {
+                let again: Vec<Word> = words(&word.exact).collect();
+                prop_assert_eq!(again.iter().map(|w| w.exact.as_str()).collect::<Vec<_>>(), [word.exact.as_str()]);
+                prop_assert_eq!(again.iter().map(|w| w.fold.as_str()).collect::<Vec<_>>(), [word.fold.as_str()]);
+            }
+        }
+
+        #[test]
+        fn composed_and_decomposed_text_are_equal(text in "[a-zđA-ZĐàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ .,-]{0,40}") {
+            let decomposed: String = text.nfd().collect();
+            prop_assert_eq!(exact(&text), exact(&decomposed));
+        }
+
+        #[test]
+        fn ranges_lie_on_boundaries_in_order_and_map_back(text in "\\PC{0,60}") {
+            let mut end = 0;
+            for word in words(&text) {
+                prop_assert!(text.is_char_boundary(word.range.start) && text.is_char_boundary(word.range.end));
+                prop_assert!(word.range.start >= end && word.range.end > word.range.start);
+                end = word.range.end;
+                prop_assert_eq!(exact(&text[word.range]), [word.exact]);
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The one hand that writes a build, and the position that each commit carries.
+
+use crate::document::Document;
+use crate::error::Result;
+use crate::generation::{Generation, Position};
+use crate::schema::{Fields, digest};
+use domain::name::DomainName;
+use tantivy::{IndexWriter, TantivyDocument, Term};
+
+/// Memory for documents not yet written. One thread: the crawler and the pages need the other core more.
+const MEMORY: usize = 48 * 1024 * 1024;
+
+/// What is to be done with one name.
+pub(crate) enum Change {
+    /// It may be found, with this.
+    Put(Box<Document>),
+    /// It may not be found (any more).
+    Remove(DomainName),
+}
+
+/// The writer of one build.
+pub(crate) struct Writer {
+    engine: IndexWriter<TantivyDocument>,
+    fields: Fields,
+    schema: String,
+    /// What the last commit said.
+    pub committed: Position,
+}
+
+impl Writer {
+    pub(crate) fn of(generation: &Generation) -> Result<Self> {
+        Ok(Self {
+            engine: generation.index.writer_with_num_threads(1, MEMORY)?,
+            fields: generation.fields,
+            schema: digest(&generation.index.schema()),
+            committed: generation.position()?,
+        })
+    }
+
+    /// Takes changes in; nobody sees them before the commit. A name that comes twice has one document.
+    pub(crate) fn apply(&mut self, changes: &[Change]) -> Result<()> {
+        for change in changes {
+            let name = match change {
+                Change::Put(document) => &document.domain,
+                Change::Remove(name) => name,
+            };
+            self.engine.delete_term(Term::from_field_text(self.fields.domain, name.as_str()));
+            if let Change::Put(document) = change {
+                self.engine.add_document(document.to_tantivy(&self.fields))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes everything applied so far visible, and says in the same step how far it goes.
+    pub(crate) fn commit(&mut self, sequence: i64, complete: bool) -> Result<()> {
+        let position = Position { schema: self.schema.clone(), sequence, complete };
+        let mut prepared = self.engine.prepare_commit()?;
+        prepared.set_payload(&serde_json::to_string(&position).unwrap_or_default());
+        prepared.commit()?;
+        self.committed = position;
+        Ok(())
+    }
+
+    /// Forgets what was applied since the last commit.
+    pub(crate) fn roll_back(&mut self) -> Result<()> {
+        self.engine.rollback()?;
+        Ok(())
+    }
+
+    /// Waits until files have been put together, so that the folder stands still.
+    pub(crate) fn close(self) -> Result<()> {
+        Ok(self.engine.wait_merging_threads()?)
+    }
+}

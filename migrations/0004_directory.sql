@@ -1,0 +1,45 @@
+-- The present state of each name, from its latest observation that saw anything; and the outbox that the
+-- search index follows.
+
+CREATE TABLE site_states (
+    domain          {{name}} NOT NULL PRIMARY KEY REFERENCES registrations (domain),
+    observation_id  BIGINT NOT NULL REFERENCES observations (id),
+    leaf            TEXT NOT NULL CHECK (leaf <> 'X0'),
+    class           TEXT NOT NULL CHECK (class <> 'NOT_OBS'),
+    mail            TEXT NOT NULL,
+    https           TEXT NOT NULL,
+    canonical_host  TEXT,
+    final_url       TEXT,
+    http_status     BIGINT,
+    rule            TEXT NOT NULL,
+    evidence        TEXT NOT NULL,
+    confidence      DOUBLE PRECISION NOT NULL,
+    delegated       BOOLEAN NOT NULL,
+    resolving       BOOLEAN NOT NULL,
+    answers_https   BOOLEAN NOT NULL,
+    valid_tls       BOOLEAN NOT NULL,
+    live            BOOLEAN NOT NULL,
+    title           TEXT NOT NULL,
+    description     TEXT NOT NULL,
+    language        TEXT,
+    excerpt         TEXT NOT NULL,
+    headings        TEXT NOT NULL,
+    contact         TEXT NOT NULL,
+    generator       TEXT,
+    schema_types    TEXT NOT NULL,
+    profiles        TEXT NOT NULL,
+    noindex         BOOLEAN NOT NULL,
+    checked_at      BIGINT NOT NULL,
+    since           BIGINT NOT NULL,
+    first_use_at    BIGINT,
+    -- A later attempt that saw nothing for a reason of ours: when, and why. It changes nothing above.
+    last_attempt_at BIGINT NOT NULL,
+    not_observed    TEXT
+);
+CREATE INDEX site_states_by_first_use ON site_states (first_use_at, domain) WHERE first_use_at IS NOT NULL;
+
+-- One row a name, with the number of its latest change: the outbox never outgrows the register.
+CREATE TABLE outbox (
+    seq    BIGINT NOT NULL PRIMARY KEY,
+    domain {{name}} NOT NULL UNIQUE REFERENCES registrations (domain)
+);

@@ -1,0 +1,219 @@
+//! What holders said: consent to be listed, objection to being listed, and opting out of our checks.
+
+use crate::db::{Db, Tx, on_read, on_tx};
+use crate::error::{Result, StoreError};
+use crate::outbox::publish;
+use crate::stored::{clean, code};
+use domain::clock::Timestamp;
+use domain::name::DomainName;
+
+crate::sql::statements! {
+    KNOWN = "SELECT COUNT(*) FROM registrations WHERE domain = $1";
+    // A consent to another text takes the place of the earlier one, which stays as a proof.
+    SUPERSEDE = "UPDATE consents SET revoked_at = $3 WHERE domain = $1 AND revoked_at IS NULL AND text_version <> $2";
+    CONSENT = "INSERT INTO consents (domain, text_version, proof, given_at) VALUES ($1, $2, $3, $4) \
+               ON CONFLICT (domain) WHERE revoked_at IS NULL DO NOTHING";
+    REVOKE = "UPDATE consents SET revoked_at = $2 WHERE domain = $1 AND revoked_at IS NULL";
+    OBJECT = "INSERT INTO objections (domain, reason, made_at) VALUES ($1, $2, $3) \
+              ON CONFLICT (domain) WHERE withdrawn_at IS NULL DO NOTHING";
+    WITHDRAW = "UPDATE objections SET withdrawn_at = $2 WHERE domain = $1 AND withdrawn_at IS NULL";
+    OPT_OUT = "INSERT INTO opt_outs (kind, value, reason, since) VALUES ($1, $2, $3, $4) \
+               ON CONFLICT (kind, value) WHERE until IS NULL DO NOTHING";
+    OPT_IN = "UPDATE opt_outs SET until = $3 WHERE kind = $1 AND value = $2 AND until IS NULL";
+    OPT_OUTS = "SELECT kind, value, reason, since FROM opt_outs WHERE until IS NULL ORDER BY kind, value";
+}
+
+/// A holder's consent to be listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consent {
+    /// Which text was agreed to.
+    pub text_version: String,
+    /// How we know that it was the holder (a DNS record, a letter, …).
+    pub proof: String,
+    /// When it was given.
+    pub given_at: Timestamp,
+}
+
+/// What an opt-out covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum OptOut {
+    /// One registered name.
+    Domain,
+    /// One IP address.
+    Address,
+    /// A network in CIDR notation.
+    Network,
+}
+
+impl OptOut {
+    /// The stored word.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Domain => "domain",
+            Self::Address => "address",
+            Self::Network => "network",
+        }
+    }
+
+    /// The kind of a stored word.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Domain, Self::Address, Self::Network].into_iter().find(|k| k.code() == code)
+    }
+}
+
+/// An opt-out in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptOutRow {
+    /// What it covers.
+    pub kind: OptOut,
+    /// The name, address or network.
+    pub value: String,
+    /// Why, in the words of whoever entered it.
+    pub reason: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+async fn must_be_known(tx: &mut Tx, domain: &DomainName) -> Result<()> {
+    let n: i64 = on_tx!(tx, c => sqlx::query_scalar(KNOWN).bind(domain.as_str()).fetch_one(c).await?);
+    if n == 0 { Err(StoreError::UnknownDomain(domain.clone())) } else { Ok(()) }
+}
+
+/// Tells the index and commits, if anything changed.
+async fn finish(mut tx: Tx, domain: &DomainName, rows: u64) -> Result<bool> {
+    if rows > 0 {
+        publish(&mut tx, &[domain.as_str().to_owned()]).await?;
+    }
+    tx.commit().await?;
+    Ok(rows > 0)
+}
+
+impl Db {
+    /// Records a consent to be listed; `false` if one to the same text is already in force.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownDomain`].
+    pub async fn give_consent(
+        &self,
+        domain: &DomainName,
+        text_version: &str,
+        proof: &str,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        must_be_known(&mut tx, domain).await?;
+        let text = clean(text_version);
+        let rows = on_tx!(&mut tx, c => {
+            sqlx::query(SUPERSEDE).bind(domain.as_str()).bind(&text).bind(now.0).execute(&mut *c).await?;
+            sqlx::query(CONSENT)
+                .bind(domain.as_str())
+                .bind(&text)
+                .bind(clean(proof))
+                .bind(now.0)
+                .execute(c)
+                .await?
+                .rows_affected()
+        });
+        finish(tx, domain, rows).await
+    }
+
+    /// Ends a consent; `false` if none is in force.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn revoke_consent(&self, domain: &DomainName, now: Timestamp) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let rows = on_tx!(&mut tx, c => {
+            sqlx::query(REVOKE).bind(domain.as_str()).bind(now.0).execute(c).await?.rows_affected()
+        });
+        finish(tx, domain, rows).await
+    }
+
+    /// Records an objection to being listed; `false` if one is already in force.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownDomain`].
+    pub async fn object(&self, domain: &DomainName, reason: &str, now: Timestamp) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        must_be_known(&mut tx, domain).await?;
+        let rows = on_tx!(&mut tx, c => {
+            sqlx::query(OBJECT)
+                .bind(domain.as_str())
+                .bind(clean(reason))
+                .bind(now.0)
+                .execute(c)
+                .await?
+                .rows_affected()
+        });
+        finish(tx, domain, rows).await
+    }
+
+    /// Ends an objection; `false` if none is in force.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn withdraw_objection(&self, domain: &DomainName, now: Timestamp) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let rows = on_tx!(&mut tx, c => {
+            sqlx::query(WITHDRAW).bind(domain.as_str()).bind(now.0).execute(c).await?.rows_affected()
+        });
+        finish(tx, domain, rows).await
+    }
+
+    /// Records that a name, address or network wants no checks; `false` if it is already known. The value is
+    /// compared as text, so write it in its usual form (`127.0.0.0/8`, lower case).
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn opt_out(&self, kind: OptOut, value: &str, reason: &str, now: Timestamp) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let rows = on_tx!(&mut tx, c => {
+            sqlx::query(OPT_OUT)
+                .bind(kind.code())
+                .bind(clean(value.trim()))
+                .bind(clean(reason))
+                .bind(now.0)
+                .execute(c)
+                .await?
+                .rows_affected()
+        });
+        tx.commit().await?;
+        Ok(rows > 0)
+    }
+
+    /// Ends an opt-out; `false` if none is in force.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn opt_in(&self, kind: OptOut, value: &str, now: Timestamp) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let rows = on_tx!(&mut tx, c => {
+            sqlx::query(OPT_IN)
+                .bind(kind.code())
+                .bind(value.trim())
+                .bind(now.0)
+                .execute(c)
+                .await?
+                .rows_affected()
+        });
+        tx.commit().await?;
+        Ok(rows > 0)
+    }
+
+    /// The opt-outs in force.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn opt_outs(&self) -> Result<Vec<OptOutRow>> {
+        let rows: Vec<(String, String, String, i64)> =
+            on_read!(self, pool => sqlx::query_as(OPT_OUTS).fetch_all(pool).await?);
+        rows.into_iter()
+            .map(|(kind, value, reason, since)| {
+                let kind = code("opt_outs", &value, &kind, OptOut::from_code)?;
+                Ok(OptOutRow { kind, value, reason, since: Timestamp(since) })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,241 @@
+//! One handle over two engines. SQLite gets one writing connection and several reading ones, PostgreSQL a pool.
+//!
+//! The macros expand a body once per engine, so that each query is one text and one line of Rust; sqlx's `Any`
+//! driver knows too few types, and a trait with two implementations means two texts that drift apart.
+
+use crate::error::{Result, StoreError};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection, PgConnection, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// How long a writer waits for another process to let go of the file.
+const BUSY: Duration = Duration::from_secs(30);
+/// How long a task waits for a free connection: longer than any import batch, short enough to notice.
+const ACQUIRE: Duration = Duration::from_secs(60);
+/// How long a server may take to answer the first time.
+const ANSWER: Duration = Duration::from_secs(10);
+const SQLITE_READERS: u32 = 8;
+const PG_CONNECTIONS: u32 = 16;
+
+/// The store: a cheap handle that can be cloned into every task.
+#[derive(Debug, Clone)]
+pub struct Db(pub(crate) Pools);
+
+#[derive(Debug, Clone)]
+pub(crate) enum Pools {
+    Sqlite { write: SqlitePool, read: SqlitePool },
+    Pg(PgPool),
+}
+
+pub(crate) enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Pg(Transaction<'static, Postgres>),
+}
+
+/// Runs `$body` on a pool that only reads.
+macro_rules! on_read {
+    ($db:expr, $pool:ident => $body:expr) => {
+        match &$db.0 {
+            $crate::db::Pools::Sqlite { read: $pool, .. } => $body,
+            $crate::db::Pools::Pg($pool) => $body,
+        }
+    };
+}
+
+/// Runs one writing statement on its own.
+macro_rules! on_write {
+    ($db:expr, $pool:ident => $body:expr) => {
+        match &$db.0 {
+            $crate::db::Pools::Sqlite { write: $pool, .. } => $body,
+            $crate::db::Pools::Pg($pool) => $body,
+        }
+    };
+}
+
+/// Runs `$body` inside a transaction; `Engine` names the sqlx database there.
+macro_rules! on_tx {
+    ($tx:expr, $connection:ident => $body:expr) => {
+        match $tx {
+            $crate::db::Tx::Sqlite(tx) => {
+                #[allow(dead_code)] // only bodies that build a query name it
+                type Engine = sqlx::Sqlite;
+                let $connection = &mut **tx;
+                $body
+            }
+            $crate::db::Tx::Pg(tx) => {
+                #[allow(dead_code)]
+                type Engine = sqlx::Postgres;
+                let $connection = &mut **tx;
+                $body
+            }
+        }
+    };
+}
+
+pub(crate) use {on_read, on_tx, on_write};
+
+impl Db {
+    /// Opens `sqlite:///absolute/path.db` (created when missing) or `postgres://user@host/name`.
+    ///
+    /// # Errors
+    /// [`StoreError::BadUrl`], or [`StoreError::Unreachable`] when the server or the file cannot be opened.
+    pub async fn connect(url: &str) -> Result<Self> {
+        let bad = |why: String| StoreError::BadUrl { url: without_password(url), why };
+        match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => {
+                let options = SqliteConnectOptions::from_str(url).map_err(|e| bad(e.to_string()))?;
+                Self::open_sqlite(options).await
+            }
+            Some("postgres" | "postgresql") => {
+                let options = PgConnectOptions::from_str(url).map_err(|e| bad(e.to_string()))?;
+                Self::open_pg(options.application_name("danhba"), &without_password(url)).await
+            }
+            _ => Err(bad("neither sqlite: nor postgres:".to_owned())),
+        }
+    }
+
+    async fn open_pg(options: PgConnectOptions, place: &str) -> Result<Self> {
+        // A pool would go on knocking at a closed door until its time is up; one connection tells at once.
+        let first = tokio::time::timeout(ANSWER, PgConnection::connect_with(&options));
+        let answered = first.await.map_err(|_| sqlx::Error::PoolTimedOut).flatten();
+        let probe = answered.map_err(|e| unreachable_at(place, e))?;
+        probe.close().await?;
+        let pool = PgPoolOptions::new().max_connections(PG_CONNECTIONS).acquire_timeout(ACQUIRE);
+        Ok(Self(Pools::Pg(pool.connect_lazy_with(options))))
+    }
+
+    async fn open_sqlite(options: SqliteConnectOptions) -> Result<Self> {
+        let file = options.get_filename().display().to_string();
+        let options = options
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // A crash of the program loses nothing; a power cut may lose the last commits, never the file.
+            .synchronous(SqliteSynchronous::Normal)
+            .busy_timeout(BUSY)
+            .foreign_keys(true)
+            .pragma("cache_size", "-32768");
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(ACQUIRE)
+            .connect_with(options.clone())
+            .await
+            .map_err(|e| unreachable_at(&file, e))?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(SQLITE_READERS)
+            .acquire_timeout(ACQUIRE)
+            .connect_with(options.pragma("query_only", "ON"))
+            .await
+            .map_err(|e| unreachable_at(&file, e))?;
+        Ok(Self(Pools::Sqlite { write, read }))
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`].
+    pub async fn ping(&self) -> Result<()> {
+        on_read!(self, pool => {
+            sqlx::query(crate::sql::PING).execute(pool).await?;
+        });
+        Ok(())
+    }
+
+    /// `sqlite` or `postgresql`.
+    #[must_use]
+    pub fn engine(&self) -> &'static str {
+        match self.0 {
+            Pools::Sqlite { .. } => "sqlite",
+            Pools::Pg(_) => "postgresql",
+        }
+    }
+
+    /// Closes every connection, after the work in hand.
+    pub async fn close(&self) {
+        match &self.0 {
+            Pools::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Pools::Pg(pool) => pool.close().await,
+        }
+    }
+
+    /// Begins a transaction that may write. SQLite takes its write lock at once: a transaction that began by
+    /// reading and writes later can be refused in the middle, without waiting.
+    pub(crate) async fn begin(&self) -> Result<Tx> {
+        Ok(match &self.0 {
+            Pools::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Pg(pool) => Tx::Pg(pool.begin().await?),
+        })
+    }
+
+    /// Asks both engines to prepare every statement of this crate: what a compile-time check would do for one.
+    ///
+    /// # Errors
+    /// The first statement that the database does not accept, with what it says.
+    pub async fn prepare_all(&self) -> std::result::Result<usize, String> {
+        use sqlx::{Executor, SqlSafeStr};
+        let statements = crate::sql::all(self.engine());
+        for text in &statements {
+            let outcome = on_write!(self, pool => pool.prepare(text.into_sql_str()).await.map(|_| ()));
+            outcome.map_err(|e| format!("{e}\n{text}"))?;
+        }
+        Ok(statements.len())
+    }
+}
+
+impl Tx {
+    pub(crate) async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Pg(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn rollback(self) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.rollback().await?,
+            Self::Pg(tx) => tx.rollback().await?,
+        }
+        Ok(())
+    }
+
+    pub(crate) fn is_pg(&self) -> bool {
+        matches!(self, Self::Pg(_))
+    }
+}
+
+fn unreachable_at(place: &str, error: sqlx::Error) -> StoreError {
+    match StoreError::from(error) {
+        StoreError::Unreachable(why) => StoreError::Unreachable(format!("{place}: {why}")),
+        StoreError::Sqlx(e @ sqlx::Error::Configuration(_)) => {
+            StoreError::Unreachable(format!("{place}: {e}"))
+        }
+        other => other,
+    }
+}
+
+/// `postgres://user:secret@host/db` → `postgres://user:***@host/db`.
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let Some((user, place)) = rest.split_once('@') else { return url.to_owned() };
+    match user.split_once(':') {
+        Some((name, _)) => format!("{scheme}://{name}:***@{place}"),
+        None => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_repeated() {
+        assert_eq!(without_password("postgres://a:b@h/d"), "postgres://a:***@h/d");
+        assert_eq!(without_password("postgres://a@h/d"), "postgres://a@h/d");
+        assert_eq!(without_password("sqlite:///x.db"), "sqlite:///x.db");
+    }
+}

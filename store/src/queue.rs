@@ -1,0 +1,238 @@
+//! The due queue: who is looked at next, and leases, so that a killed worker's names come back by themselves.
+
+use crate::db::{Db, Tx, on_read, on_tx, on_write};
+use crate::error::Result;
+use crate::sql::Split;
+use crate::stored::{day, name, small};
+use domain::clock::Timestamp;
+use domain::name::DomainName;
+use domain::registration::HolderKind;
+use sqlx::QueryBuilder;
+use time::Date;
+
+const TABLE: &str = "queue";
+
+/// The subquery stands in a materialised CTE because PostgreSQL may otherwise run it more than once and take
+/// more rows than its LIMIT.
+macro_rules! claim {
+    ($lock:literal) => {
+        concat!(
+            "WITH picked AS MATERIALIZED (SELECT domain FROM queue WHERE due_at <= $3 \
+             AND (lease_until IS NULL OR lease_until <= $3) ORDER BY due_at, domain LIMIT $4",
+            $lock,
+            ") UPDATE queue SET lease_owner = $1, lease_until = $2 \
+             WHERE domain IN (SELECT domain FROM picked) RETURNING domain"
+        )
+    };
+}
+
+/// Rows that are locked at this moment are being recorded: their lease ends anyway.
+macro_rules! extend {
+    ($lock:literal) => {
+        concat!(
+            "WITH mine AS MATERIALIZED (SELECT domain FROM queue WHERE lease_owner = $1 ORDER BY domain",
+            $lock,
+            ") UPDATE queue SET lease_until = $2 WHERE domain IN (SELECT domain FROM mine)"
+        )
+    };
+}
+
+const CLAIM: Split = Split { sqlite: claim!(""), pg: claim!(" FOR UPDATE SKIP LOCKED") };
+const EXTEND: Split = Split { sqlite: extend!(""), pg: extend!(" FOR UPDATE SKIP LOCKED") };
+pub(crate) const SPLIT: &[Split] = &[CLAIM, EXTEND];
+
+const DETAILS: &str = "SELECT q.domain, r.zone, q.attempt, r.registered_on, r.holder_kind, EXISTS (SELECT 1 FROM opt_outs o \
+     WHERE o.kind = 'domain' AND o.value = q.domain AND o.until IS NULL) AS opted_out \
+     FROM queue q JOIN registrations r ON r.domain = q.domain WHERE q.domain IN (";
+
+crate::sql::statements! {
+    CLAIM_ONE = "UPDATE queue SET lease_owner = $1, lease_until = $2 WHERE domain = $3 \
+                 AND (lease_until IS NULL OR lease_until <= $4 OR lease_owner = $1) RETURNING domain";
+    DUE_NOW = "SELECT COUNT(*) FROM queue WHERE due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)";
+    // A lease that runs out makes its name claimable again, so that moment counts too.
+    NEXT_DUE = "SELECT MIN(t.at) FROM (SELECT MIN(due_at) AS at FROM queue WHERE due_at > $1 \
+                UNION ALL SELECT MIN(lease_until) AS at FROM queue WHERE lease_until > $1) t";
+    MAKE_DUE = "UPDATE queue SET due_at = $2, attempt = 1 WHERE domain = $1";
+    LEASED = "SELECT COUNT(*) FROM queue WHERE lease_until > $1";
+}
+
+/// A name that was claimed, with what the visit needs to know about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// The name.
+    pub domain: DomainName,
+    /// Its zone.
+    pub zone: String,
+    /// Number of this attempt within its round, from 1.
+    pub attempt: u16,
+    /// Day of registration.
+    pub registered_on: Option<Date>,
+    /// Kind of holder.
+    pub holder_kind: HolderKind,
+    /// The holder opted out of checks: record it as not observed, and do not connect.
+    pub opted_out: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct DueRow {
+    domain: String,
+    zone: String,
+    attempt: i64,
+    registered_on: Option<String>,
+    holder_kind: String,
+    opted_out: bool,
+}
+
+impl DueRow {
+    fn due(self) -> Result<Due> {
+        Ok(Due {
+            domain: name(TABLE, &self.domain)?,
+            attempt: small(TABLE, &self.domain, self.attempt)?,
+            registered_on: day(TABLE, &self.domain, self.registered_on.as_deref())?,
+            zone: self.zone,
+            holder_kind: HolderKind::from_code(&self.holder_kind),
+            opted_out: self.opted_out,
+        })
+    }
+}
+
+async fn details(tx: &mut Tx, names: &[String]) -> Result<Vec<Due>> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<DueRow> = on_tx!(tx, c => {
+        let mut query = QueryBuilder::<Engine>::new(DETAILS);
+        let mut list = query.separated(", ");
+        for n in names {
+            list.push_bind(n);
+        }
+        query.push(") ORDER BY q.due_at, q.domain").build_query_as().fetch_all(c).await?
+    });
+    rows.into_iter().map(DueRow::due).collect()
+}
+
+impl Db {
+    /// Leases up to `limit` names that are due at `now` and free, oldest first, to `worker` for `lease_ms`.
+    /// `worker` must be unique to a running process: a lease is kept by its name alone.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn claim(&self, worker: &str, limit: u32, now: Timestamp, lease_ms: i64) -> Result<Vec<Due>> {
+        let mut tx = self.begin().await?;
+        let text = CLAIM.text(tx.is_pg());
+        let limit = i64::from(limit.min(1000));
+        let names: Vec<String> = on_tx!(&mut tx, c => {
+            sqlx::query_scalar(text)
+                .bind(worker)
+                .bind(now.plus(lease_ms).0)
+                .bind(now.0)
+                .bind(limit)
+                .fetch_all(c)
+                .await?
+        });
+        let due = details(&mut tx, &names).await?;
+        tx.commit().await?;
+        Ok(due)
+    }
+
+    /// Leases one name whether it is due or not. `None` if it is not in the register, or another worker has it.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn claim_one(
+        &self,
+        worker: &str,
+        domain: &DomainName,
+        now: Timestamp,
+        lease_ms: i64,
+    ) -> Result<Option<Due>> {
+        let mut tx = self.begin().await?;
+        let names: Vec<String> = on_tx!(&mut tx, c => {
+            sqlx::query_scalar(CLAIM_ONE)
+                .bind(worker)
+                .bind(now.plus(lease_ms).0)
+                .bind(domain.as_str())
+                .bind(now.0)
+                .fetch_all(c)
+                .await?
+        });
+        let due = details(&mut tx, &names).await?;
+        tx.commit().await?;
+        Ok(due.into_iter().next())
+    }
+
+    /// Gives names back unseen; they stay due. Names that the worker does not hold are left alone.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn release(&self, worker: &str, names: &[DomainName]) -> Result<()> {
+        let mut tx = self.begin().await?;
+        for batch in names.chunks(500) {
+            on_tx!(&mut tx, c => {
+                let mut query = QueryBuilder::<Engine>::new(
+                    "UPDATE queue SET lease_owner = NULL, lease_until = NULL WHERE lease_owner = ",
+                );
+                query.push_bind(worker).push(" AND domain IN (");
+                let mut list = query.separated(", ");
+                for n in batch {
+                    list.push_bind(n.as_str());
+                }
+                query.push(")").build().execute(c).await?;
+            });
+        }
+        tx.commit().await
+    }
+
+    /// Moves the end of all leases of a worker to `until`; returns how many it holds.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn extend(&self, worker: &str, until: Timestamp) -> Result<u64> {
+        let mut tx = self.begin().await?;
+        let text = EXTEND.text(tx.is_pg());
+        let held = on_tx!(&mut tx, c => {
+            sqlx::query(text).bind(worker).bind(until.0).execute(c).await?.rows_affected()
+        });
+        tx.commit().await?;
+        Ok(held)
+    }
+
+    /// How many names could be claimed at `now`.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn due_now(&self, now: Timestamp) -> Result<u64> {
+        let n: i64 = on_read!(self, pool => sqlx::query_scalar(DUE_NOW).bind(now.0).fetch_one(pool).await?);
+        Ok(n.max(0) as u64)
+    }
+
+    /// How many names are leased at `now`, by any worker.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn leased(&self, now: Timestamp) -> Result<u64> {
+        let n: i64 = on_read!(self, pool => sqlx::query_scalar(LEASED).bind(now.0).fetch_one(pool).await?);
+        Ok(n.max(0) as u64)
+    }
+
+    /// The first moment after `after` at which a name becomes due, or a lease runs out.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>> {
+        let at: Option<i64> =
+            on_read!(self, pool => sqlx::query_scalar(NEXT_DUE).bind(after.0).fetch_one(pool).await?);
+        Ok(at.map(Timestamp))
+    }
+
+    /// Makes a name due at `at`, as the beginning of a round. `false` if it is not in the register.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn make_due(&self, domain: &DomainName, at: Timestamp) -> Result<bool> {
+        let done = on_write!(self, pool => {
+            sqlx::query(MAKE_DUE).bind(domain.as_str()).bind(at.0).execute(pool).await?.rows_affected()
+        });
+        Ok(done > 0)
+    }
+}

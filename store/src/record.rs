@@ -1,0 +1,203 @@
+//! One transaction for one look at a name: observation, verdict, change events, state, next visit, outbox.
+//! It can be killed at any moment: either all of it is there, or the lease runs out and somebody looks again.
+
+use crate::db::{Db, Tx, on_tx};
+use crate::error::{Result, StoreError};
+use crate::outbox::publish;
+use crate::state_row::StateRow;
+use crate::stored::{clean, clean_opt, json, pack, word};
+use domain::clock::Timestamp;
+use domain::observation::Observation;
+use domain::schedule::Next;
+use domain::verdict::{Leaf, Verdict};
+
+crate::sql::statements! {
+    // Only the holder of the lease may say what comes next; nobody matches when another worker retook it.
+    SETTLE = "UPDATE queue SET due_at = $1, attempt = $2, lease_owner = NULL, lease_until = NULL \
+              WHERE domain = $3 AND lease_owner = $4";
+    OBSERVE = "INSERT INTO observations (domain, started_at, finished_at, vantage, attempt, protocol, worker, not_observed, \
+               evidence) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id";
+    JUDGE = "INSERT INTO verdicts (observation_id, leaf, class, mail, https, canonical_host, final_url, http_status, rule, \
+             evidence, confidence, ruleset, delegated, resolving, answers_https, valid_tls, live, judged_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
+             ON CONFLICT (observation_id) DO UPDATE SET leaf = excluded.leaf, class = excluded.class, \
+             mail = excluded.mail, https = excluded.https, canonical_host = excluded.canonical_host, \
+             final_url = excluded.final_url, http_status = excluded.http_status, rule = excluded.rule, \
+             evidence = excluded.evidence, confidence = excluded.confidence, ruleset = excluded.ruleset, \
+             delegated = excluded.delegated, resolving = excluded.resolving, \
+             answers_https = excluded.answers_https, valid_tls = excluded.valid_tls, live = excluded.live, \
+             judged_at = excluded.judged_at";
+    CHANGE = "INSERT INTO changes (domain, observation_id, at, what, cause, old_value, new_value) \
+              VALUES ($1, $2, $3, $4, $5, $6, $7)";
+}
+
+/// One look at a name and what follows from it.
+#[derive(Debug, Clone, Copy)]
+pub struct Record<'a> {
+    /// What was seen.
+    pub observation: &'a Observation,
+    /// What it means.
+    pub verdict: &'a Verdict,
+    /// When to look again.
+    pub next: Next,
+    /// Who looked: the holder of the lease.
+    pub worker: &'a str,
+    /// The present moment.
+    pub now: Timestamp,
+}
+
+/// What recording did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recorded {
+    /// The observation's number.
+    pub id: i64,
+    /// Whether a reader of the directory sees anything new (then the index was told).
+    pub visible: bool,
+}
+
+impl Db {
+    /// Records one look.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] when the lease is not this worker's any more; then nothing was written.
+    pub async fn record(&self, record: &Record<'_>) -> Result<Recorded> {
+        let mut outcomes = self.record_all(std::slice::from_ref(record)).await?;
+        outcomes.pop().unwrap_or_else(|| Err(StoreError::LeaseLost(record.observation.domain.clone())))
+    }
+
+    /// Records several looks in one transaction, with an outcome for each in the same order: a lost lease drops
+    /// only its own look.
+    ///
+    /// # Errors
+    /// Database errors; then none was recorded.
+    pub async fn record_all(&self, records: &[Record<'_>]) -> Result<Vec<Result<Recorded>>> {
+        // Compressed before the write lock is taken.
+        let packed = records
+            .iter()
+            .map(|r| pack(r.observation.domain.as_str(), r.observation))
+            .collect::<Result<Vec<_>>>()?;
+        // Rows are locked in the order of names, so that two groups cannot wait for each other.
+        let mut order: Vec<usize> = (0..records.len()).collect();
+        order.sort_by_key(|&n| &records[n].observation.domain);
+        let mut tx = self.begin().await?;
+        let mut outcomes: Vec<(usize, Result<Recorded>)> = Vec::with_capacity(records.len());
+        let mut visible = Vec::new();
+        for n in order {
+            let outcome = match one(&mut tx, &records[n], &packed[n]).await {
+                Ok(recorded) => {
+                    if recorded.visible {
+                        visible.push(records[n].observation.domain.as_str().to_owned());
+                    }
+                    Ok(recorded)
+                }
+                Err(lost @ StoreError::LeaseLost(_)) => Err(lost),
+                Err(fault) => return Err(fault),
+            };
+            outcomes.push((n, outcome));
+        }
+        publish(&mut tx, &visible).await?;
+        tx.commit().await?;
+        outcomes.sort_by_key(|(n, _)| *n);
+        Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
+    }
+}
+
+async fn one(tx: &mut Tx, record: &Record<'_>, packed: &[u8]) -> Result<Recorded> {
+    let (observation, verdict) = (record.observation, record.verdict);
+    let domain = observation.domain.as_str();
+    let settled = on_tx!(tx, c => {
+        sqlx::query(SETTLE)
+            .bind(record.next.at.0)
+            .bind(i64::from(record.next.attempt.max(1)))
+            .bind(domain)
+            .bind(record.worker)
+            .execute(c)
+            .await?
+            .rows_affected()
+    });
+    if settled == 0 {
+        return Err(StoreError::LeaseLost(observation.domain.clone()));
+    }
+    let id = observe(tx, record, packed).await?;
+    judge(tx, id, domain, verdict, record.now).await?;
+    if verdict.leaf == Leaf::X0 {
+        let why = observation.not_observed.as_ref().and_then(word);
+        StateRow::attempted(tx, domain, observation.finished_at.0, why.as_deref()).await?;
+        return Ok(Recorded { id, visible: false });
+    }
+    let before = StateRow::load(tx, domain).await?;
+    let state = StateRow::new(id, observation, verdict, before.as_ref())?;
+    state.put(tx).await?;
+    let visible = before.as_ref().is_none_or(|b| !state.looks_like(b));
+    if let Some(before) = &before {
+        note_changes(tx, id, &state, before, observation.finished_at, "visit").await?;
+    }
+    Ok(Recorded { id, visible })
+}
+
+async fn observe(tx: &mut Tx, record: &Record<'_>, packed: &[u8]) -> Result<i64> {
+    let o = record.observation;
+    Ok(on_tx!(tx, c => {
+        sqlx::query_scalar(OBSERVE)
+            .bind(o.domain.as_str())
+            .bind(o.started_at.0)
+            .bind(o.finished_at.0)
+            .bind(clean(&o.vantage))
+            .bind(i64::from(o.attempt.max(1)))
+            .bind(clean(&o.protocol))
+            .bind(record.worker)
+            .bind(o.not_observed.as_ref().and_then(word))
+            .bind(packed)
+            .fetch_one(c)
+            .await?
+    }))
+}
+
+/// Writes the verdict on an observation, in place of an earlier one.
+pub(crate) async fn judge(tx: &mut Tx, id: i64, domain: &str, v: &Verdict, now: Timestamp) -> Result<()> {
+    let evidence = json("verdicts", domain, &v.evidence)?;
+    on_tx!(tx, c => {
+        sqlx::query(JUDGE)
+            .bind(id)
+            .bind(v.leaf.code()).bind(v.class.code()).bind(v.mail.code()).bind(v.https.code())
+            .bind(clean_opt(v.canonical_host.as_deref()))
+            .bind(clean_opt(v.final_url.as_deref()))
+            .bind(v.http_status.map(i64::from))
+            .bind(clean(&v.rule))
+            .bind(evidence)
+            .bind(v.confidence)
+            .bind(clean(&v.ruleset))
+            .bind(v.funnel.delegated).bind(v.funnel.resolving).bind(v.funnel.https)
+            .bind(v.funnel.valid_tls).bind(v.funnel.live)
+            .bind(now.0)
+            .execute(c)
+            .await?.rows_affected()
+    });
+    Ok(())
+}
+
+/// Writes one event for each axis on which the state changed.
+pub(crate) async fn note_changes(
+    tx: &mut Tx,
+    id: i64,
+    state: &StateRow,
+    before: &StateRow,
+    at: Timestamp,
+    cause: &str,
+) -> Result<()> {
+    for (what, old, new) in state.changes(before) {
+        on_tx!(tx, c => {
+            sqlx::query(CHANGE)
+                .bind(&state.domain)
+                .bind(id)
+                .bind(at.0)
+                .bind(what)
+                .bind(cause)
+                .bind(old)
+                .bind(new)
+                .execute(c)
+                .await?.rows_affected()
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,45 @@
+//! The statements of every room, so that a test can ask both engines to prepare each of them.
+
+/// Names the statements of a module and lists them in `STATEMENTS`.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $text:expr;)+) => {
+        $($(#[$doc])* const $name: &str = $text;)+
+        /// Every statement of this module that is the same for both engines.
+        pub(crate) const STATEMENTS: &[&str] = &[$($name),+];
+    };
+}
+pub(crate) use statements;
+
+pub(crate) const PING: &str = "SELECT 1";
+pub(crate) const SCHEMA_VERSION: &str = "SELECT MAX(version) FROM _sqlx_migrations";
+
+/// The one difference that SQL itself forces on us: PostgreSQL has many writers, which must step around each
+/// other's rows; SQLite has one writer and does not know the words.
+pub(crate) struct Split {
+    pub sqlite: &'static str,
+    pub pg: &'static str,
+}
+
+impl Split {
+    pub(crate) fn text(&self, pg: bool) -> &'static str {
+        if pg { self.pg } else { self.sqlite }
+    }
+}
+
+/// All statements of the crate for one engine.
+pub(crate) fn all(engine: &str) -> Vec<&'static str> {
+    let rooms = [
+        crate::consents::STATEMENTS,
+        crate::directory::STATEMENTS,
+        crate::import::STATEMENTS,
+        crate::observations::STATEMENTS,
+        crate::outbox::STATEMENTS,
+        crate::queue::STATEMENTS,
+        crate::record::STATEMENTS,
+        crate::register::STATEMENTS,
+        crate::state_row::STATEMENTS,
+        crate::statistics::STATEMENTS,
+    ];
+    let split = crate::queue::SPLIT.iter().map(|s| s.text(engine == "postgresql"));
+    [PING, SCHEMA_VERSION].into_iter().chain(rooms.into_iter().flatten().copied()).chain(split).collect()
+}

@@ -1,0 +1,250 @@
+//! A state as it lies in its table, how it follows from an observation and a verdict, and what of it the
+//! public and the index can see.
+
+use crate::db::{Tx, on_tx};
+use crate::error::Result;
+use crate::state::SiteState;
+use crate::stored::{clean, clean_opt, code, from_json, from_word, json, small};
+use domain::clock::Timestamp;
+use domain::observation::{Observation, VisitEnd};
+use domain::page::PageFacts;
+use domain::verdict::{Axis, Class, Funnel, Https, Leaf, Mail, Verdict};
+
+const TABLE: &str = "site_states";
+/// Characters of visible text kept beside the evidence.
+const EXCERPT: usize = 600;
+
+macro_rules! state_columns {
+    () => {
+        "domain, observation_id, leaf, class, mail, https, canonical_host, final_url, http_status, rule, evidence, \
+         confidence, delegated, resolving, answers_https, valid_tls, live, title, description, language, excerpt, \
+         headings, contact, generator, schema_types, profiles, noindex, checked_at, since, first_use_at, \
+         last_attempt_at, not_observed"
+    };
+}
+pub(crate) use state_columns;
+
+crate::sql::statements! {
+    ONE = concat!("SELECT ", state_columns!(), " FROM site_states WHERE domain = $1");
+    PUT = concat!(
+        "INSERT INTO site_states (", state_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
+         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32) \
+         ON CONFLICT (domain) DO UPDATE SET observation_id = excluded.observation_id, leaf = excluded.leaf, \
+         class = excluded.class, mail = excluded.mail, https = excluded.https, \
+         canonical_host = excluded.canonical_host, final_url = excluded.final_url, http_status = excluded.http_status, \
+         rule = excluded.rule, evidence = excluded.evidence, confidence = excluded.confidence, \
+         delegated = excluded.delegated, resolving = excluded.resolving, answers_https = excluded.answers_https, \
+         valid_tls = excluded.valid_tls, live = excluded.live, title = excluded.title, \
+         description = excluded.description, language = excluded.language, excerpt = excluded.excerpt, \
+         headings = excluded.headings, contact = excluded.contact, generator = excluded.generator, \
+         schema_types = excluded.schema_types, profiles = excluded.profiles, noindex = excluded.noindex, \
+         checked_at = excluded.checked_at, since = excluded.since, first_use_at = excluded.first_use_at, \
+         last_attempt_at = excluded.last_attempt_at, not_observed = excluded.not_observed"
+    );
+    ATTEMPTED = "UPDATE site_states SET last_attempt_at = $2, not_observed = $3 WHERE domain = $1";
+    REMOVE = "DELETE FROM site_states WHERE domain = $1";
+}
+
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub(crate) struct StateRow {
+    pub domain: String,
+    pub observation_id: i64,
+    pub leaf: String,
+    pub class: String,
+    pub mail: String,
+    pub https: String,
+    pub canonical_host: Option<String>,
+    pub final_url: Option<String>,
+    pub http_status: Option<i64>,
+    pub rule: String,
+    pub evidence: String,
+    pub confidence: f64,
+    pub delegated: bool,
+    pub resolving: bool,
+    pub answers_https: bool,
+    pub valid_tls: bool,
+    pub live: bool,
+    pub title: String,
+    pub description: String,
+    pub language: Option<String>,
+    pub excerpt: String,
+    pub headings: String,
+    pub contact: String,
+    pub generator: Option<String>,
+    pub schema_types: String,
+    pub profiles: String,
+    pub noindex: bool,
+    pub checked_at: i64,
+    pub since: i64,
+    pub first_use_at: Option<i64>,
+    pub last_attempt_at: i64,
+    pub not_observed: Option<String>,
+}
+
+/// The page that the verdict speaks of: the one where the deciding visit ended, else one of the deciding host.
+fn deciding_page<'a>(observation: &'a Observation, verdict: &Verdict) -> Option<&'a PageFacts> {
+    let host = verdict.canonical_host.as_deref()?;
+    let pages = observation.visits.iter().filter_map(|visit| match &visit.end {
+        VisitEnd::Page(page) => Some((visit, page.as_ref())),
+        _ => None,
+    });
+    let fit = |(visit, page): &(&domain::observation::Visit, &PageFacts)| {
+        let ended_there = verdict.final_url.as_deref() == Some(page.url.as_str());
+        (ended_there, visit.host.as_str() == host)
+    };
+    // `rev`: of equals, max_by_key takes the last, and the first one asked (https) is wanted.
+    let best = pages.rev().max_by_key(fit)?;
+    (fit(&best) != (false, false)).then_some(best.1)
+}
+
+impl StateRow {
+    /// The state after an observation that saw something; `before` is the state until then.
+    pub(crate) fn new(
+        id: i64,
+        observation: &Observation,
+        verdict: &Verdict,
+        before: Option<&Self>,
+    ) -> Result<Self> {
+        let domain = observation.domain.as_str();
+        let none = PageFacts::default();
+        let page = deciding_page(observation, verdict).unwrap_or(&none);
+        let at = observation.finished_at.0;
+        let leaf = verdict.leaf.code();
+        let in_use = verdict.class.axis() == Axis::Pos;
+        Ok(Self {
+            domain: domain.to_owned(),
+            observation_id: id,
+            leaf: leaf.to_owned(),
+            class: verdict.class.code().to_owned(),
+            mail: verdict.mail.code().to_owned(),
+            https: verdict.https.code().to_owned(),
+            canonical_host: clean_opt(verdict.canonical_host.as_deref()),
+            final_url: clean_opt(verdict.final_url.as_deref()),
+            http_status: verdict.http_status.map(i64::from),
+            rule: clean(&verdict.rule),
+            evidence: json(TABLE, domain, &verdict.evidence)?,
+            confidence: verdict.confidence,
+            delegated: verdict.funnel.delegated,
+            resolving: verdict.funnel.resolving,
+            answers_https: verdict.funnel.https,
+            valid_tls: verdict.funnel.valid_tls,
+            live: verdict.funnel.live,
+            title: clean(&page.title),
+            description: clean(&page.description),
+            language: clean_opt(page.language.as_deref()),
+            excerpt: clean(&page.text).chars().take(EXCERPT).collect(),
+            headings: clean(&page.headings.join("\n")),
+            contact: json(TABLE, domain, &page.contact)?,
+            generator: clean_opt(page.generator.as_deref()),
+            schema_types: json(TABLE, domain, &page.schema_types)?,
+            profiles: json(TABLE, domain, &page.profiles)?,
+            noindex: page.noindex,
+            checked_at: at,
+            since: before.filter(|b| b.leaf == leaf).map_or(at, |b| b.since),
+            first_use_at: before.and_then(|b| b.first_use_at).or(in_use.then_some(at)),
+            last_attempt_at: at,
+            not_observed: None,
+        })
+    }
+
+    /// Whether a reader of the directory would see the same: everything but the times of looking.
+    pub(crate) fn looks_like(&self, other: &Self) -> bool {
+        let undated = |row: &Self| Self {
+            observation_id: 0,
+            checked_at: 0,
+            last_attempt_at: 0,
+            not_observed: None,
+            confidence: 0.0,
+            ..row.clone()
+        };
+        undated(self) == undated(other)
+    }
+
+    /// The axes on which two states differ: name, before, after.
+    pub(crate) fn changes<'a>(&'a self, before: &'a Self) -> Vec<(&'static str, &'a str, &'a str)> {
+        let host = |row: &'a Self| row.canonical_host.as_deref().unwrap_or_default();
+        [
+            ("leaf", before.leaf.as_str(), self.leaf.as_str()),
+            ("mail", &before.mail, &self.mail),
+            ("https", &before.https, &self.https),
+            ("canonical_host", host(before), host(self)),
+            ("title", &before.title, &self.title),
+        ]
+        .into_iter()
+        .filter(|(_, old, new)| old != new)
+        .collect()
+    }
+
+    pub(crate) async fn load(tx: &mut Tx, domain: &str) -> Result<Option<Self>> {
+        Ok(on_tx!(tx, c => sqlx::query_as(ONE).bind(domain).fetch_optional(c).await?))
+    }
+
+    pub(crate) async fn remove(tx: &mut Tx, domain: &str) -> Result<()> {
+        on_tx!(tx, c => sqlx::query(REMOVE).bind(domain).execute(c).await?.rows_affected());
+        Ok(())
+    }
+
+    /// Notes an attempt that saw nothing beside the state, if there is one.
+    pub(crate) async fn attempted(tx: &mut Tx, domain: &str, at: i64, why: Option<&str>) -> Result<()> {
+        on_tx!(tx, c => sqlx::query(ATTEMPTED).bind(domain).bind(at).bind(why).execute(c).await?.rows_affected());
+        Ok(())
+    }
+
+    pub(crate) async fn put(&self, tx: &mut Tx) -> Result<()> {
+        on_tx!(tx, c => {
+            sqlx::query(PUT)
+                .bind(&self.domain).bind(self.observation_id)
+                .bind(&self.leaf).bind(&self.class).bind(&self.mail).bind(&self.https)
+                .bind(&self.canonical_host).bind(&self.final_url).bind(self.http_status)
+                .bind(&self.rule).bind(&self.evidence).bind(self.confidence)
+                .bind(self.delegated).bind(self.resolving).bind(self.answers_https).bind(self.valid_tls)
+                .bind(self.live).bind(&self.title).bind(&self.description).bind(&self.language)
+                .bind(&self.excerpt).bind(&self.headings).bind(&self.contact).bind(&self.generator)
+                .bind(&self.schema_types).bind(&self.profiles).bind(self.noindex)
+                .bind(self.checked_at).bind(self.since).bind(self.first_use_at)
+                .bind(self.last_attempt_at).bind(&self.not_observed)
+                .execute(c)
+                .await?.rows_affected()
+        });
+        Ok(())
+    }
+
+    pub(crate) fn state(self) -> Result<SiteState> {
+        let d = self.domain.as_str();
+        Ok(SiteState {
+            observation_id: self.observation_id,
+            leaf: code(TABLE, d, &self.leaf, Leaf::from_code)?,
+            class: code(TABLE, d, &self.class, Class::from_code)?,
+            mail: code(TABLE, d, &self.mail, Mail::from_code)?,
+            https: code(TABLE, d, &self.https, Https::from_code)?,
+            http_status: self.http_status.map(|n| small(TABLE, d, n)).transpose()?,
+            evidence: from_json(TABLE, d, &self.evidence)?,
+            contact: from_json(TABLE, d, &self.contact)?,
+            schema_types: from_json(TABLE, d, &self.schema_types)?,
+            profiles: from_json(TABLE, d, &self.profiles)?,
+            not_observed: self.not_observed.as_deref().map(|t| from_word(TABLE, d, t)).transpose()?,
+            funnel: Funnel {
+                delegated: self.delegated,
+                resolving: self.resolving,
+                https: self.answers_https,
+                valid_tls: self.valid_tls,
+                live: self.live,
+            },
+            canonical_host: self.canonical_host,
+            final_url: self.final_url,
+            rule: self.rule,
+            confidence: self.confidence,
+            title: self.title,
+            description: self.description,
+            language: self.language,
+            excerpt: self.excerpt,
+            headings: self.headings,
+            generator: self.generator,
+            noindex: self.noindex,
+            checked_at: Timestamp(self.checked_at),
+            since: Timestamp(self.since),
+            first_use_at: self.first_use_at.map(Timestamp),
+            last_attempt_at: Timestamp(self.last_attempt_at),
+        })
+    }
+}

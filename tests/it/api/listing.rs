@@ -1,0 +1,112 @@
+//! Who is seen. Names without consent are counted and appear nowhere: no page, no answer, no facet count.
+
+use super::server::{Server, on_each_server, on_one_server};
+use super::world;
+use domain::name::{DomainName, Zone};
+
+#[tokio::test]
+async fn unlisted_and_unknown_names_give_the_same_answer() {
+    on_one_server(async |s: &Server| {
+        let bare = |text: String, name: &str| text.replace(name, "NAME");
+        for prefix in ["/w/", "/en/w/", "/api/v1/domains/"] {
+            let unknown = s.get(&format!("{prefix}chua-ai-dang-ky.biz.vn")).await;
+            assert_eq!(unknown.status(), 404);
+            let expected = bare(unknown.text().await.expect("text"), "chua-ai-dang-ky.biz.vn");
+            for secret in world::SECRET {
+                let response = s.get(&format!("{prefix}{secret}")).await;
+                assert_eq!(response.status(), 404, "{prefix}{secret}");
+                assert_eq!(bare(response.text().await.expect("text"), secret), expected, "{prefix}{secret}");
+                let looks = s.get(&format!("/api/v1/domains/{secret}/observations")).await;
+                assert_eq!(looks.status(), 404);
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_unlisted_is_found_browsed_or_counted_among_hits() {
+    on_each_server(async |s: &Server| {
+        for path in [
+            "/tim?q=b%C3%ADm%E1%BA%ADt",
+            "/tim?q=bimat&tinh=01",
+            "/tim?zone=id.vn",
+            "/tinh/ha-noi?zone=id.vn",
+            "/",
+            "/tinh/ha-noi",
+        ] {
+            let text = s.page(path).await;
+            assert!(!text.contains("bímật"), "{path}");
+            for secret in world::SECRET {
+                assert!(!text.contains(secret), "{path} names {secret}");
+            }
+        }
+        let persons = s.json("/api/v1/search?zone=id.vn").await;
+        assert_eq!(persons["total"], 1, "only the one who agreed");
+        assert_eq!(persons["items"][0]["domain"], world::CONSENTING);
+        let all = s.json("/api/v1/search?limit=100").await;
+        let zones = all["facets"]["zone"].as_array().expect("counts");
+        let of = |zone: &str| {
+            zones.iter().find(|z| z["value"] == zone).map_or(0, |z| z["count"].as_u64().unwrap_or(0))
+        };
+        assert_eq!(of("id.vn"), 1, "a facet counts nobody who is not listed");
+        assert_eq!(of("id.vn") + of("biz.vn"), all["total"].as_u64().expect("a total"));
+        let counted = s.json("/api/v1/statistics?by=zone").await;
+        let id = counted["groups"]
+            .as_array()
+            .expect("groups")
+            .iter()
+            .find(|g| g["key"] == "id.vn")
+            .expect("counted");
+        assert!(id["figures"]["registered"].as_i64().expect("a count") > 100, "but all are counted");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn contacts_are_shown_only_where_they_may_be() {
+    on_one_server(async |s: &Server| {
+        for path in [format!("/w/{}", world::HOUSEHOLD), format!("/en/w/{}", world::HOUSEHOLD)] {
+            let text = s.page(&path).await;
+            for hidden in ["0987654321", "0987 654 321", "+84987654321", "chu@gom-nha-lam", "12 Hàng Tiện"]
+            {
+                assert!(!text.contains(hidden), "{path} shows {hidden}");
+            }
+        }
+        let person = s.page(&format!("/w/{}", world::CONSENTING)).await;
+        assert!(
+            person.contains("name=\"robots\" content=\"noindex\""),
+            "consent to this list is not consent to search engines"
+        );
+        let business = s.page(&format!("/w/{}", world::RESTAURANT)).await;
+        assert!(!business.contains("content=\"noindex\""));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_site_that_asks_not_to_be_indexed_is_not_found_by_searching() {
+    on_one_server(async |s: &Server| {
+        let found = s.page("/tim?q=trang+kh%C3%B4ng+l%E1%BA%ADp+ch%E1%BB%89+m%E1%BB%A5c").await;
+        assert!(!found.contains(world::NOINDEX));
+        let page = s.page(&format!("/w/{}", world::NOINDEX)).await;
+        assert!(page.contains("content=\"noindex\""));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_objection_hides_a_site_at_once_everywhere() {
+    on_each_server(async |s: &Server| {
+        let name = DomainName::parse(world::RESTAURANT, &Zone::programme()).expect("a name");
+        assert!(s.page("/tim?q=pho+nam+dinh").await.contains(world::RESTAURANT));
+        s.state.db.object(&name, "yêu cầu", world::NOW).await.expect("an objection");
+        // The index was not told yet: the store decides.
+        assert!(!s.page("/tim?q=pho+nam+dinh").await.contains(world::RESTAURANT));
+        assert_eq!(s.get(&format!("/w/{}", world::RESTAURANT)).await.status(), 404);
+        assert_eq!(s.get(&format!("/api/v1/domains/{}", world::RESTAURANT)).await.status(), 404);
+        assert!(!s.page("/tinh/ninh-binh").await.contains(world::RESTAURANT));
+        assert!(!s.page("/").await.contains(world::RESTAURANT));
+    })
+    .await;
+}

@@ -1,0 +1,12 @@
+//! Pages and API through a real server on loopback, over a real store and a real index.
+
+mod figures;
+mod format;
+mod hostile;
+mod http;
+mod json;
+mod listing;
+mod pages;
+mod routes;
+mod server;
+mod world;

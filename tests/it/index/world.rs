@@ -1,0 +1,113 @@
+//! A register with sites that were looked at.
+
+use domain::clock::Timestamp;
+use domain::name::{DomainName, HostName, Zone};
+use domain::observation::{Observation, Robots, Scheme, Visit, VisitEnd};
+use domain::page::PageFacts;
+use domain::province::{ProvinceAsRegistered, ProvinceCode, ProvinceMap};
+use domain::registration::{HolderKind, Registration};
+use domain::schedule::Next;
+use domain::verdict::{Funnel, Https, Leaf, Mail, Verdict};
+use indexer::{Index, Query};
+use store::{Db, ImportSource, Record};
+
+const START: Timestamp = Timestamp(1_780_000_000_000);
+const WORKER: &str = "w";
+
+pub fn name(text: &str) -> DomainName {
+    DomainName::parse(text, &Zone::programme()).expect("a name")
+}
+
+/// Puts names on the register: biz.vn as enterprises, id.vn as citizens.
+pub async fn enrol(db: &Db, names: &[&str]) {
+    let rows = names.iter().map(|text| registration(text)).collect();
+    let source = ImportSource {
+        file_name: "list.csv".into(),
+        sha256: "00".repeat(32),
+        as_of: None,
+        full: false,
+        dry_run: false,
+        at: START,
+    };
+    db.import(rows, &source).await.expect("an import");
+}
+
+fn registration(text: &str) -> Registration {
+    let domain = name(text);
+    let citizen = domain.zone() == "id.vn";
+    Registration {
+        zone: Zone::parse(domain.zone()).expect("a zone"),
+        domain,
+        registrar: "Nhà đăng ký A".into(),
+        province: Some(ProvinceAsRegistered {
+            code: ProvinceCode::parse("01").expect("two digits"),
+            map: ProvinceMap::Since2025,
+        }),
+        ward: None,
+        registered_on: None,
+        expires_on: None,
+        holder_kind: if citizen { HolderKind::Citizen } else { HolderKind::Enterprise },
+        holder_name: None,
+        tax_code: None,
+        sector: Some("I".into()),
+        status: vec![],
+        free_term: None,
+    }
+}
+
+/// Looks at a name, the `round`th time, and finds a page with this title on this leaf.
+pub async fn look(db: &Db, text: &str, round: i64, leaf: Leaf, title: &str) {
+    let domain = name(text);
+    let at = START.plus(round * 8 * Timestamp::DAY);
+    let mut observation = Observation::empty(domain.clone(), "lab", 1, at);
+    observation.visits.push(Visit {
+        scheme: Scheme::Https,
+        host: HostName::parse(text).expect("a host"),
+        robots: Robots::NotAsked,
+        hops: vec![],
+        end: VisitEnd::Page(Box::new(PageFacts {
+            url: format!("https://{domain}/"),
+            status: 200,
+            title: title.to_owned(),
+            text: format!("{title}, nơi ai cũng biết"),
+            ..PageFacts::default()
+        })),
+        millis: 1,
+    });
+    let verdict = verdict(leaf, text);
+    db.claim_one(WORKER, &domain, at, Timestamp::HOUR).await.expect("a claim").expect("the name is free");
+    let next = Next { at: at.plus(7 * Timestamp::DAY), attempt: 1 };
+    let record = Record { observation: &observation, verdict: &verdict, next, worker: WORKER, now: at };
+    db.record(&record).await.expect("a record");
+}
+
+fn verdict(leaf: Leaf, host: &str) -> Verdict {
+    Verdict {
+        leaf,
+        class: leaf.class(),
+        mail: Mail::M0,
+        https: Https::Valid,
+        canonical_host: Some(host.to_owned()),
+        final_url: Some(format!("https://{host}/")),
+        http_status: Some(200),
+        rule: "test".into(),
+        evidence: vec![],
+        confidence: 0.9,
+        ruleset: "sha256:000000000000".into(),
+        funnel: Funnel { delegated: true, resolving: true, https: true, valid_tls: true, live: true },
+    }
+}
+
+/// The domains found for a text, in order, joined by blanks.
+pub fn found(index: &Index, text: &str) -> String {
+    let results = index.search(&Query::text(text)).expect("an answer");
+    results.hits.iter().map(|h| h.domain.to_string()).collect::<Vec<_>>().join(" ")
+}
+
+/// The index has been followed to the end and says what the store says.
+pub async fn assert_agrees(index: &Index, db: &Db) {
+    index.follow_once(db).await.expect("a pass");
+    let agreement = index.agrees_with(db).await.expect("a comparison");
+    assert!(agreement.holds(), "{agreement:?}");
+    assert_eq!(agreement.equal, index.stats().expect("figures").documents);
+}

@@ -1,0 +1,12 @@
+//! The store, each behaviour written once and run on SQLite and PostgreSQL.
+
+mod consents;
+mod directory;
+mod outbox;
+mod queue;
+mod reclassify;
+mod record;
+mod register;
+mod sample;
+mod schema;
+mod statistics;
