@@ -41,6 +41,12 @@ pub fn repeated(row: &SiteRow, text: &str) -> String {
     if row.standing().contact_shown() { text.to_owned() } else { without_contacts(text) }
 }
 
+/// Whether a text of a row's site may be repeated as it is.
+#[must_use]
+pub fn is_repeatable(row: &SiteRow, text: &str) -> bool {
+    repeated(row, text) == text
+}
+
 /// The row of a name that the public may see.
 ///
 /// # Errors

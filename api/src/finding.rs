@@ -6,7 +6,10 @@ use crate::state::ApiState;
 use domain::name::DomainName;
 use indexer::{Hit, IndexError, Query, Results};
 use std::sync::Arc;
-use store::SiteRow;
+use store::{Browse, SiteRow};
+
+/// Names read from the store at a time while a directory is browsed.
+const BATCH: u32 = 100;
 
 /// What a search found, each hit with its present row.
 #[derive(Debug)]
@@ -52,6 +55,35 @@ pub async fn find(state: &ApiState, query: Query) -> Result<Found, Fault> {
         }
     }
     Ok(Found { results, sites })
+}
+
+/// The living sites of a province (or of all) in the order of their names, after `after`, and the name to go on
+/// after when there are more. Names that may be listed but are not in use have their pages, yet no place in a
+/// directory: it would only expose them.
+///
+/// # Errors
+/// [`Fault::Unavailable`].
+pub async fn browse(
+    state: &ApiState,
+    by: &Browse,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<(Vec<SiteRow>, Option<String>), Fault> {
+    let (mut after, limit) = (after.map(str::to_owned), limit as usize);
+    let mut sites: Vec<SiteRow> = Vec::with_capacity(limit + 1);
+    while sites.len() <= limit {
+        let rows = state.db.browse(by, after.as_deref(), BATCH).await?;
+        let is_last = rows.len() < BATCH as usize;
+        after = rows.last().map(|r| r.registration.domain.as_str().to_owned());
+        sites.extend(rows.into_iter().filter(findable).filter_map(discretion::shown));
+        if is_last {
+            break;
+        }
+    }
+    let more = sites.len() > limit;
+    sites.truncate(limit);
+    let last = sites.last().filter(|_| more).map(|r| r.registration.domain.as_str().to_owned());
+    Ok((sites, last))
 }
 
 /// Whether a search may show a row: visible, in use, and the site itself does not ask to be left out.

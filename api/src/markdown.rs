@@ -18,8 +18,8 @@ pub fn html(text: &str) -> String {
             out.push_str(&format!("<pre><code>{}</code></pre>\n", escape(&code.join("\n"))));
         } else if let Some((rank, words)) = heading(line) {
             out.push_str(&format!("<h{rank}>{}</h{rank}>\n", inline(words)));
-        } else if line.starts_with("- ") {
-            let mut items = vec![line[2..].to_owned()];
+        } else if let Some(first) = line.strip_prefix("- ") {
+            let mut items = vec![first.to_owned()];
             while let Some(next) = lines.next_if(|l| l.starts_with("- ") || l.starts_with("  ")) {
                 match next.strip_prefix("- ") {
                     Some(item) => items.push(item.to_owned()),

@@ -22,7 +22,8 @@ pub async fn serve(listener: TcpListener, state: ApiState, shutdown: Cancellatio
         .await
 }
 
-/// `/metrics`, for a port of its own that the public need not reach, in Prometheus' text format; `render` gives the text (the recorder's handle).
+/// `/metrics` in Prometheus' text format, for a port of its own that the public need not reach; `render` gives
+/// the text (the recorder's handle).
 pub fn metrics_router<F>(render: F) -> Router
 where
     F: Fn() -> String + Clone + Send + Sync + 'static,

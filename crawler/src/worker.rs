@@ -120,6 +120,12 @@ impl Crawler {
         shutdown: Shutdown,
         progress: Option<Arc<dyn Progress>>,
     ) -> Result<RunReport, CrawlError> {
+        // A name is held by one process at a time (see CrawlerSettings::worker_name), so leases under ours are
+        // those of a process that was killed; without this the heartbeat would hold them for ever.
+        let reclaimed = self.db.reclaim(&self.worker).await?;
+        if reclaimed > 0 {
+            tracing::info!(names = reclaimed, "the work in hand of a killed process is taken up again");
+        }
         let recorder = Recorder::start(self.db.clone(), self.clock.clone(), self.worker.clone(), progress);
         let mut run = Run {
             crawler: self,

@@ -13,6 +13,7 @@ mod register;
 mod rooms;
 mod settings;
 mod telemetry;
+mod worker;
 
 use clap::Parser;
 use std::process::ExitCode;

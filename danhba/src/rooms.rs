@@ -1,6 +1,7 @@
 //! The rooms, opened from settings: crawler, index, pages.
 
 use crate::app::App;
+use crate::worker::Worker;
 use anyhow::Context;
 use api::{ApiSettings, ApiState, PaceFacts};
 use crawler::{Crawler, CrawlerSettings, PaceSettings};
@@ -11,14 +12,6 @@ use std::time::Duration;
 use store::Db;
 use tokio::net::TcpListener;
 
-/// What a crawl may be told on the command line.
-#[derive(Debug, Default)]
-pub struct Worker {
-    /// Holder of leases.
-    pub name: Option<String>,
-    /// Name of the network.
-    pub vantage: Option<String>,
-}
 
 /// A crawler by the settings.
 pub fn crawler(app: &App, db: Db, worker: Option<&Worker>) -> anyhow::Result<Crawler> {
@@ -33,7 +26,6 @@ fn crawler_settings(app: &App, worker: Option<&Worker>) -> anyhow::Result<Crawle
         ),
         None => None,
     };
-    let own_name = || format!("{}-{}", host_name(), std::process::id());
     Ok(CrawlerSettings {
         resolvers: s.resolver.servers.iter().filter_map(|t| resolver(t)).collect(),
         allow_networks: s.crawler.allow_networks.iter().filter_map(|n| n.parse().ok()).collect(),
@@ -44,7 +36,7 @@ fn crawler_settings(app: &App, worker: Option<&Worker>) -> anyhow::Result<Crawle
         in_hand: s.crawler.in_hand,
         user_agent: s.user_agent(),
         vantage: worker.and_then(|w| w.vantage.clone()).unwrap_or_else(|| s.crawler.vantage.clone()),
-        worker_name: worker.and_then(|w| w.name.clone()).unwrap_or_else(own_name),
+        worker_name: worker.map_or_else(|| "looking-only".to_owned(), |w| w.name.clone()),
         pace: PaceSettings {
             per_host: Duration::from_millis(s.pace.per_host_ms),
             per_address: Duration::from_millis(s.pace.per_address_ms),
@@ -61,10 +53,6 @@ fn resolver(text: &str) -> Option<SocketAddr> {
     text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(|ip| (ip, 53).into()))
 }
 
-fn host_name() -> String {
-    std::fs::read_to_string("/proc/sys/kernel/hostname")
-        .map_or_else(|_| "worker".to_owned(), |name| name.trim().to_owned())
-}
 
 /// The index, to be written by this process.
 pub fn index_writer(app: &App) -> anyhow::Result<Index> {

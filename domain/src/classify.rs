@@ -6,6 +6,7 @@
 //! | file | what it decides |
 //! |---|---|
 //! | [`ruleset`] | the data files, read and checked once |
+//! | `rule`, `lexicon` | signatures, scored rules, word lists |
 //! | `condition`, `view` | one condition on one page, and the fields it may name |
 //! | `page` | one page: H*, R6, C* |
 //! | `visit` | one visit of one host: redirects, robots, failures around the page |
@@ -17,9 +18,11 @@ mod condition;
 mod decide;
 mod dns;
 mod https;
+mod lexicon;
 mod mail;
 mod page;
 mod providers;
+mod rule;
 pub mod ruleset;
 mod view;
 mod visit;

@@ -57,9 +57,9 @@ pub fn next(s: Situation) -> Next {
         let asked = s.retry_after.unwrap_or(0).clamp(0, Timestamp::DAY);
         return Next { at: s.now.plus(wait.max(asked)), attempt: s.attempt + 1 };
     }
-    let interval = if s.in_use || s.leaf.class().axis() == Axis::Unk {
-        7 * Timestamp::DAY
-    } else if s.leaf.class() == Class::Abuse {
+    // Abuse is looked at as often as use: it should be gone from the list soon after it is gone from the site.
+    let weekly = s.in_use || s.leaf.class() == Class::Abuse || s.leaf.class().axis() == Axis::Unk;
+    let interval = if weekly {
         7 * Timestamp::DAY
     } else {
         30 * Timestamp::DAY

@@ -53,6 +53,7 @@ crate::sql::statements! {
     NEXT_DUE = "SELECT MIN(t.at) FROM (SELECT MIN(due_at) AS at FROM queue WHERE due_at > $1 \
                 UNION ALL SELECT MIN(lease_until) AS at FROM queue WHERE lease_until > $1) t";
     MAKE_DUE = "UPDATE queue SET due_at = $2, attempt = 1 WHERE domain = $1";
+    RECLAIM = "UPDATE queue SET lease_owner = NULL, lease_until = NULL WHERE lease_owner = $1";
     LEASED = "SELECT COUNT(*) FROM queue WHERE lease_until > $1";
 }
 
@@ -181,6 +182,15 @@ impl Db {
             });
         }
         tx.commit().await
+    }
+
+    /// Gives back everything that is leased under a worker's name: what a former process of that name had in
+    /// hand when it was killed. To be called when a worker starts, before it claims; returns how many names.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn reclaim(&self, worker: &str) -> Result<u64> {
+        Ok(on_write!(self, pool => sqlx::query(RECLAIM).bind(worker).execute(pool).await?.rows_affected()))
     }
 
     /// Moves the end of all leases of a worker to `until`; returns how many it holds.

@@ -2,8 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod classify;
-mod crawl;
 mod api;
-mod store;
+mod classify;
+mod cli;
+mod crawl;
+mod house;
 mod index;
+mod kill;
+mod program;
+mod store;
+mod story;

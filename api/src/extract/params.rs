@@ -8,8 +8,11 @@ use url::form_urlencoded;
 /// Longest value that is looked at, in characters; the rest is cut.
 pub const LONGEST: usize = 200;
 
+/// Longest cursor: ours are opaque to the reader and must come back whole.
+const LONGEST_CURSOR: usize = 4_000;
+
 /// The parameters of a query, cleaned: no control characters, no outer white space, at most
-/// [`LONGEST`] characters each, empty ones dropped.
+/// [`LONGEST`] characters each (cursors excepted), empty ones dropped.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Params(Vec<(String, String)>);
 
@@ -19,7 +22,10 @@ impl Params {
     pub fn parse(query: &str) -> Self {
         let pairs = form_urlencoded::parse(query.as_bytes())
             .take(40)
-            .map(|(k, v)| (clean(&k), clean(&v)))
+            .map(|(k, v)| {
+                let longest = if k == "cursor" { LONGEST_CURSOR } else { LONGEST };
+                (clean(&k, LONGEST), clean(&v, longest))
+            })
             .filter(|(_, v)| !v.is_empty())
             .collect();
         Self(pairs)
@@ -38,8 +44,8 @@ impl Params {
     }
 }
 
-fn clean(text: &str) -> String {
-    let kept: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect();
+fn clean(text: &str, longest: usize) -> String {
+    let kept: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(longest).collect();
     kept.trim().to_owned()
 }
 
@@ -63,6 +69,8 @@ mod tests {
         assert_eq!(p.unknown(&["q"]), ["x"]);
         let long = format!("q={}", "ễ".repeat(5_000));
         assert_eq!(Params::parse(&long).get(&["q"]).map(|v| v.chars().count()), Some(LONGEST));
+        let cursor = Params::parse(&format!("cursor={}", "a".repeat(700)));
+        assert_eq!(cursor.get(&["cursor"]).map(str::len), Some(700), "a cursor is never cut");
     }
 
     #[test]

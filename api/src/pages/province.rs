@@ -5,9 +5,9 @@ use super::figures::{Figure, headline};
 use super::frame::Frame;
 use super::pager::Pager;
 use super::{Choice, provinces};
-use crate::discretion;
 use crate::extract::{Locale, Params};
 use crate::fault::Fault;
+use crate::finding;
 use crate::format;
 use crate::locales::Lang;
 use crate::naming;
@@ -23,7 +23,7 @@ use domain::sector::sectors;
 use store::{Browse, SiteRow};
 
 /// Sites on one page.
-const PER_PAGE: u32 = 30;
+const PER_PAGE: u32 = 24;
 
 #[derive(Template)]
 #[template(path = "province.html")]
@@ -86,7 +86,7 @@ pub async fn show(
             zones: zone_choices(&state, filters.zone.as_deref()),
             sectors: sector_choices(lang, filters.sector.as_deref()),
             search_here: Page::Search.with(lang, &[("tinh", &code)]),
-            sites: rows.into_iter().filter_map(discretion::shown).filter_map(|r| card(lang, &r)).collect(),
+            sites: rows.iter().filter_map(|r| card(lang, r)).collect(),
             notes: filters.notes,
             here,
         },
@@ -110,7 +110,6 @@ fn filters(state: &ApiState, params: &Params) -> Filters {
     Filters { zone, sector, after, notes }
 }
 
-// One row more than the page shows whether there is another page.
 async fn rows(
     state: &ApiState,
     province: &Province,
@@ -123,11 +122,7 @@ async fn rows(
         class: None,
         listed_only: true,
     };
-    let mut rows = state.db.browse(&browse, filters.after.as_deref(), PER_PAGE + 1).await?;
-    let more = rows.len() > PER_PAGE as usize;
-    rows.truncate(PER_PAGE as usize);
-    let last = rows.last().filter(|_| more).map(|r| r.registration.domain.as_str().to_owned());
-    Ok((rows, last))
+    finding::browse(state, &browse, filters.after.as_deref(), PER_PAGE).await
 }
 
 fn pager(here: &str, filters: &Filters, more: Option<&str>) -> Pager {

@@ -4,6 +4,7 @@ use super::Link;
 use super::card::{Card, card};
 use super::frame::Frame;
 use super::pager::{Pager, numbered};
+use crate::discretion;
 use crate::extract::{Locale, Params};
 use crate::fault::Fault;
 use crate::finding::{self, Found};
@@ -112,19 +113,22 @@ fn cards(lang: Lang, found: &Found) -> Vec<Card> {
         .iter()
         .filter_map(|(hit, row)| {
             let mut card = card(lang, row)?;
-            if !row.standing().contact_shown() {
-                return Some(card);
-            }
-            // The index marks what matched; its HTML is escaped by contract.
-            if !hit.title_html.is_empty() {
+            // The index marks what matched; its HTML is escaped by contract. It is older than the row, so what may
+            // not be repeated is looked for once more.
+            let usable = |html: &str| !html.is_empty() && discretion::is_repeatable(row, &unmarked(html));
+            if usable(&hit.title_html) {
                 card.title.clone_from(&hit.title_html);
             }
-            if !hit.snippet_html.is_empty() {
+            if usable(&hit.snippet_html) {
                 card.description.clone_from(&hit.snippet_html);
             }
             Some(card)
         })
         .collect()
+}
+
+fn unmarked(html: &str) -> String {
+    html.replace("<mark>", "").replace("</mark>", "")
 }
 
 fn count(lang: Lang, total: u64) -> String {

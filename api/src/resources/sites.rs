@@ -1,12 +1,13 @@
-//! `GET /api/v1/provinces/{code}/sites`: the listed sites of a province, in the order of their names.
+//! `GET /api/v1/provinces/{code}/sites`: the living, listed sites of a province, in the order of
+//! their names.
 
 use super::cursor;
 use super::observations::ListParams;
 use super::search::sector;
 use super::site::{Site, site};
-use crate::discretion;
 use crate::extract::Params;
 use crate::fault::Fault;
+use crate::finding;
 use crate::paths::with_query;
 use crate::problem::Problem;
 use crate::reply;
@@ -40,7 +41,7 @@ pub struct Sites {
     pub next_cursor: Option<String>,
 }
 
-/// The listed sites of a province.
+/// The living, listed sites of a province, in the order of their names.
 ///
 /// # Errors
 /// [`Fault::NotFound`] for no present province; [`Fault::BadParameter`], [`Fault::Unavailable`].
@@ -70,11 +71,9 @@ pub async fn show(
         class: None,
         listed_only: true,
     };
-    let mut rows = state.db.browse(&browse, after.as_deref(), limit + 1).await?;
-    let more = rows.len() > limit as usize;
-    rows.truncate(limit as usize);
-    let next = rows.last().filter(|_| more).map(|r| cursor::write(LIST, r.registration.domain.as_str()));
-    let items = rows.into_iter().filter_map(discretion::shown).filter_map(|r| site(&state, &r)).collect();
+    let (rows, last) = finding::browse(&state, &browse, after.as_deref(), limit).await?;
+    let next = last.map(|name| cursor::write(LIST, &name));
+    let items = rows.iter().filter_map(|r| site(&state, r)).collect();
     let response = reply::json(&Sites { items, next_cursor: next.clone() }, reply::MINUTE);
     Ok(match next {
         Some(cursor) => {

@@ -10,12 +10,13 @@ use std::time::{Duration, Instant};
 const MOST: usize = 96;
 
 type Key = (Dimension, Option<ProvinceCode>);
+type Kept = HashMap<Key, (Instant, Arc<Matrix>)>;
 
 /// A small cache with a time to live. It asks the monotonic clock, because it is about load, not about dates.
 #[derive(Debug, Clone)]
 pub struct FigureCache {
     ttl: Duration,
-    kept: Arc<Mutex<HashMap<Key, (Instant, Arc<Matrix>)>>>,
+    kept: Arc<Mutex<Kept>>,
 }
 
 impl FigureCache {

@@ -203,7 +203,10 @@ fn mojibake(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let (mut run, mut bytes) = (String::new(), Vec::new());
     for c in text.chars() {
-        if let Some(byte) = byte_of(c) {
+        // Five bytes have no character in windows-1252 and were often lost on the way; behind C4 the lost one
+        // can only have made a "Đ" in Vietnamese.
+        let lost = c == '\u{fffd}' && bytes.last() == Some(&0xc4);
+        if let Some(byte) = byte_of(c).or(lost.then_some(0x90)) {
             run.push(c);
             bytes.push(byte);
         } else {

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `charset`, `legacy` | the text behind the bytes, old Vietnamese encodings too |
 //! | `parse` | the tree, within a time box |
-//! | `walk`, `element` | one pass over the tree |
+//! | `walk`, `element`, `kind` | one pass over the tree |
 //! | `text`, `links`, `meta`, `schema` | what the pass collects |
 //! | `contact`, `language`, `fingerprint` | what is read from the collected text |
 
@@ -12,6 +12,7 @@ mod charset;
 mod contact;
 mod element;
 mod fingerprint;
+mod kind;
 mod language;
 mod legacy;
 mod links;

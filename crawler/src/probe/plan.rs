@@ -28,9 +28,9 @@ pub(super) async fn visits(prober: &Prober, observation: &mut Observation, sessi
     session.remember(www.as_str(), observation.dns.www.clone());
     let Some(hosts) = reachable(prober, observation, [&apex, &www]) else { return };
 
-    over(Scheme::Https, prober, observation, session, &site, &hosts).await;
+    let best = over(Scheme::Https, prober, observation, session, &site, &hosts).await;
     if !paused(observation) {
-        if needs_http(observation) {
+        if needs_http(best) {
             over(Scheme::Http, prober, observation, session, &site, &hosts).await;
         } else if let Some(host) = hosts.first() {
             let visit = prober.upgrade(session, host).await;
@@ -76,7 +76,8 @@ fn reachable(prober: &Prober, observation: &mut Observation, hosts: [&HostName; 
     None
 }
 
-/// Visits each host over one scheme until one is as good as can be.
+/// Visits each host over one scheme until one is as good as can be; returns the best leaf, in the order of the
+/// decision tree.
 async fn over(
     scheme: Scheme,
     prober: &Prober,
@@ -84,14 +85,18 @@ async fn over(
     session: &mut Session,
     site: &Site,
     hosts: &[HostName],
-) {
+) -> Option<Leaf> {
+    let mut best: Option<Leaf> = None;
     for host in hosts {
-        if settled(observation) || paused(observation) || covered(observation, scheme, host) {
+        if best.is_some_and(is_settled) || paused(observation) || covered(observation, scheme, host) {
             continue;
         }
         let visit = prober.visit(session, site, scheme, host).await;
+        let leaf = visit_leaf(&visit, observation, Ruleset::shipped()).map(|verdict| verdict.leaf);
+        best = [best, leaf].into_iter().flatten().max_by_key(|leaf| leaf.rank());
         observation.visits.push(visit);
     }
+    best
 }
 
 /// Whether a visit to `host` would only repeat another one: it was passed through, or the same addresses were
@@ -117,23 +122,16 @@ fn covered(observation: &Observation, scheme: Scheme, host: &HostName) -> bool {
     })
 }
 
-/// The best leaf so far, in the order of the decision tree.
-fn best(observation: &Observation) -> Option<Leaf> {
-    let rules = Ruleset::shipped();
-    let leaves = observation.visits.iter().filter_map(|v| visit_leaf(v, observation, rules));
-    leaves.map(|verdict| verdict.leaf).max_by_key(|leaf| leaf.rank())
-}
-
 /// Whether another host could not change the verdict for the better: a developed site, or one that sends its
 /// visitors to a place that is known or was read. Abuse overrides everything.
-fn settled(observation: &Observation) -> bool {
-    best(observation).is_some_and(|leaf| matches!(leaf, Leaf::C8 | Leaf::R1 | Leaf::R2 | Leaf::R6))
+fn is_settled(leaf: Leaf) -> bool {
+    matches!(leaf, Leaf::C8 | Leaf::R1 | Leaf::R2 | Leaf::R6)
 }
 
 /// Port 80 is asked for content only when 443 gave none worth the name: nothing, an error, or the default page
 /// of a server that keeps the real site on port 80.
-fn needs_http(observation: &Observation) -> bool {
-    best(observation).is_none_or(|leaf| leaf.rank() < Leaf::C3.rank() || matches!(leaf, Leaf::C1))
+fn needs_http(best: Option<Leaf>) -> bool {
+    best.is_none_or(|leaf| leaf.rank() < Leaf::C3.rank() || matches!(leaf, Leaf::C1))
 }
 
 fn paused(observation: &Observation) -> bool {

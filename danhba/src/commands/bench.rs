@@ -10,6 +10,7 @@ use crate::cli::{Bench, BenchArgs};
 use crate::lifecycle::Lifecycle;
 use crate::rooms;
 use crate::settings::Settings;
+use crate::worker::Worker;
 use anyhow::{Context, bail};
 use crawler::{RunOptions, Shutdown};
 use domain::clock::Timestamp;
@@ -56,7 +57,8 @@ pub async fn run(app: &App, args: &BenchArgs) -> anyhow::Result<ExitCode> {
 
     let db = bench.db().await?;
     register(&bench, &db, &fiction).await?;
-    let crawler = rooms::crawler(&bench, db.clone(), None)?;
+    let worker = Worker::take(&bench.settings, None, None)?;
+    let crawler = rooms::crawler(&bench, db.clone(), Some(&worker))?;
     let life = Lifecycle::listen()?;
     let meter = Meter::start();
     let shutdown = Shutdown { soft: life.soft.clone(), hard: life.hard.clone() };

@@ -24,6 +24,7 @@ pub async fn run(app: &App, args: &CheckArgs) -> anyhow::Result<ExitCode> {
         domain: name,
     };
     let crawler = rooms::crawler(app, db, None)?;
+    crawler.read_opt_outs().await?;
     let spinner = app.talk.spinner("looking");
     let observation = crawler.prober().observe(&due).await;
     spinner.finish_and_clear();

@@ -4,7 +4,8 @@ use crate::app::App;
 use crate::cli::CrawlArgs;
 use crate::crawling;
 use crate::lifecycle::Lifecycle;
-use crate::rooms::{self, Worker};
+use crate::rooms;
+use crate::worker::Worker;
 use crawler::RunOptions;
 use std::process::ExitCode;
 
@@ -16,7 +17,7 @@ pub async fn run(app: &App, args: &CrawlArgs) -> anyhow::Result<ExitCode> {
             anyhow::bail!("{name} is not in the register; `danhba import` takes one, `danhba check {name}` looks without it");
         }
     }
-    let worker = Worker { name: args.worker.clone(), vantage: args.vantage.clone() };
+    let worker = Worker::take(&app.settings, args.worker.as_deref(), args.vantage.as_deref())?;
     let crawler = rooms::crawler(app, db.clone(), Some(&worker))?;
     let life = Lifecycle::listen()?;
     // A crawl without --until-idle, --only or --limit serves for ever.

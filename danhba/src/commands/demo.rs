@@ -9,6 +9,7 @@ use crate::progress::Talk;
 use crate::register::{self, ReadOptions};
 use crate::rooms;
 use crate::settings::Settings;
+use crate::worker::Worker;
 use anyhow::{Context, bail};
 use crawler::RunOptions;
 use domain::clock::Clock;
@@ -121,7 +122,8 @@ async fn import(app: &App, db: &Db, file: &Path, consents: &[String]) -> anyhow:
 
 /// False when somebody stopped it.
 async fn crawl(app: &App, db: &Db, life: &Lifecycle) -> anyhow::Result<bool> {
-    let crawler = rooms::crawler(app, db.clone(), None)?;
+    let worker = Worker::take(&app.settings, None, None)?;
+    let crawler = rooms::crawler(app, db.clone(), Some(&worker))?;
     let options = RunOptions { until_idle: true, ..RunOptions::default() };
     let report = crawling::crawl(app, db, &crawler, options, life).await?;
     app.talk.say(format!("  crawl: {}", crawling::words(&report)));

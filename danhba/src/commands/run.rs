@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::crawling;
 use crate::lifecycle::Lifecycle;
 use crate::rooms;
+use crate::worker::Worker;
 use anyhow::Context;
 use crawler::{RunOptions, Shutdown};
 use std::process::ExitCode;
@@ -15,7 +16,8 @@ pub async fn run(app: &App) -> anyhow::Result<ExitCode> {
     let db = app.db().await?;
     let life = Lifecycle::listen()?;
     let index = Arc::new(rooms::index_writer(app)?);
-    let crawler = rooms::crawler(app, db.clone(), None)?;
+    let worker = Worker::take(&app.settings, None, None)?;
+    let crawler = rooms::crawler(app, db.clone(), Some(&worker))?;
     let mut tasks = JoinSet::new();
 
     spawn_pages(app, db.clone(), index.clone(), &mut tasks, &life.soft).await?;

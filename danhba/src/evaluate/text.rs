@@ -64,7 +64,7 @@ fn matrix(report: &Report) -> Table {
             let found = report.figures.confusion.iter().find(|(a, b, _)| a == row && b == column);
             found.map_or_else(|| "·".to_owned(), |(_, _, n)| n.to_string())
         };
-        let cells = names.iter().map(|column| cell(column));
+        let cells = names.iter().map(cell);
         table.add_row([format!("{:>2}", at + 1), (*row).to_owned()].into_iter().chain(cells));
     }
     right(&mut table, 2);

@@ -1,7 +1,8 @@
 //! The rule file and the provider file, read and checked once.
 
-use super::condition::{Condition, Written};
+use super::lexicon::Lexicon;
 use super::providers::Providers;
+use super::rule::{Rule, Score, WrittenRule, WrittenScore};
 use super::view::View;
 use crate::verdict::{Evidence, Leaf};
 use serde::Deserialize;
@@ -36,44 +37,6 @@ pub struct Thresholds {
     pub stub_words: u32,
 }
 
-/// One signature: all of `all`, at least `at_least` of `any`, none of `none`.
-#[derive(Debug, Clone)]
-pub(super) struct Rule {
-    pub name: String,
-    pub leaf: Leaf,
-    pub label: Option<String>,
-    pub confidence: f64,
-    all: Vec<Condition>,
-    any: Vec<Condition>,
-    none: Vec<Condition>,
-    at_least: usize,
-}
-
-/// A scored rule: named features with weights, decided by a threshold.
-#[derive(Debug, Clone)]
-pub(super) struct Score {
-    pub name: String,
-    pub leaf: Leaf,
-    pub label: Option<String>,
-    threshold: f64,
-    when: Vec<Condition>,
-    features: Vec<(String, f64, Vec<Condition>)>,
-}
-
-/// Words of one topic.
-#[derive(Debug, Clone)]
-pub(super) struct Lexicon {
-    terms: Vec<Term>,
-}
-
-/// A word or phrase. `~` before it compares without marks, `*` behind it takes any ending.
-#[derive(Debug, Clone)]
-struct Term {
-    text: String,
-    folded: bool,
-    stem: bool,
-}
-
 /// Rules and providers, ready to judge.
 #[derive(Debug, Clone)]
 pub struct Ruleset {
@@ -98,42 +61,6 @@ struct RuleFile {
     rule: Vec<WrittenRule>,
     #[serde(default)]
     score: Vec<WrittenScore>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenRule {
-    name: String,
-    leaf: Leaf,
-    label: Option<String>,
-    confidence: f64,
-    #[serde(default)]
-    all: Vec<Written>,
-    #[serde(default)]
-    any: Vec<Written>,
-    #[serde(default)]
-    none: Vec<Written>,
-    at_least: Option<usize>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenScore {
-    name: String,
-    leaf: Leaf,
-    label: Option<String>,
-    threshold: f64,
-    #[serde(default)]
-    when: Vec<Written>,
-    feature: Vec<WrittenFeature>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenFeature {
-    name: String,
-    weight: f64,
-    all: Vec<Written>,
 }
 
 static SHIPPED: LazyLock<Ruleset> = LazyLock::new(|| {
@@ -251,14 +178,8 @@ impl Ruleset {
     }
 
     fn check_references(&self) -> Result<(), RulesetError> {
-        let of_rules = self
-            .rules
-            .iter()
-            .flat_map(|r| r.all.iter().chain(&r.any).chain(&r.none).map(move |c| (&r.name, c)));
-        let of_scores = self.scores.iter().flat_map(|s| {
-            let features = s.features.iter().flat_map(|(_, _, all)| all);
-            s.when.iter().chain(features).map(move |c| (&s.name, c))
-        });
+        let of_rules = self.rules.iter().flat_map(|r| r.conditions().map(move |c| (&r.name, c)));
+        let of_scores = self.scores.iter().flat_map(|x| x.conditions().map(move |c| (&x.name, c)));
         for (rule, condition) in of_rules.chain(of_scores) {
             let missing = match condition.refers_to() {
                 Some(("list", name)) => !self.providers.lists.contains_key(name),
@@ -274,130 +195,6 @@ impl Ruleset {
             }
         }
         Ok(())
-    }
-}
-
-fn compile_all(rule: &str, written: &[Written]) -> Result<Vec<Condition>, RulesetError> {
-    written
-        .iter()
-        .map(|w| {
-            Condition::compile(w).map_err(|reason| RulesetError {
-                file: "rules.toml",
-                place: rule.to_owned(),
-                reason,
-            })
-        })
-        .collect()
-}
-
-impl Rule {
-    fn compile(w: WrittenRule) -> Result<Self, RulesetError> {
-        if w.all.is_empty() && w.any.is_empty() {
-            return Err(RulesetError {
-                file: "rules.toml",
-                place: w.name,
-                reason: "a rule needs `all` or `any`".to_owned(),
-            });
-        }
-        Ok(Self {
-            all: compile_all(&w.name, &w.all)?,
-            any: compile_all(&w.name, &w.any)?,
-            none: compile_all(&w.name, &w.none)?,
-            at_least: w.at_least.unwrap_or(1).min(w.any.len()),
-            name: w.name,
-            leaf: w.leaf,
-            label: w.label,
-            confidence: w.confidence,
-        })
-    }
-
-    fn holds(&self, view: &View<'_>, rules: &Ruleset) -> Option<Vec<Evidence>> {
-        let mut seen = Vec::new();
-        for condition in &self.all {
-            seen.push(condition.holds(view, rules)?);
-        }
-        let mut left = self.at_least;
-        for condition in &self.any {
-            if left == 0 {
-                break;
-            }
-            if let Some(evidence) = condition.holds(view, rules) {
-                seen.push(evidence);
-                left -= 1;
-            }
-        }
-        let excluded = || self.none.iter().any(|c| c.holds(view, rules).is_some());
-        (left == 0 && !excluded()).then_some(seen)
-    }
-}
-
-impl Score {
-    fn compile(w: WrittenScore) -> Result<Self, RulesetError> {
-        let mut features = Vec::new();
-        for f in w.feature {
-            features.push((f.name, f.weight, compile_all(&w.name, &f.all)?));
-        }
-        Ok(Self {
-            when: compile_all(&w.name, &w.when)?,
-            name: w.name,
-            leaf: w.leaf,
-            label: w.label,
-            threshold: w.threshold,
-            features,
-        })
-    }
-
-    fn sum(&self, view: &View<'_>, rules: &Ruleset) -> Option<(f64, Vec<Evidence>)> {
-        if !self.when.iter().all(|c| c.holds(view, rules).is_some()) {
-            return None;
-        }
-        let mut sum = 0.0;
-        let mut seen = Vec::new();
-        for (name, weight, all) in &self.features {
-            let found: Option<Vec<Evidence>> = all.iter().map(|c| c.holds(view, rules)).collect();
-            if let Some(found) = found {
-                sum += weight;
-                let words: Vec<String> = found.into_iter().map(|e| e.found).collect();
-                seen.push(Evidence::new(format!("{name} {weight:+}"), words.join("; ")));
-            }
-        }
-        Some((sum, seen))
-    }
-}
-
-impl Lexicon {
-    fn new(written: &[String]) -> Self {
-        let term = |w: &String| {
-            let folded = w.starts_with('~');
-            let stem = w.ends_with('*');
-            let text = w.trim_start_matches('~').trim_end_matches('*').to_lowercase();
-            Term { text, folded, stem }
-        };
-        Self { terms: written.iter().map(term).collect() }
-    }
-
-    /// How many different terms stand in the text, at word borders.
-    pub fn distinct(&self, lower: &str, folded: &str) -> usize {
-        self.terms.iter().filter(|term| term.is_in(if term.folded { folded } else { lower })).count()
-    }
-
-    /// How often any term stands in the text.
-    pub fn mentions(&self, lower: &str, folded: &str) -> usize {
-        self.terms.iter().map(|term| term.places(if term.folded { folded } else { lower }).count()).sum()
-    }
-}
-
-impl Term {
-    fn is_in(&self, text: &str) -> bool {
-        self.places(text).next().is_some()
-    }
-
-    fn places<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> + 't {
-        text.match_indices(&self.text).filter_map(|(at, found)| {
-            let before = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
-            let after = text[at + found.len()..].chars().next().is_some_and(char::is_alphanumeric);
-            (!before && (self.stem || !after)).then_some(at)
-        })
     }
 }
 
@@ -428,5 +225,67 @@ fn leaf_label(leaf: Leaf) -> &'static str {
         Leaf::X0 | Leaf::N1 | Leaf::N2 | Leaf::N2b | Leaf::N3 | Leaf::N4 | Leaf::T1 | Leaf::T2 | Leaf::K1 => {
             "no_page"
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PROVIDERS: &str = "version = \"1\"\n[lists]\nparking = [\"bodis.com\"]\n";
+    const HEAD: &str = "version = \"1\"\n[thresholds]\nempty_words = 25\ndeveloped_words = 150\n\
+                        developed_links = 2\nstub_words = 60\n";
+
+    fn with(rules: &str) -> Result<Ruleset, RulesetError> {
+        Ruleset::from_files(&format!("{HEAD}{rules}"), PROVIDERS)
+    }
+
+    #[test]
+    fn the_shipped_files_are_valid_and_cover_the_leaves_of_pages() {
+        let shipped = Ruleset::shipped();
+        assert!(shipped.digest().starts_with("sha256:") && !shipped.version().is_empty());
+        for leaf in [
+            Leaf::H1,
+            Leaf::H2,
+            Leaf::H3,
+            Leaf::H4,
+            Leaf::R6,
+            Leaf::C1,
+            Leaf::C2,
+            Leaf::C3,
+            Leaf::C4,
+            Leaf::C5,
+            Leaf::C6,
+        ] {
+            assert!(shipped.rules().any(|(_, of)| of == leaf), "no rule leads to {leaf}");
+        }
+        for list in ["abuse", "parking", "for_sale", "registrars", "parking_dns"] {
+            assert!(shipped.providers().lists.contains_key(list), "{list} is used by name");
+        }
+    }
+
+    #[test]
+    fn mistakes_name_the_rule() {
+        let rule = |body: &str| format!("[[rule]]\nname = \"x\"\nleaf = \"C1\"\nconfidence = 0.9\n{body}");
+        let error = |body: &str| with(&rule(body)).unwrap_err().to_string();
+        assert!(error("").contains("rules.toml, x"));
+        assert!(error("any = [{ titel = 'a' }]").contains("titel"));
+        assert!(error("any = [{ form_hosts = \"@nowhere\" }]").contains("does not exist"));
+        assert!(error("all = [\"lexicon:nothing >= 1\"]").contains("does not exist"));
+        let twice = format!("{0}\n{0}", rule("any = [{ title = 'a' }]"));
+        assert!(with(&twice).unwrap_err().reason.contains("two rules"));
+        assert!(with("[[rule]]\nname = 1").unwrap_err().to_string().starts_with("rules.toml"));
+        assert!(
+            Ruleset::from_files(HEAD, "version = 3").unwrap_err().to_string().starts_with("providers.toml")
+        );
+    }
+
+    #[test]
+    fn the_digest_changes_with_either_file() {
+        let one = with("").unwrap();
+        let two = with("# a comment\n").unwrap();
+        let three = Ruleset::from_files(HEAD, &format!("{PROVIDERS}# x\n")).unwrap();
+        assert_ne!(one.digest(), two.digest());
+        assert_ne!(one.digest(), three.digest());
     }
 }

@@ -1,10 +1,12 @@
 //! The fields of a page that a rule may name: texts, hosts and numbers.
 
+use super::lexicon::Counted;
 use super::ruleset::Ruleset;
 use crate::page::PageFacts;
 use regex::Regex;
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// A page as the rules see it, with the joined fields made once.
@@ -23,6 +25,7 @@ pub(super) struct View<'a> {
     folded_head: OnceCell<String>,
     folded_title: OnceCell<String>,
     domain_headline: bool,
+    counted: RefCell<HashMap<String, Counted>>,
 }
 
 /// A host name that stands by itself at the beginning of a headline: "example.com is …".
@@ -54,6 +57,7 @@ impl<'a> View<'a> {
             folded_head: OnceCell::new(),
             folded_title: OnceCell::new(),
             domain_headline,
+            counted: RefCell::default(),
         }
     }
 
@@ -226,12 +230,21 @@ impl<'a> View<'a> {
             "hidden_chars" => page.hidden_text.chars().count() as f64,
             _ => {
                 if let Some(lexicon) = name.strip_prefix("mentions:") {
-                    return Some(rules.lexicon(lexicon)?.mentions(&self.everything, self.folded()) as f64);
+                    return Some(self.counted(lexicon, rules)?.mentions as f64);
                 }
-                let lexicon = name.strip_prefix("lexicon:")?;
-                rules.lexicon(lexicon)?.distinct(&self.everything, self.folded()) as f64
+                self.counted(name.strip_prefix("lexicon:")?, rules)?.distinct as f64
             }
         })
+    }
+
+    /// A word list is counted once, however many rules ask for it.
+    fn counted(&self, name: &str, rules: &Ruleset) -> Option<Counted> {
+        if let Some(known) = self.counted.borrow().get(name) {
+            return Some(*known);
+        }
+        let counted = rules.lexicon(name)?.count(&self.everything, self.folded());
+        self.counted.borrow_mut().insert(name.to_owned(), counted);
+        Some(counted)
     }
 
     /// The page names its own domain: usual for holding and for-sale pages made from one template.
@@ -269,13 +282,14 @@ fn plain(text: &str) -> String {
     crate::text::fold(text).chars().map(plain_letter).collect()
 }
 
-/// Letters that carry their difference inside, so that dropping marks does not reach it.
+/// Letters that carry their difference inside, so that dropping marks does not reach it, and the curly apostrophe.
 fn plain_letter(c: char) -> char {
     match c {
         'ł' => 'l',
         'ı' => 'i',
         'ø' => 'o',
         'đ' => 'd',
+        '’' => '\'',
         other => other,
     }
 }

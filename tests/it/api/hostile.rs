@@ -2,7 +2,7 @@
 
 use super::routes::filled;
 use super::server::{Server, json_of, on_one_server};
-use api::routes::ROUTES;
+use api::routes::{ROUTES, Shows};
 
 fn nasty() -> Vec<String> {
     let long = "q=".to_owned() + &"%E1%BB%85".repeat(3_400);
@@ -52,8 +52,10 @@ fn nasty() -> Vec<String> {
 #[tokio::test]
 async fn no_query_makes_a_fault() {
     on_one_server(async |s: &Server| {
+        // Routes that show nothing of names read no query: one nasty one each is enough.
         for route in ROUTES {
-            for query in nasty() {
+            let most = if route.shows == Shows::Nothing { 1 } else { usize::MAX };
+            for query in nasty().into_iter().rev().take(most) {
                 let path = format!("{}?{query}", filled(route.path));
                 let response = s.get(&path).await;
                 assert!(response.status().as_u16() < 500, "{path}: {}", response.status());

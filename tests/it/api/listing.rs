@@ -36,7 +36,7 @@ async fn nobody_unlisted_is_found_browsed_or_counted_among_hits() {
             "/tinh/ha-noi",
         ] {
             let text = s.page(path).await;
-            assert!(!text.contains("bímật"), "{path}");
+            assert!(!text.contains("Trang bímật"), "{path}");
             for secret in world::SECRET {
                 assert!(!text.contains(secret), "{path} names {secret}");
             }
@@ -107,6 +107,22 @@ async fn an_objection_hides_a_site_at_once_everywhere() {
         assert_eq!(s.get(&format!("/api/v1/domains/{}", world::RESTAURANT)).await.status(), 404);
         assert!(!s.page("/tinh/ninh-binh").await.contains(world::RESTAURANT));
         assert!(!s.page("/").await.contains(world::RESTAURANT));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_directory_holds_living_sites_and_a_listed_name_keeps_its_page() {
+    on_one_server(async |s: &Server| {
+        let sites = s.json("/api/v1/provinces/48/sites?limit=100").await;
+        let items = sites["items"].as_array().expect("items");
+        assert!(items.len() > 5);
+        for item in items {
+            let class = item["state"]["class"].as_str().expect("a class");
+            assert!(class.starts_with("USE_"), "{item}");
+        }
+        assert!(!s.page("/tinh/da-nang").await.contains(world::UNSEEN));
+        assert!(s.page(&format!("/w/{}", world::UNSEEN)).await.contains("chưa được kiểm tra"));
     })
     .await;
 }

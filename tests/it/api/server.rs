@@ -2,13 +2,13 @@
 
 use super::world;
 use api::{ApiSettings, ApiState};
+use danhba_tests::db::{TestDb, on_each};
 use domain::clock::Clock;
 use indexer::{Index, Mode};
 use reqwest::{Client, Response, StatusCode, redirect};
 use serde_json::Value;
 use std::sync::Arc;
 use tempfile::TempDir;
-use danhba_tests::db::{TestDb, on_each};
 use tokio_util::sync::CancellationToken;
 
 /// A running server.
@@ -63,8 +63,15 @@ impl Server {
         let state = ApiState::new(test.db.clone(), Arc::new(index), settings, Clock::fixed(world::NOW));
         let stop = CancellationToken::new();
         let task = tokio::spawn(api::serve(listener, state.clone(), stop.clone()));
-        let client =
-            Client::builder().redirect(redirect::Policy::none()).no_proxy().build().expect("a client");
+        let client = Client::builder()
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            // Bodies are looked at as they come over the wire.
+            .no_gzip()
+            .no_brotli()
+            .no_deflate()
+            .build()
+            .expect("a client");
         Self { base, state, client, stop, task, _index: folder }
     }
 

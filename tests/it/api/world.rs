@@ -166,7 +166,11 @@ fn bulk() -> Vec<Spec> {
     let mut list = Vec::new();
     for (p, province) in gazetteer().provinces().iter().enumerate() {
         // Cà Mau has no names at all; some provinces have fewer than ten.
-        let size = if province.code.as_str() == "96" { 0 } else { [40, 28, 17, 6, 22][p % 5] };
+        let size = match province.code.as_str() {
+            "96" => 0,
+            "01" => 150,
+            _ => [40, 28, 17, 6, 22][p % 5],
+        };
         for n in 0..size {
             let (trade, sector) = TRADES[(p * 7 + n) % TRADES.len()];
             let zone = if n % 5 < 2 { "id.vn" } else { "biz.vn" };

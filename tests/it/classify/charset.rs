@@ -107,6 +107,8 @@ fn text_stored_through_the_wrong_encoding_is_repaired() {
         })
         .collect();
     check(&html("", twice.as_bytes()), "text/html; charset=utf-8", "utf-8", "repaired");
+    let lost = format!("{twice} Ä\u{fffd}Æ¡n");
+    assert!(read_as(&html("", lost.as_bytes()), 200, "text/html; charset=utf-8").text.ends_with(" Đơn"));
     // TCVN3 letters typed with an ABC font and saved as UTF-8.
     let abc: String = TCVN3.iter().map(|b| char::from(*b)).collect();
     check(&html("", abc.as_bytes()), "text/html; charset=utf-8", "tcvn3", "repaired");

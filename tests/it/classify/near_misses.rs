@@ -46,6 +46,12 @@ fn trades_that_speak_of_what_pages_suffer_from() {
          at the bridge, from where it is five minutes on foot. Write to us two days before you come.</p>",
     );
     in_use(
+        "a shop that sells by instalments through a lender",
+        "Điện thoại trả góp Home Credit – Cửa hàng Hải Anh",
+        "<h1>Trả góp lãi suất 0 %</h1><p>Mua điện thoại chính hãng trả góp qua Home Credit hoặc FE Credit, chỉ cần CCCD, hồ sơ vay duyệt \
+         trong ngày, bảo hành mười hai tháng. Giỏ hàng và bảng giá ở bên trên. Gọi 0912 000 333 để giữ máy.</p>",
+    );
+    in_use(
         "houses for sale",
         "Houses for sale in Hoi An",
         "<h1>Houses for sale</h1><p>Restored town houses near the old market, each with papers checked by our lawyer. Prices from two billion. \
