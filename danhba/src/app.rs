@@ -64,8 +64,9 @@ pub async fn open(settings: &Settings) -> anyhow::Result<Db> {
     let url = settings.database();
     if let Some(path) = url.strip_prefix("sqlite://") {
         if let Some(folder) = Path::new(path).parent() {
-            std::fs::create_dir_all(folder)
-                .with_context(|| format!("cannot create {}; set data_dir to a folder you may write", folder.display()))?;
+            std::fs::create_dir_all(folder).with_context(|| {
+                format!("cannot create {}; set data_dir to a folder you may write", folder.display())
+            })?;
         }
     }
     let shown = crate::settings::hide(&url);

@@ -51,7 +51,9 @@ pub fn words(report: &RunReport) -> String {
         text.push_str(&format!("\n  leaves: {}", leaves.join(" · ")));
     }
     for zone in &report.wildcard_zones {
-        text.push_str(&format!("\n  warning: {zone} answers every name, so “does not exist” cannot be seen there"));
+        text.push_str(&format!(
+            "\n  warning: {zone} answers every name, so “does not exist” cannot be seen there"
+        ));
     }
     text
 }

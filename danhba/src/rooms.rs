@@ -12,7 +12,6 @@ use std::time::Duration;
 use store::Db;
 use tokio::net::TcpListener;
 
-
 /// A crawler by the settings.
 pub fn crawler(app: &App, db: Db, worker: Option<&Worker>) -> anyhow::Result<Crawler> {
     Ok(Crawler::new(crawler_settings(app, worker)?, db, app.clock.clone(), app.seed())?)
@@ -22,7 +21,8 @@ fn crawler_settings(app: &App, worker: Option<&Worker>) -> anyhow::Result<Crawle
     let s = &app.settings;
     let roots = match &s.crawler.extra_roots {
         Some(path) => Some(
-            std::fs::read(path).with_context(|| format!("crawler.extra_roots: cannot read {}", path.display()))?,
+            std::fs::read(path)
+                .with_context(|| format!("crawler.extra_roots: cannot read {}", path.display()))?,
         ),
         None => None,
     };
@@ -52,7 +52,6 @@ fn crawler_settings(app: &App, worker: Option<&Worker>) -> anyhow::Result<Crawle
 fn resolver(text: &str) -> Option<SocketAddr> {
     text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(|ip| (ip, 53).into()))
 }
-
 
 /// The index, to be written by this process.
 pub fn index_writer(app: &App) -> anyhow::Result<Index> {
@@ -92,7 +91,7 @@ pub fn api_state(app: &App, db: Db, index: Arc<Index>) -> anyhow::Result<ApiStat
 
 /// A listening socket, or a sentence that says what stands in the way.
 pub async fn listen(key: &str, address: &str) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address)
-        .await
-        .with_context(|| format!("{key}: cannot listen on {address}; is another danhba running? Set {key} to another port"))
+    TcpListener::bind(address).await.with_context(|| {
+        format!("{key}: cannot listen on {address}; is another danhba running? Set {key} to another port")
+    })
 }

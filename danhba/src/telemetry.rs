@@ -9,7 +9,9 @@ pub fn start(quiet: bool, verbose: u8, json: bool) {
         (true, _) => "error",
         (_, 0) => "warn",
         (_, 1) => "info,hickory_proto=warn,hickory_resolver=warn,tantivy=warn,sqlx=warn",
-        _ => "debug,hyper=info,h2=info,rustls=info,hickory_proto=info,tantivy=info,sqlx=info,html5ever=info,selectors=info",
+        _ => {
+            "debug,hyper=info,h2=info,rustls=info,hickory_proto=info,tantivy=info,sqlx=info,html5ever=info,selectors=info"
+        }
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     let base = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(verbose > 0);

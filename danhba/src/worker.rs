@@ -26,7 +26,8 @@ impl Worker {
         std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
         let vantage = vantage.map(str::to_owned);
         if let Some(name) = name {
-            if !name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) || name.starts_with('.') {
+            if !name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) || name.starts_with('.')
+            {
                 bail!("--worker: “{name}” may have letters, digits, “-”, “_” and “.” only");
             }
             let Some(slot) = lock(&folder, name)? else {
@@ -50,7 +51,9 @@ fn lock(folder: &Path, name: &str) -> anyhow::Result<Option<File>> {
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(std::fs::TryLockError::WouldBlock) => Ok(None),
-        Err(std::fs::TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock {}", path.display())),
+        Err(std::fs::TryLockError::Error(error)) => {
+            Err(error).with_context(|| format!("cannot lock {}", path.display()))
+        }
     }
 }
 

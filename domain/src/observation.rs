@@ -214,7 +214,8 @@ pub struct Visit {
     pub host: HostName,
     /// What robots.txt of the first authority allowed.
     pub robots: Robots,
-    /// Every request made for the page (not for robots.txt), in order. The last one is the end of the chain.
+    /// Every request made for the page, in order. The last one is the end of the chain. Requests for robots.txt
+    /// are left out, but for one that ended the visit: then it is all that was seen of the host.
     pub hops: Vec<Hop>,
     /// How it ended.
     pub end: VisitEnd,

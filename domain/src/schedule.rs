@@ -59,11 +59,7 @@ pub fn next(s: Situation) -> Next {
     }
     // Abuse is looked at as often as use: it should be gone from the list soon after it is gone from the site.
     let weekly = s.in_use || s.leaf.class() == Class::Abuse || s.leaf.class().axis() == Axis::Unk;
-    let interval = if weekly {
-        7 * Timestamp::DAY
-    } else {
-        30 * Timestamp::DAY
-    };
+    let interval = if weekly { 7 * Timestamp::DAY } else { 30 * Timestamp::DAY };
     // A tenth of the interval either way keeps a big import from coming back as one wave.
     let regular = s.now.plus(interval - interval / 10 + jitter(interval / 5));
     let milestone = s.registered.and_then(|born| {

@@ -7,23 +7,22 @@ use domain::registration::HolderKind;
 use store::SiteRow;
 
 impl Document {
-    /// The document of a site that the public may find; `None` for every other. The only question asked is
-    /// [`domain::visibility::Standing::searchable`]. When the site was last looked at is not part of it: that
+    /// The document of a site that the public may find; `None` for every other: those that
+    /// [`domain::visibility::Standing::searchable`] withholds, and those whose own page asks not to be indexed
+    /// (robots meta, X-Robots-Tag). When the site was last looked at is not part of it: that
     /// changes with every visit and is read from the store.
     #[must_use]
     pub fn of(row: &SiteRow) -> Option<Self> {
-        let state = row.state.as_ref().filter(|_| row.standing().searchable())?;
+        let state = row.state.as_ref().filter(|s| row.standing().searchable() && !s.noindex)?;
         let registration = &row.registration;
         let province = row.province_now();
-        // A page that asks not to be indexed (robots meta, X-Robots-Tag) is found by its name alone.
-        let page = |text: &str| if state.noindex { String::new() } else { text.to_owned() };
         let enterprise = registration.holder_kind == HolderKind::Enterprise;
         Some(Self {
             domain: registration.domain.clone(),
-            title: page(&state.title),
-            description: page(&state.description),
-            headings: page(&state.headings),
-            excerpt: page(&state.excerpt),
+            title: state.title.clone(),
+            description: state.description.clone(),
+            headings: state.headings.clone(),
+            excerpt: state.excerpt.clone(),
             holder_name: registration.holder_name.clone().filter(|_| enterprise),
             province,
             place: places(registration.ward.as_deref(), province),

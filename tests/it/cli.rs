@@ -13,8 +13,22 @@ fn help_shows_examples_and_exit_codes() {
         assert!(help.contains(word), "--help lacks {word}");
     }
     for command in [
-        "init", "migrate", "import", "crawl", "check", "index", "serve", "run", "reclassify", "evaluate", "stats",
-        "export", "lab", "demo", "doctor", "config",
+        "init",
+        "migrate",
+        "import",
+        "crawl",
+        "check",
+        "index",
+        "serve",
+        "run",
+        "reclassify",
+        "evaluate",
+        "stats",
+        "export",
+        "lab",
+        "demo",
+        "doctor",
+        "config",
     ] {
         assert!(help.contains(command), "--help lacks {command}");
         assert!(!Program::alone().ok(&[command, "--help"]).is_empty());
@@ -43,12 +57,17 @@ fn init_writes_settings_once_and_prepares_the_database() {
 fn a_good_register_goes_in_and_a_second_time_changes_nothing() {
     let program = Program::alone();
     let file = program.folder().join("r.csv");
-    std::fs::write(&file, "tên miền;tỉnh;ngày đăng ký\nquan-pho.biz.vn;Lâm Đồng;05/03/2026\nan.id.vn;79;01/02/2026\n")
-        .expect("a file");
+    std::fs::write(
+        &file,
+        "tên miền;tỉnh;ngày đăng ký\nquan-pho.biz.vn;Lâm Đồng;05/03/2026\nan.id.vn;79;01/02/2026\n",
+    )
+    .expect("a file");
     let path = file.to_str().expect("a path");
-    let first: serde_json::Value = serde_json::from_str(&program.ok(&["import", path, "--json"])).expect("JSON");
+    let first: serde_json::Value =
+        serde_json::from_str(&program.ok(&["import", path, "--json"])).expect("JSON");
     assert_eq!((first["added"].as_u64(), first["rejected"].as_u64()), (Some(2), Some(0)));
-    let second: serde_json::Value = serde_json::from_str(&program.ok(&["import", path, "--json"])).expect("JSON");
+    let second: serde_json::Value =
+        serde_json::from_str(&program.ok(&["import", path, "--json"])).expect("JSON");
     assert_eq!((second["added"].as_u64(), second["unchanged"].as_u64()), (Some(0), Some(2)));
 }
 
@@ -56,11 +75,15 @@ fn a_good_register_goes_in_and_a_second_time_changes_nothing() {
 fn rejected_rows_stand_in_a_file_with_line_column_and_reason() {
     let program = Program::alone();
     let file = program.folder().join("r.csv");
-    std::fs::write(&file, "domain,registered_on\nquan-pho.biz.vn,2026-03-05\nnot a name,2026-03-05\nx.biz.vn,31/02/2026\n")
-        .expect("a file");
+    std::fs::write(
+        &file,
+        "domain,registered_on\nquan-pho.biz.vn,2026-03-05\nnot a name,2026-03-05\nx.biz.vn,31/02/2026\n",
+    )
+    .expect("a file");
     let output = program.run(&["import", file.to_str().expect("a path")]);
     assert_eq!(output.status.code(), Some(3), "{}", words(&output));
-    let rejected = std::fs::read_to_string(program.folder().join("r.csv.rejected.csv")).expect("the rejected rows");
+    let rejected =
+        std::fs::read_to_string(program.folder().join("r.csv.rejected.csv")).expect("the rejected rows");
     assert_eq!(rejected.lines().count(), 3, "{rejected}");
     assert!(rejected.contains("not a name") && rejected.contains("31/02/2026"), "{rejected}");
     let stats: serde_json::Value = serde_json::from_str(&program.ok(&["stats", "--json"])).expect("JSON");
@@ -103,8 +126,12 @@ fn config_shows_origins_and_hides_secrets() {
     std::fs::write(program.folder().join("danhba.toml"), "[pace]\nper_host_ms = 7000\n").expect("settings");
     let shown = program.ok(&["--database-url", "postgres://u:geheim@db/danhba", "config"]);
     assert!(!shown.contains("geheim"), "{shown}");
-    let line = |key: &str| shown.lines().find(|l| l.trim_start().starts_with(key)).unwrap_or_default().to_owned();
-    assert!(line("pace.per_host_ms").contains("7000") && line("pace.per_host_ms").contains("danhba.toml"), "{shown}");
+    let line =
+        |key: &str| shown.lines().find(|l| l.trim_start().starts_with(key)).unwrap_or_default().to_owned();
+    assert!(
+        line("pace.per_host_ms").contains("7000") && line("pace.per_host_ms").contains("danhba.toml"),
+        "{shown}"
+    );
     assert!(line("database_url").contains("flag"), "{shown}");
     assert!(line("data_dir").contains("environment"), "{shown}");
     assert!(line("api.listen").contains("default"), "{shown}");

@@ -48,7 +48,9 @@ fn arrows_between_rooms_point_one_way() {
         let manifest = fs::read_to_string(root().join(room).join("Cargo.toml")).expect("a manifest");
         let (dependencies, _) = manifest.split_once("[dev-dependencies]").unwrap_or((&manifest, ""));
         for other in ["domain", "store", "crawler", "indexer", "api", "lab"] {
-            let uses = dependencies.lines().any(|l| l.starts_with(&format!("{other}.")) || l.starts_with(&format!("{other} ")));
+            let uses = dependencies
+                .lines()
+                .any(|l| l.starts_with(&format!("{other}.")) || l.starts_with(&format!("{other} ")));
             assert!(!uses || may.contains(&other), "{room} must not know {other}");
         }
     }
@@ -73,9 +75,27 @@ fn sql_stays_in_the_store_and_outgoing_connections_in_the_crawler() {
 fn the_example_settings_name_every_key() {
     let example = fs::read_to_string(root().join("danhba.example.toml")).expect("the example");
     for key in [
-        "data_dir", "database_url", "zones", "servers", "allow_networks", "extra_roots", "http_port", "https_port",
-        "concurrency", "in_hand", "user_agent", "vantage", "per_host_ms", "per_address_ms", "max_per_second", "metrics_listen",
-        "public_url", "operator", "contact_email", "source_addresses", "keep_person_names",
+        "data_dir",
+        "database_url",
+        "zones",
+        "servers",
+        "allow_networks",
+        "extra_roots",
+        "http_port",
+        "https_port",
+        "concurrency",
+        "in_hand",
+        "user_agent",
+        "vantage",
+        "per_host_ms",
+        "per_address_ms",
+        "max_per_second",
+        "metrics_listen",
+        "public_url",
+        "operator",
+        "contact_email",
+        "source_addresses",
+        "keep_person_names",
     ] {
         let named = example.lines().any(|l| l.trim_start_matches("# ").starts_with(&format!("{key} =")));
         assert!(named, "danhba.example.toml does not name {key}");

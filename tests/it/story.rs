@@ -37,7 +37,8 @@ fn verdicts(program: &Program) -> BTreeMap<String, Row> {
     let text = program.ok(&["export", "verdicts", "--format", "csv"]);
     let mut csv = csv::Reader::from_reader(text.as_bytes());
     let header = csv.headers().expect("a header").clone();
-    let expected = "domain,leaf,class,web,mail,https,canonical_host,final_url,http_status,confidence,rule,checked_at";
+    let expected =
+        "domain,leaf,class,web,mail,https,canonical_host,final_url,http_status,confidence,rule,checked_at";
     assert_eq!(header.iter().collect::<Vec<_>>().join(","), expected);
     let rows = csv.records().map(|r| r.expect("a row"));
     rows.map(|r| {
@@ -54,10 +55,17 @@ fn judge(fiction: &lab::world::Fiction, verdicts: &BTreeMap<String, Row>) {
     for truth in &fiction.truth {
         let row = &verdicts[&truth.domain];
         leaves.insert(row["leaf"].clone());
-        if row["leaf"] != truth.leaf || row["mail"] != truth.mail {
+        if row["leaf"] != truth.leaf || row["mail"] != truth.mail || row["https"] != truth.https {
             wrong.push(format!(
-                "{}: {} {} by {}, truth {} {}",
-                truth.domain, row["leaf"], row["mail"], row["rule"], truth.leaf, truth.mail
+                "{}: {} {} {} by {}, truth {} {} {}",
+                truth.domain,
+                row["leaf"],
+                row["mail"],
+                row["https"],
+                row["rule"],
+                truth.leaf,
+                truth.mail,
+                truth.https
             ));
         }
     }
@@ -68,9 +76,14 @@ fn judge(fiction: &lab::world::Fiction, verdicts: &BTreeMap<String, Row>) {
 }
 
 fn reclassified(program: &Program) {
-    let report: serde_json::Value = serde_json::from_str(&program.ok(&["reclassify", "--json"])).expect("JSON");
+    let report: serde_json::Value =
+        serde_json::from_str(&program.ok(&["reclassify", "--json"])).expect("JSON");
     assert_eq!(report["judged"].as_u64(), Some(SIZE as u64));
-    assert_eq!(report["differ"].as_u64(), Some(0), "the same rules judge stored evidence as they judged the visit");
+    assert_eq!(
+        report["differ"].as_u64(),
+        Some(0),
+        "the same rules judge stored evidence as they judged the visit"
+    );
 }
 
 fn figures(program: &Program, fiction: &lab::world::Fiction) {
@@ -109,7 +122,8 @@ async fn consent(program: &Program, fiction: &lab::world::Fiction, database: &Te
     };
     let name = domain::name::DomainName::stored(&person.domain).expect("a name");
     // A held name is not listed even with consent.
-    let held = database.db.registration(&name).await.expect("a row").expect("registered").registration.is_held();
+    let held =
+        database.db.registration(&name).await.expect("a row").expect("registered").registration.is_held();
     assert!(!listed(), "{} is not listed without consent", person.domain);
     program.ok(&["consent", "give", &person.domain]);
     program.ok(&["index"]);

@@ -129,6 +129,11 @@ impl Trip<'_> {
                     self.robots = recorded(&ruling);
                 }
                 if !matches!(ruling, Ruling::Allowed { .. }) {
+                    // All that was seen of this host; its certificate is a fact although its page is not.
+                    let asked = self.session.robots.take();
+                    self.hops.extend(
+                        asked.filter(|(authority, _)| *authority == at.authority()).map(|(_, hop)| hop),
+                    );
                     return Step::End(VisitEnd::Robots);
                 }
             }
@@ -272,7 +277,7 @@ fn bad_target(url: &Url) -> VisitEnd {
     VisitEnd::Redirects { failure: RedirectFailure::BadTarget, target: shortened(url) }
 }
 
-fn hop(at: &Target, address: Option<std::net::IpAddr>, fetched: &Fetched) -> Hop {
+pub(super) fn hop(at: &Target, address: Option<std::net::IpAddr>, fetched: &Fetched) -> Hop {
     Hop {
         url: shortened(&at.url),
         address,

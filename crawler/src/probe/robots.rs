@@ -39,7 +39,13 @@ impl Prober {
         let mut last = 302;
         for hop in 0..=REDIRECTS {
             let fetched = match self.request(session, &at, self.settings.limits.robots, None).await {
-                Ok((fetched, _)) => fetched,
+                Ok((fetched, address)) => {
+                    if hop == 0 {
+                        let seen = super::content::hop(&at, Some(address.ip()), &fetched);
+                        session.robots = Some((at.authority(), seen));
+                    }
+                    fetched
+                }
                 Err(unanswered) if hop == 0 => return first_failure(unanswered),
                 Err(unanswered) => return Ok(later_failure(unanswered, last)),
             };

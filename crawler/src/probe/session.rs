@@ -7,7 +7,7 @@ use crate::polite::Pause;
 use crate::polite::pause::retry_after;
 use crate::target::{Refusal, Target, TargetHost, Vetted};
 use crate::telemetry;
-use domain::observation::{Answer, Failure, HostAddresses, TlsFacts};
+use domain::observation::{Answer, Failure, Hop, HostAddresses, TlsFacts};
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
@@ -21,6 +21,8 @@ pub(super) struct Session {
     dead: HashMap<String, (Failure, String)>,
     /// `Crawl-delay` by host.
     delays: HashMap<String, Duration>,
+    /// The last request for a robots.txt, by authority: what a visit that ends there has seen of the host.
+    pub(super) robots: Option<(String, Hop)>,
 }
 
 /// Why a request brought no answer.
@@ -58,6 +60,7 @@ impl Session {
             resolved: HashMap::new(),
             dead: HashMap::new(),
             delays: HashMap::new(),
+            robots: None,
         }
     }
 

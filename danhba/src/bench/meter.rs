@@ -26,7 +26,11 @@ impl Meter {
 
     /// Reads the difference.
     pub fn stop(&self) -> Spent {
-        Spent { cpu: cpu().saturating_sub(self.cpu), wall: self.wall.elapsed(), peak_memory_mb: peak_memory() }
+        Spent {
+            cpu: cpu().saturating_sub(self.cpu),
+            wall: self.wall.elapsed(),
+            peak_memory_mb: peak_memory(),
+        }
     }
 }
 

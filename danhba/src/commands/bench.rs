@@ -122,7 +122,8 @@ impl Drop for LabProcess {
 }
 
 async fn start_lab(app: &App, folder: &Path, names: usize, addresses: usize) -> anyhow::Result<LabProcess> {
-    let free = || -> anyhow::Result<u16> { Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port()) };
+    let free =
+        || -> anyhow::Result<u16> { Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port()) };
     let (dns_port, http_port, https_port) = (free()?, free()?, free()?);
     let dns = SocketAddr::from(([127, 0, 0, 1], dns_port));
     let ca = folder.join("ca.pem");

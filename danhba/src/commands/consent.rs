@@ -30,6 +30,7 @@ pub async fn run(app: &App, args: &ConsentArgs) -> anyhow::Result<ExitCode> {
             "has no objection any more"
         }
     };
-    app.talk.say(format!("{name} {done}; the index follows within seconds where `danhba run` or `serve` is up"));
+    app.talk
+        .say(format!("{name} {done}; the index follows within seconds where `danhba run` or `serve` is up"));
     Ok(ExitCode::SUCCESS)
 }

@@ -14,7 +14,9 @@ pub async fn run(app: &App, args: &CrawlArgs) -> anyhow::Result<ExitCode> {
     let only = args.only.as_deref().map(|n| app.name(n)).transpose()?;
     if let Some(name) = &only {
         if db.registration(name).await?.is_none() {
-            anyhow::bail!("{name} is not in the register; `danhba import` takes one, `danhba check {name}` looks without it");
+            anyhow::bail!(
+                "{name} is not in the register; `danhba import` takes one, `danhba check {name}` looks without it"
+            );
         }
     }
     let worker = Worker::take(&app.settings, args.worker.as_deref(), args.vantage.as_deref())?;

@@ -28,7 +28,10 @@ pub async fn run(cli: &Cli, args: &DemoArgs) -> anyhow::Result<ExitCode> {
     prepare(&folder)?;
     let life = Lifecycle::listen()?;
 
-    talk.say(format!("danhba demo: a fictional world of {} names on this machine, nothing leaves it", args.size));
+    talk.say(format!(
+        "danhba demo: a fictional world of {} names on this machine, nothing leaves it",
+        args.size
+    ));
     let fiction = lab::world::fictional(args.seed, args.size);
     let register_file = folder.join("dang-ky.csv");
     std::fs::write(&register_file, fiction.register_csv())?;
@@ -51,7 +54,10 @@ pub async fn run(cli: &Cli, args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let finished = crawl(&app, &db, &life).await?;
     follow(&app, &db, &index).await?;
     if !finished {
-        talk.say(format!("stopped; what was checked is in {}; `danhba demo` goes on with it", folder.display()));
+        talk.say(format!(
+            "stopped; what was checked is in {}; `danhba demo` goes on with it",
+            folder.display()
+        ));
         return Ok(ExitCode::from(super::STOPPED));
     }
     if args.no_serve {
@@ -113,7 +119,12 @@ async fn import(app: &App, db: &Db, file: &Path, consents: &[String]) -> anyhow:
         at: app.clock.now(),
     };
     let report = db.import_stated(std::mem::take(&mut read.rows), &source, &read.stated).await?;
-    app.talk.say(format!("  register: {} names added, {} unchanged, {} rows rejected", report.added, report.unchanged, read.rejected.len()));
+    app.talk.say(format!(
+        "  register: {} names added, {} unchanged, {} rows rejected",
+        report.added,
+        report.unchanged,
+        read.rejected.len()
+    ));
     for name in consents {
         db.give_consent(&DomainName::stored(name)?, "2026-1", "fiction", app.clock.now()).await?;
     }
@@ -138,7 +149,13 @@ async fn follow(app: &App, db: &Db, index: &indexer::Index) -> anyhow::Result<()
     Ok(())
 }
 
-async fn serve(app: &App, db: Db, index: Arc<indexer::Index>, folder: &Path, life: &Lifecycle) -> anyhow::Result<()> {
+async fn serve(
+    app: &App,
+    db: Db,
+    index: Arc<indexer::Index>,
+    folder: &Path,
+    life: &Lifecycle,
+) -> anyhow::Result<()> {
     let mut tasks = JoinSet::new();
     spawn_pages(app, db.clone(), index.clone(), &mut tasks, &life.soft).await?;
     let stop = life.soft.clone();

@@ -27,7 +27,12 @@ pub async fn run(app: &App, args: &JsonArgs) -> anyhow::Result<ExitCode> {
     match app.db().await {
         Ok(db) => {
             let due = db.due_now(app.clock.now()).await?;
-            findings.push(finding("database", State::Good, format!("{} answers, {due} names due", db.engine()), ""));
+            findings.push(finding(
+                "database",
+                State::Good,
+                format!("{} answers, {due} names due", db.engine()),
+                "",
+            ));
             findings.push(index(app, &db).await);
             findings.push(resolver(app, db).await);
         }
@@ -70,9 +75,12 @@ fn files() -> Finding {
         .and_then(|l| l.split_whitespace().nth(3))
         .and_then(|n| n.parse::<u64>().ok());
     match soft {
-        Some(n) if n < 1024 => {
-            finding("open files", State::Warning, format!("at most {n}"), "ulimit -n 4096, or LimitNOFILE= in the unit")
-        }
+        Some(n) if n < 1024 => finding(
+            "open files",
+            State::Warning,
+            format!("at most {n}"),
+            "ulimit -n 4096, or LimitNOFILE= in the unit",
+        ),
         Some(n) => finding("open files", State::Good, format!("at most {n}"), ""),
         None => finding("open files", State::Good, "no limit known", ""),
     }
@@ -110,7 +118,9 @@ fn networks(app: &App) -> Finding {
 async fn index(app: &App, db: &store::Db) -> Finding {
     let opened = match rooms::index_reader(app) {
         Ok(index) => index,
-        Err(error) => return finding("index", State::Warning, format!("{error:#}"), "danhba index --rebuild"),
+        Err(error) => {
+            return finding("index", State::Warning, format!("{error:#}"), "danhba index --rebuild");
+        }
     };
     match opened.agrees_with(db).await {
         Ok(a) if a.missing.is_empty() && a.extra.is_empty() => {

@@ -8,8 +8,18 @@ use std::process::ExitCode;
 use store::VerdictRow;
 
 const HEADER: [&str; 12] = [
-    "domain", "leaf", "class", "web", "mail", "https", "canonical_host", "final_url", "http_status",
-    "confidence", "rule", "checked_at",
+    "domain",
+    "leaf",
+    "class",
+    "web",
+    "mail",
+    "https",
+    "canonical_host",
+    "final_url",
+    "http_status",
+    "confidence",
+    "rule",
+    "checked_at",
 ];
 
 pub async fn run(app: &App, args: &ExportArgs) -> anyhow::Result<ExitCode> {

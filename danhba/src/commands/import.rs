@@ -108,7 +108,13 @@ fn tell(app: &App, report: &Report<'_>) -> anyhow::Result<()> {
     let would = if report.dry_run { "would be " } else { "" };
     app.talk.say(format!(
         "{} names read: {would}{} added, {} changed, {} unchanged, {} left, {} returned; {} rows rejected",
-        report.rows, report.added, report.changed, report.unchanged, report.left, report.returned, report.rejected
+        report.rows,
+        report.added,
+        report.changed,
+        report.unchanged,
+        report.left,
+        report.returned,
+        report.rejected
     ));
     if let Some(file) = &report.rejected_file {
         app.talk.say(format!("rejected rows with their reasons: {}", file.display()));

@@ -13,8 +13,8 @@ pub async fn run(cli: &Cli, args: &InitArgs) -> anyhow::Result<ExitCode> {
     if args.file.exists() && !args.force {
         bail!("{} exists already; --force replaces it, --file writes elsewhere", args.file.display());
     }
-    let mut file = std::fs::File::create(&args.file)
-        .with_context(|| format!("cannot write {}", args.file.display()))?;
+    let mut file =
+        std::fs::File::create(&args.file).with_context(|| format!("cannot write {}", args.file.display()))?;
     file.write_all(EXAMPLE.as_bytes())?;
     let cli = Cli { config: Some(args.file.clone()), command: crate::cli::Command::Migrate, ..clone(cli) };
     let app = App::from_cli(&cli)?;

@@ -22,9 +22,7 @@ pub async fn run(app: &App, args: &LabArgs) -> anyhow::Result<ExitCode> {
             }
             folder.world
         }
-        (_, _, Some(names)) => {
-            lab::world::crowd(names, args.addresses, args.seed).world
-        }
+        (_, _, Some(names)) => lab::world::crowd(names, args.addresses, args.seed).world,
         _ => {
             let fiction = lab::world::fictional(args.seed, args.size);
             if let Some(file) = &args.register {

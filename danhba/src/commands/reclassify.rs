@@ -38,7 +38,8 @@ pub async fn run(app: &App, args: &JsonArgs) -> anyhow::Result<ExitCode> {
         for (what, count) in &moves {
             super::print(&format!("{what}\t{count}\n"))?;
         }
-        app.talk.say(format!("{judged} observations judged with {}: {differ} verdicts differ", rules.digest()));
+        app.talk
+            .say(format!("{judged} observations judged with {}: {differ} verdicts differ", rules.digest()));
     }
     Ok(ExitCode::SUCCESS)
 }

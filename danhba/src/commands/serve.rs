@@ -20,7 +20,9 @@ pub async fn run(app: &App) -> anyhow::Result<ExitCode> {
         Ok(index) => {
             let index = Arc::new(index);
             let (following, db, stop) = (index.clone(), db.clone(), life.soft.clone());
-            tasks.spawn(async move { following.follow(&db, stop).await.context("the index stopped following") });
+            tasks.spawn(
+                async move { following.follow(&db, stop).await.context("the index stopped following") },
+            );
             index
         }
         Err(error) => {
@@ -49,7 +51,10 @@ pub async fn spawn_pages(
         let router = api::metrics_router(move || handle.render());
         let stop = stop.clone();
         tasks.spawn(async move {
-            axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await.context("metrics")
+            axum::serve(listener, router)
+                .with_graceful_shutdown(stop.cancelled_owned())
+                .await
+                .context("metrics")
         });
     }
     let listener = rooms::listen("api.listen", &s.listen).await?;

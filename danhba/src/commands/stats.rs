@@ -47,7 +47,8 @@ pub async fn run(app: &App, args: &StatsArgs) -> anyhow::Result<ExitCode> {
         GroupBy::Cohort => (By::Cohort, "cohort"),
         GroupBy::Holder => (By::Holder, "holder"),
     };
-    let total = db.statistics(By::Total, &cut).await?.into_iter().next().map(|g| g.counts).unwrap_or_default();
+    let total =
+        db.statistics(By::Total, &cut).await?.into_iter().next().map(|g| g.counts).unwrap_or_default();
     let groups = if args.by == GroupBy::Total { Vec::new() } else { db.statistics(by, &cut).await? };
     let report = Report {
         at: app.clock.now().rfc3339(),
@@ -93,7 +94,14 @@ fn text(report: &Report) -> String {
     let mut table = comfy_table::Table::new();
     table.load_style(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
     table.set_header([
-        "group", "registered", "eligible", "observed", "own website", "in use", "up to", "in use, share",
+        "group",
+        "registered",
+        "eligible",
+        "observed",
+        "own website",
+        "in use",
+        "up to",
+        "in use, share",
     ]);
     for row in report.groups.iter().chain([&report.total]) {
         let (c, i) = (&row.counts, &row.indicators);

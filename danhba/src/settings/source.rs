@@ -25,7 +25,8 @@ pub fn load(overrides: &Overrides) -> anyhow::Result<(Settings, Figment)> {
         layers = layers.merge(Toml::file_exact(file));
     }
     // DANHBA_CONFIG names the file and DANHBA_TEST_… belongs to the tests; neither is a setting.
-    let environment = Env::prefixed("DANHBA_").filter(|k| k != "config" && !k.starts_with("test_")).split("__");
+    let environment =
+        Env::prefixed("DANHBA_").filter(|k| k != "config" && !k.starts_with("test_")).split("__");
     layers = layers.merge(environment);
     let mut flags = serde_json::Map::new();
     if let Some(dir) = &overrides.data_dir {
@@ -47,7 +48,11 @@ fn file(overrides: &Overrides) -> anyhow::Result<Option<PathBuf>> {
         }
         return Ok(Some(path.clone()));
     }
-    Ok(["danhba.toml", "/etc/danhba/danhba.toml"].iter().map(Path::new).find(|p| p.is_file()).map(Path::to_owned))
+    Ok(["danhba.toml", "/etc/danhba/danhba.toml"]
+        .iter()
+        .map(Path::new)
+        .find(|p| p.is_file())
+        .map(Path::to_owned))
 }
 
 /// Every fault with its key and the place where it was written.
@@ -67,9 +72,13 @@ fn explain(error: &figment::Error) -> String {
 /// What types alone cannot see.
 fn check(s: &Settings) -> anyhow::Result<()> {
     for server in &s.resolver.servers {
-        server.parse::<std::net::SocketAddr>().ok().or_else(|| {
-            server.parse::<std::net::IpAddr>().ok().map(|ip| (ip, 53).into())
-        }).with_context(|| format!("resolver.servers: “{server}” is not address:port, such as 127.0.0.1:53"))?;
+        server
+            .parse::<std::net::SocketAddr>()
+            .ok()
+            .or_else(|| server.parse::<std::net::IpAddr>().ok().map(|ip| (ip, 53).into()))
+            .with_context(|| {
+                format!("resolver.servers: “{server}” is not address:port, such as 127.0.0.1:53")
+            })?;
     }
     for network in &s.crawler.allow_networks {
         network.parse::<ipnet::IpNet>().with_context(|| {
@@ -123,7 +132,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.toml");
         std::fs::write(&path, "data_dir = \"from-file\"").unwrap();
-        let flags = Overrides { config: Some(path), data_dir: Some("from-flag".into()), ..Overrides::default() };
+        let flags =
+            Overrides { config: Some(path), data_dir: Some("from-flag".into()), ..Overrides::default() };
         assert_eq!(load(&flags).unwrap().0.data_dir, PathBuf::from("from-flag"));
     }
 

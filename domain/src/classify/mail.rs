@@ -9,6 +9,10 @@ use crate::verdict::{Evidence, Mail};
 pub(super) fn mail_axis(dns: &DnsFacts, rules: &Ruleset) -> (Mail, Evidence) {
     let records = match &dns.mx {
         Answer::Found(records) if !records.is_empty() => records,
+        // RFC 8020: below a name that does not exist there is nothing, so nobody asks for its MX.
+        Answer::NotAsked if dns.ns == Answer::NxDomain || dns.apex.a == Answer::NxDomain => {
+            return (Mail::M0, Evidence::new("mx", "the name does not exist"));
+        }
         Answer::NotAsked => return (Mail::Unknown, Evidence::new("mx", "not asked")),
         Answer::Found(_) | Answer::NoData | Answer::NxDomain => {
             return (Mail::M0, Evidence::new("mx", dns.mx.word()));

@@ -36,7 +36,11 @@ pub fn classify_page(page: &PageFacts, domain_host: &str, rules: &Ruleset) -> Pa
         {
             return verdict;
         }
-        return PageVerdict::new(rule.leaf, &rule.name, rule.confidence, evidence);
+        // The words of an error or of an installer say less than a status that says the same plainly.
+        let plain = matches!(rule.leaf, Leaf::H3 | Leaf::C5) && matches!(page.status, 401 | 500..=599);
+        if !plain {
+            return PageVerdict::new(rule.leaf, &rule.name, rule.confidence, evidence);
+        }
     }
     if let Some(verdict) = by_status(page) {
         return verdict;

@@ -147,6 +147,8 @@ impl Ruleset {
     #[must_use]
     pub fn label(&self, leaf: Leaf, rule: &str) -> &str {
         match rule {
+            // The corpus knows no "authentication": a bare 401 is one more error page there.
+            "status-401" => "error_page",
             // Where a stub leads was not seen; the leaf says "unknown", the corpus says what it is.
             "refresh-not-followed" | "redirect-target-not-seen" => "redirect_stub",
             _ => self.labels.get(rule).map_or_else(|| leaf_label(leaf), String::as_str),
