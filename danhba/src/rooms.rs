@@ -41,6 +41,7 @@ fn crawler_settings(app: &App, worker: Option<&Worker>) -> anyhow::Result<Crawle
             per_host: Duration::from_millis(s.pace.per_host_ms),
             per_address: Duration::from_millis(s.pace.per_address_ms),
             max_per_second: s.pace.max_per_second,
+            per_network: s.pace.per_network,
             ..PaceSettings::default()
         },
         zones: app.zones()?,

@@ -7,8 +7,8 @@ use tracing_subscriber::fmt;
 pub fn start(quiet: bool, verbose: u8, json: bool) {
     let level = match (quiet, verbose) {
         (true, _) => "error",
-        (_, 0) => "warn",
-        (_, 1) => "info,hickory_proto=warn,hickory_resolver=warn,tantivy=warn,sqlx=warn",
+        (_, 0) => "warn,html5ever=error",
+        (_, 1) => "info,html5ever=error,hickory_proto=warn,hickory_resolver=warn,tantivy=warn,sqlx=warn",
         _ => {
             "debug,hyper=info,h2=info,rustls=info,hickory_proto=info,tantivy=info,sqlx=info,html5ever=info,selectors=info"
         }

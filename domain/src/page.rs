@@ -94,6 +94,8 @@ pub struct PageFacts {
     pub schema_types: Vec<String>,
     /// Contact facts (never filled for id.vn).
     pub contact: Contact,
+    /// How many phones, e-mail addresses, postal addresses and tax codes stand on the page, whoever's it is.
+    pub contacts_seen: u32,
     /// Profiles on social networks and marketplaces, full URLs with a path, at most 30.
     pub profiles: Vec<String>,
     /// 64-bit SimHash of the visible text over 3-syllable shingles (stable for ever); `None` under 8 words.

@@ -65,7 +65,8 @@ pub enum PagesError {
 
 impl Pages {
     /// Reads the folder and the list. Names that ask for no page of their own get the pages in turn, both
-    /// in sorted order, so the same input always gives the same world. `addresses` is how many addresses
+    /// in sorted order, so the same input always gives the same world; fewer names than pages get pages from all
+    /// over the folder. `addresses` is how many addresses
     /// of 127.20.0.0/16 the names are spread over; 0 counts as 1.
     ///
     /// # Errors
@@ -76,9 +77,13 @@ impl Pages {
         let mut world = World::default();
         let mut assignments = Vec::with_capacity(names.len());
         let ids: Vec<&String> = pages.keys().collect();
-        let mut turn = ids.iter().cycle();
+        let count = names.len().max(1);
+        let turn = |index: usize| {
+            let at = if count < ids.len() { index * ids.len() / count } else { index % ids.len().max(1) };
+            ids.get(at).map(|id| (*id).clone())
+        };
         for (index, (domain, wanted)) in names.into_iter().enumerate() {
-            let Some(id) = wanted.or_else(|| turn.next().map(|id| (*id).clone())) else { continue };
+            let Some(id) = wanted.or_else(|| turn(index)) else { continue };
             let Some(page) = pages.get(&id) else { continue };
             world.site_at(&domain, address(index, addresses), page.site());
             add_zones(&mut world, &domain);

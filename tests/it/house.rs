@@ -90,6 +90,7 @@ fn the_example_settings_name_every_key() {
         "per_host_ms",
         "per_address_ms",
         "max_per_second",
+        "per_network",
         "metrics_listen",
         "public_url",
         "operator",

@@ -29,6 +29,7 @@ impl Program {
             ("PACE__PER_HOST_MS", "2".to_owned()),
             ("PACE__PER_ADDRESS_MS", "1".to_owned()),
             ("PACE__MAX_PER_SECOND", "10000".to_owned()),
+            ("PACE__PER_NETWORK", "64".to_owned()),
         ] {
             program.environment.push((format!("DANHBA_{key}"), value));
         }

@@ -3,7 +3,7 @@
 use super::element::{Collector, Visibility};
 use super::text::{nfc, squeeze};
 use super::{contact, fingerprint, language};
-use domain::page::PageFacts;
+use domain::page::{Contact, PageFacts};
 use scraper::{Html, Node};
 use url::Url;
 
@@ -90,8 +90,10 @@ fn finish(facts: &mut PageFacts, rest: &Rest, keep_contacts: bool) {
         .or_else(|| language::detect(&format!("{} {}", facts.title, facts.description)));
     facts.simhash = fingerprint::simhash(&facts.text);
     facts.schema_types.clone_from(&rest.schema.types);
-    if keep_contacts {
-        contacts(facts, rest, &lines);
+    contacts(facts, rest, &lines);
+    if !keep_contacts {
+        // How many there were helps to tell an own page from a stranger's; what they are is nobody's business.
+        facts.contact = Contact::default();
     }
 }
 
@@ -107,4 +109,6 @@ fn contacts(facts: &mut PageFacts, rest: &Rest, lines: &str) {
     c.address =
         schema.address.clone().or_else(|| rest.microdata_address.clone()).or_else(|| contact::address(lines));
     c.organisation = schema.name.clone();
+    let others = usize::from(c.address.is_some()) + usize::from(c.tax_code.is_some());
+    facts.contacts_seen = u32::try_from(c.phones.len() + c.emails.len() + others).unwrap_or(u32::MAX);
 }

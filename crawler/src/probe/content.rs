@@ -10,6 +10,7 @@ use crate::page::{self, PageInput};
 use crate::polite::Ruling;
 use crate::polite::pause::retry_after;
 use crate::target::{Target, TargetError, TargetHost, target};
+use domain::classify::{Ruleset, classify_page};
 use domain::name::HostName;
 use domain::observation::{Failure, Hop, RedirectFailure, Robots, Scheme, Visit, VisitEnd};
 use domain::page::PageFacts;
@@ -198,8 +199,10 @@ impl Trip<'_> {
         let Some(page) = self.parse(at.url.clone(), fetched).await else {
             return Step::End(failed(Failure::Ours, "the parser failed on the page", false));
         };
+        let host = self.site.domain.as_str();
         if let Some(next) = page.refresh_to.as_deref().and_then(|to| at.url.join(to).ok())
             && self.leads_on(&next)
+            && classify_page(&page, host, Ruleset::shipped()).awaits_target()
         {
             return Step::Go(next);
         }

@@ -172,6 +172,7 @@ fn settings(app: &App, folder: &Path, lab: &LabProcess, concurrency: usize) -> S
     s.pace.per_host_ms = 0;
     s.pace.per_address_ms = 0;
     s.pace.max_per_second = 1_000_000;
+    s.pace.per_network = 10_000;
     s
 }
 

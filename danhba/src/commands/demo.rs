@@ -92,6 +92,7 @@ fn settings(folder: &Path, ca: &Path, lab: &Lab, args: &DemoArgs) -> Settings {
     s.pace.per_host_ms = 20;
     s.pace.per_address_ms = 5;
     s.pace.max_per_second = 1_000;
+    s.pace.per_network = 64;
     s.api.listen = args.listen.to_string();
     s.api.public_url = format!("http://{}", args.listen);
     s.api.operator = "Danh bạ website mẫu (dữ liệu hư cấu)".into();

@@ -75,6 +75,8 @@ pub struct Pace {
     pub per_address_ms: u64,
     /// Requests per second over all hosts.
     pub max_per_second: u32,
+    /// Connections at a time to one IPv4 /24 or IPv6 /48.
+    pub per_network: usize,
 }
 
 /// `[api]`.
@@ -136,7 +138,7 @@ impl Default for Crawler {
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { per_host_ms: 5_000, per_address_ms: 1_000, max_per_second: 50 }
+        Self { per_host_ms: 5_000, per_address_ms: 1_000, max_per_second: 50, per_network: 4 }
     }
 }
 

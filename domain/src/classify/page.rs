@@ -5,6 +5,11 @@ use super::view::{View, host_of, same_site};
 use crate::page::PageFacts;
 use crate::verdict::{Evidence, Leaf};
 
+/// A refresh within the site that nobody followed.
+pub(super) const NOT_FOLLOWED: &str = "refresh-not-followed";
+/// A target elsewhere that nobody saw.
+pub(super) const NOT_SEEN: &str = "redirect-target-not-seen";
+
 /// The judgement on one page or one visit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PageVerdict {
@@ -21,6 +26,13 @@ pub struct PageVerdict {
 impl PageVerdict {
     pub(super) fn new(leaf: Leaf, rule: &str, confidence: f64, evidence: Vec<Evidence>) -> Self {
         Self { leaf, rule: rule.to_owned(), evidence, confidence }
+    }
+
+    /// Whether the page only sends visitors on, to a place that alone can tell what the site is. A page that is
+    /// known for what it is (parked, suspended, …) does not: what it says counts, not where it leads.
+    #[must_use]
+    pub fn awaits_target(&self) -> bool {
+        matches!(self.rule.as_str(), NOT_FOLLOWED | NOT_SEEN)
     }
 }
 
@@ -97,9 +109,9 @@ fn stub(page: &PageFacts, host: &str, rules: &Ruleset) -> Option<PageVerdict> {
     }
     let evidence = vec![Evidence::new("refresh", &target)];
     if target_host.is_empty() || same_site(&target_host, host) {
-        return Some(PageVerdict::new(Leaf::C6, "refresh-not-followed", 0.5, evidence));
+        return Some(PageVerdict::new(Leaf::C6, NOT_FOLLOWED, 0.5, evidence));
     }
-    Some(PageVerdict::new(Leaf::C6, "redirect-target-not-seen", 0.5, evidence))
+    Some(PageVerdict::new(Leaf::C6, NOT_SEEN, 0.5, evidence))
 }
 
 /// What is left: empty, a shell, a minimal page, a developed site.

@@ -150,7 +150,7 @@ impl Ruleset {
             // The corpus knows no "authentication": a bare 401 is one more error page there.
             "status-401" => "error_page",
             // Where a stub leads was not seen; the leaf says "unknown", the corpus says what it is.
-            "refresh-not-followed" | "redirect-target-not-seen" => "redirect_stub",
+            super::page::NOT_FOLLOWED | super::page::NOT_SEEN => "redirect_stub",
             _ => self.labels.get(rule).map_or_else(|| leaf_label(leaf), String::as_str),
         }
     }

@@ -222,7 +222,7 @@ impl<'a> View<'a> {
             "own_name" => flag(self.own_name()),
             "password" => flag(page.password_field),
             "app_root" => flag(page.app_root),
-            "contacts" => self.contacts(),
+            "contacts" => f64::from(self.page.contacts_seen),
             "profiles" => page.profiles.len() as f64,
             "schema" => page.schema_types.len() as f64,
             "refresh" => flag(page.refresh_to.is_some()),
@@ -258,12 +258,6 @@ impl<'a> View<'a> {
         let own = |u: &&String| host_of(u).is_some_and(|h| same_site(&h, self.host));
         let script = |u: &&String| u.split(['?', '#']).next().is_some_and(|path| path.ends_with("js"));
         self.page.resources.iter().filter(own).filter(script).count() as f64
-    }
-
-    fn contacts(&self) -> f64 {
-        let c = &self.page.contact;
-        let extra = usize::from(c.address.is_some()) + usize::from(c.tax_code.is_some());
-        (c.phones.len() + c.emails.len() + extra) as f64
     }
 }
 

@@ -43,7 +43,7 @@ pub fn visit_leaf(visit: &Visit, observation: &Observation, rules: &Ruleset) -> 
         VisitEnd::External { target } => Some(by_target(target, rules).unwrap_or_else(|| {
             PageVerdict::new(
                 Leaf::C6,
-                "redirect-target-not-seen",
+                super::page::NOT_SEEN,
                 0.5,
                 vec![Evidence::new("visit", &started), Evidence::new("redirect", target)],
             )
