@@ -74,7 +74,7 @@ fn open_index(app: &App, mode: Mode) -> anyhow::Result<Index> {
 pub fn api_state(app: &App, db: Db, index: Arc<Index>) -> anyhow::Result<ApiState> {
     let s = &app.settings;
     let settings = ApiSettings {
-        public_url: s.api.public_url.clone(),
+        public_url: s.public_url(),
         operator: s.api.operator.clone(),
         contact_email: s.api.contact_email.clone(),
         bot_user_agent: s.user_agent(),

@@ -1,7 +1,7 @@
 //! The name under which this process holds leases.
 //!
 //! A name must belong to one process at a time, and come back after a crash, so that the work in hand of a killed
-//! process is taken up at once. So names are slots of a machine and a data folder (`host-1`, `host-2`, …), each with a
+//! process is taken up at once. So names are slots of a machine and a data folder (`host-3f2a…-1`, `…-2`), each with a
 //! lock that the operating system lets go when its process ends, however it ends.
 
 use crate::settings::Settings;
@@ -35,8 +35,10 @@ impl Worker {
             };
             return Ok(Self { name: name.to_owned(), vantage, _slot: slot });
         }
+        // Two machines may be called the same and share one database, so the data folder has a mark of its own.
+        let mark = mark(&folder)?;
         for number in 1..=1_000 {
-            let name = format!("{}-{number}", host_name());
+            let name = format!("{}-{mark}-{number}", host_name());
             if let Some(slot) = lock(&folder, &name)? {
                 return Ok(Self { name, vantage, _slot: slot });
             }
@@ -54,6 +56,26 @@ fn lock(folder: &Path, name: &str) -> anyhow::Result<Option<File>> {
         Err(std::fs::TryLockError::Error(error)) => {
             Err(error).with_context(|| format!("cannot lock {}", path.display()))
         }
+    }
+}
+
+/// Eight hex digits that this data folder keeps.
+fn mark(folder: &Path) -> anyhow::Result<String> {
+    let path = folder.join("mark");
+    let read = || std::fs::read_to_string(&path).ok().map(|t| t.trim().to_owned()).filter(|t| t.len() == 8);
+    if let Some(mark) = read() {
+        return Ok(mark);
+    }
+    let seed = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), &path);
+    let mark = format!("{:08x}", seed as u32);
+    // Whoever is first wins; the others read what it wrote.
+    match File::create_new(&path) {
+        Ok(mut file) => {
+            std::io::Write::write_all(&mut file, mark.as_bytes())?;
+            Ok(mark)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(read().unwrap_or(mark)),
+        Err(error) => Err(error).with_context(|| format!("cannot write {}", path.display())),
     }
 }
 

@@ -96,7 +96,7 @@ async function searcher(browser, base) {
   await page.waitForURL(`**${path}`);
   const text = await page.locator('main').innerText();
   must(/\d\d\/\d\d\/\d{4}/.test(text), 'a site page shows when it was checked, dd/mm/yyyy');
-  await page.goto(`${base}/tim?q=${encodeURIComponent('zzqxj khongcogi')}`);
+  await page.goto(`${base}/tim?q=${encodeURIComponent('zzqxj qwxzv')}`);
   must((await page.locator('main a[href^="/w/"]').count()) === 0, 'nonsense finds nothing');
   must((await page.locator('main li').count()) >= 4, 'an empty answer helps with tips');
   await context.close();

@@ -91,6 +91,26 @@ fn rejected_rows_stand_in_a_file_with_line_column_and_reason() {
 }
 
 #[test]
+fn a_full_list_lets_absent_names_leave_but_never_those_whose_row_was_rejected() {
+    let program = Program::alone();
+    let file = program.folder().join("r.csv");
+    let path = file.to_str().expect("a path");
+    let take = |text: &str| {
+        std::fs::write(&file, text).expect("a file");
+        let output = program.run(&["import", path, "--full", "--json"]);
+        (output.status.code(), serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap_or_default())
+    };
+    take("domain,registered_on\na.biz.vn,2026-03-05\nb.biz.vn,2026-03-05\nc.biz.vn,2026-03-05\n");
+    let (code, report) = take("domain,registered_on\na.biz.vn,2026-03-05\nb.biz.vn,2026-13-01\n");
+    assert_eq!(code, Some(3));
+    assert_eq!((report["left"].as_u64(), report["unchanged"].as_u64()), (Some(1), Some(2)), "{report}");
+    let (code, _) = take("domain,registered_on\nx.biz.vn,2026-13-01\n");
+    assert_eq!(code, Some(1), "a list without one usable row empties nothing");
+    let stats: serde_json::Value = serde_json::from_str(&program.ok(&["stats", "--json"])).expect("JSON");
+    assert_eq!(stats["total"]["registered"].as_u64(), Some(2));
+}
+
+#[test]
 fn a_dry_run_prints_the_difference_and_changes_nothing() {
     let program = Program::alone();
     let file = program.folder().join("r.csv");

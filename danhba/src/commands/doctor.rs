@@ -89,7 +89,9 @@ fn files() -> Finding {
 /// An honest crawler can be reached.
 fn contact(app: &App) -> Finding {
     let s = &app.settings.api;
-    if s.contact_email.is_empty() || s.public_url.contains("127.0.0.1") {
+    let local =
+        ["127.0.0.1", "localhost", "[::1]"].iter().any(|host| app.settings.public_url().contains(host));
+    if s.contact_email.is_empty() || local {
         finding(
             "contact",
             State::Warning,

@@ -2,12 +2,15 @@
 
 use crate::app::App;
 use crate::cli::{ImportArgs, RegisterFormat};
-use crate::register::{self, Format, ReadOptions};
+use crate::register::{self, Format, ReadOptions, ReadReport};
 use anyhow::Context;
+use domain::name::{DomainName, Zone};
+use domain::registration::Registration;
 use serde::Serialize;
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use store::{Difference, ImportReport, ImportSource};
+use store::{Db, Difference, ImportReport, ImportSource};
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -59,9 +62,12 @@ pub async fn run(app: &App, args: &ImportArgs) -> anyhow::Result<ExitCode> {
         dry_run: args.dry_run,
         at: app.clock.now(),
     };
-    let rows = std::mem::take(&mut read.rows);
+    let mut rows = std::mem::take(&mut read.rows);
     let count = rows.len();
     let db = app.db().await?;
+    if args.full {
+        keep_the_rejected(&db, &read, &app.zones()?, &mut rows).await?;
+    }
     let spinner = app.talk.spinner("importing");
     let done = db.import_stated(rows, &source, &read.stated).await.context("nothing was changed")?;
     spinner.finish_and_clear();
@@ -89,6 +95,25 @@ pub async fn run(app: &App, args: &ImportArgs) -> anyhow::Result<ExitCode> {
         tell(app, &report)?;
     }
     Ok(if read.rejected.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(super::REJECTED) })
+}
+
+/// A name whose row cannot be taken is in the file all the same: with `--full` it must not leave. It is taken as it
+/// was known.
+async fn keep_the_rejected(
+    db: &Db,
+    read: &ReadReport,
+    zones: &[Zone],
+    rows: &mut Vec<Registration>,
+) -> anyhow::Result<()> {
+    let taken: HashSet<DomainName> = rows.iter().map(|r| r.domain.clone()).collect();
+    for rejected in &read.rejected {
+        let named = rejected.fields.iter().find_map(|field| DomainName::parse(field, zones).ok());
+        let Some(name) = named.filter(|name| !taken.contains(name)) else { continue };
+        if let Some(known) = db.registration(&name).await?.filter(|known| known.in_frame) {
+            rows.push(known.registration);
+        }
+    }
+    Ok(())
 }
 
 fn date(text: &str) -> anyhow::Result<time::Date> {

@@ -138,13 +138,26 @@ impl<'a> RowReader<'a> {
             );
             text.insert(0, '0');
         }
+        let by_code = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
         let day = self.options.as_of.or(registered_on);
         let found = self
             .provinces
             .entry((text, day.map(ProvinceMap::on)))
             .or_insert_with_key(|(text, _)| gazetteer().resolve(text, day));
         match found {
-            Ok(unit) => Some(*unit),
+            Ok(unit) => {
+                if by_code && self.options.as_of.is_none() {
+                    let map = if unit.map == ProvinceMap::Until2025 { "63" } else { "34" };
+                    cells.note(
+                        Topic::Province,
+                        &format!(
+                            "province code read on the map of {map} units, by the row's own dates; if the whole file uses one \
+                             map, state its day with --as-of"
+                        ),
+                    );
+                }
+                Some(*unit)
+            }
             Err(error) => {
                 cells.note(Topic::Province, &format!("province kept as unknown: {error}"));
                 None

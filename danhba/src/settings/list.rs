@@ -1,4 +1,4 @@
-//! A list in settings: an array in the file, and in the environment an array or words with commas.
+//! Lists and texts in settings: an array in the file, and in the environment an array or words with commas.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -16,6 +16,24 @@ pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Er
         Written::One(text) => {
             text.split(',').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect()
         }
+    })
+}
+
+/// Reads a text. The environment knows no types, so that a name such as `1` arrives there as a number.
+pub fn text<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Scalar {
+        Text(String),
+        Whole(i64),
+        Broken(f64),
+        Truth(bool),
+    }
+    Ok(match Scalar::deserialize(d)? {
+        Scalar::Text(text) => text,
+        Scalar::Whole(number) => number.to_string(),
+        Scalar::Broken(number) => number.to_string(),
+        Scalar::Truth(truth) => truth.to_string(),
     })
 }
 

@@ -60,8 +60,10 @@ pub struct Crawler {
     /// Names in hand at the same time, those that wait for their turn included.
     pub in_hand: usize,
     /// The User-Agent; empty: `danhba-bot/1.0` with the contact page of `api.public_url`.
+    #[serde(deserialize_with = "list::text")]
     pub user_agent: String,
     /// Name of the network that this worker sees from.
+    #[serde(deserialize_with = "list::text")]
     pub vantage: String,
 }
 
@@ -87,9 +89,11 @@ pub struct Api {
     pub listen: String,
     /// Where `/metrics` is served; empty: nowhere.
     pub metrics_listen: String,
-    /// Address under which the public reaches the pages.
+    /// Address under which the public reaches the pages; empty: `http://` and `api.listen`.
+    #[serde(deserialize_with = "list::text")]
     pub public_url: String,
     /// Name of the agency that runs this directory.
+    #[serde(deserialize_with = "list::text")]
     pub operator: String,
     /// Where people write to.
     pub contact_email: String,
@@ -147,7 +151,7 @@ impl Default for Api {
         Self {
             listen: "127.0.0.1:8080".into(),
             metrics_listen: String::new(),
-            public_url: "http://127.0.0.1:8080".into(),
+            public_url: String::new(),
             operator: "Danh bạ website biz.vn và id.vn".into(),
             contact_email: String::new(),
             source_addresses: Vec::new(),
@@ -171,12 +175,21 @@ impl Settings {
         self.data_dir.join("index")
     }
 
+    /// Address under which the public reaches the pages, without a final slash.
+    pub fn public_url(&self) -> String {
+        if self.api.public_url.is_empty() {
+            format!("http://{}", self.api.listen)
+        } else {
+            self.api.public_url.trim_end_matches('/').to_owned()
+        }
+    }
+
     /// The User-Agent in force.
     pub fn user_agent(&self) -> String {
         if !self.crawler.user_agent.is_empty() {
             return self.crawler.user_agent.clone();
         }
-        let page = format!("{}/bot", self.api.public_url.trim_end_matches('/'));
+        let page = format!("{}/bot", self.public_url());
         let mail = if self.api.contact_email.is_empty() {
             String::new()
         } else {

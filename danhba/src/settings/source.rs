@@ -130,6 +130,11 @@ mod tests {
     }
 
     #[test]
+    fn a_text_may_look_like_a_number() {
+        assert_eq!(with_file("[crawler]\nvantage = 1\n").unwrap().crawler.vantage, "1");
+    }
+
+    #[test]
     fn a_flag_wins_over_the_file() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.toml");

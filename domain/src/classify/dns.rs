@@ -29,11 +29,12 @@ fn decide(dns: &DnsFacts) -> (Leaf, &'static str, f64) {
         return (Leaf::N2b, "dnssec-bogus", 0.95);
     }
     let delegated = dns.ns.is_found();
-    if !delegated && (dns.ns == Answer::NxDomain || dns.apex.a == Answer::NxDomain) {
+    let absent = dns.ns == Answer::NxDomain || dns.apex.a == Answer::NxDomain;
+    if !delegated && absent && !dns.ns.is_failure() {
         return (Leaf::N1, "not-delegated", 0.97);
     }
-    // A failure on either family leaves open whether there is an address: broken, not absent.
-    if dns.ns.is_failure() || dns.apex.a.is_failure() || dns.apex.aaaa.is_failure() {
+    // A failure of any of them leaves open whether there is an address: broken, not absent.
+    if dns.ns.is_failure() || addresses.iter().any(|answer| answer.is_failure()) {
         return (Leaf::N2, "dns-broken", 0.9);
     }
     if dns.ns == Answer::NoData {

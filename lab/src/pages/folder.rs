@@ -20,8 +20,13 @@ pub(super) struct Page {
 
 /// Pages by id, in the order of ids.
 pub(super) fn read(dir: &Path) -> Result<BTreeMap<String, Page>, PagesError> {
-    let labels = dir.join(LABELS);
-    let pages = if labels.is_file() { labelled(dir, &labels)? } else { unlabelled(dir)? };
+    // Whoever names the inner folder `pages` of a labelled one means the labels beside it too.
+    let outer = dir.parent().filter(|_| dir.file_name().is_some_and(|name| name == "pages"));
+    let labels = [Some(dir), outer].into_iter().flatten().map(|d| d.join(LABELS)).find(|file| file.is_file());
+    let pages = match labels {
+        Some(labels) => labelled(dir, &labels)?,
+        None => unlabelled(dir)?,
+    };
     if pages.is_empty() { Err(PagesError::NoPages(dir.to_owned())) } else { Ok(pages) }
 }
 
