@@ -4,6 +4,8 @@
 CREATE TABLE site_states (
     domain          {{name}} NOT NULL PRIMARY KEY REFERENCES registrations (domain),
     observation_id  BIGINT NOT NULL REFERENCES observations (id),
+    -- The first look that the state rests on: earlier ones saw nothing, or another holder's site.
+    first_look_id   BIGINT NOT NULL,
     leaf            TEXT NOT NULL CHECK (leaf <> 'X0'),
     class           TEXT NOT NULL CHECK (class <> 'NOT_OBS'),
     mail            TEXT NOT NULL,

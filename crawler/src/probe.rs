@@ -22,7 +22,7 @@ use crate::{CrawlError, telemetry};
 use canary::Canary;
 use dns::Dns;
 use domain::clock::Clock;
-use domain::observation::{NotObserved, Observation};
+use domain::observation::{Answer, DnsFacts, NotObserved, Observation};
 use https::Fetcher;
 use std::sync::Arc;
 use std::time::Instant;
@@ -87,7 +87,7 @@ impl Prober {
         self.canary.alive(&self.dns, canary::DOUBT).await
     }
 
-    /// Zones in which every name answers, found by the canary.
+    /// Zones in which every name exists without an address, found by the canary.
     #[must_use]
     pub fn wildcard_zones(&self) -> Vec<String> {
         self.canary.wildcards()
@@ -103,9 +103,9 @@ impl Prober {
         } else if !self.canary.alive(&self.dns, canary::ROUTINE).await {
             observation.not_observed = Some(NotObserved::CrawlerFault);
         } else {
-            self.look(&mut observation).await;
+            let ((), faulty) = ask::watched(Box::pin(self.look(&mut observation))).await;
             let patience = if doubtful(&observation) { canary::DOUBT } else { canary::ROUTINE };
-            if !self.canary.alive(&self.dns, patience).await {
+            if faulty || !self.canary.alive(&self.dns, patience).await {
                 observation.not_observed = Some(NotObserved::CrawlerFault);
             }
         }
@@ -119,11 +119,26 @@ impl Prober {
         {
             let _permit = self.permits.acquire().await;
             let usable = |ip| self.guard.vet(ip).is_ok();
-            observation.dns = self.dns.facts(&observation.domain, &usable, self.clock.now()).await;
+            let (facts, domain) = (&mut observation.dns, &observation.domain);
+            let asking = self.dns.facts(facts, domain, &usable, self.clock.now());
+            // Half of the time belongs to the pages: mail hosts that do not answer must not cost the site its visit.
+            if tokio::time::timeout(self.settings.limits.domain / 2, asking).await.is_err() {
+                give_up(&mut observation.dns);
+            }
         }
         session.spend(started.elapsed());
         metrics::histogram!(telemetry::DNS_SECONDS).record(started.elapsed().as_secs_f64());
         plan::visits(self, observation, &mut session).await;
+    }
+}
+
+/// What was asked first and not answered in all that time is a timeout; the rest was not asked.
+fn give_up(dns: &mut DnsFacts) {
+    if dns.ns == Answer::NotAsked {
+        dns.ns = Answer::Timeout;
+    }
+    if dns.apex.a == Answer::NotAsked {
+        dns.apex.a = Answer::Timeout;
     }
 }
 

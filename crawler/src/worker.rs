@@ -10,20 +10,24 @@ pub use progress::{Finished, Progress, RunReport};
 use crate::probe::Prober;
 use crate::target::OptOuts;
 use crate::{CrawlError, CrawlerSettings, telemetry};
+use domain::classify::{Ruleset, classify};
 use domain::clock::{Clock, Timestamp};
 use domain::name::DomainName;
+use domain::observation::{NotObserved, Observation};
+use domain::schedule::{self, Situation};
 use ipnet::IpNet;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use recorder::Recorder;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::{Db, Due, OptOut};
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
+use visit::Judged;
 
 /// How long a name is ours without a sign of life.
 const LEASE: i64 = 2 * Timestamp::MINUTE;
@@ -33,6 +37,10 @@ const HEARTBEAT: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(500);
 /// How often the list of those who opted out is read.
 const OPT_OUT_REFRESH: Duration = Duration::from_secs(60);
+/// First wait for a database that is away; each further one is twice as long.
+const AWAY: Duration = Duration::from_secs(1);
+/// Longest wait for a database that is away.
+const AWAY_LONGEST: Duration = Duration::from_secs(30);
 /// Names claimed in one transaction.
 const BATCH: usize = 256;
 
@@ -113,7 +121,8 @@ impl Crawler {
     /// Works until the options or the shutdown say to stop.
     ///
     /// # Errors
-    /// [`CrawlError::Store`] when the database fails for good; what was recorded by then stays.
+    /// [`CrawlError::Store`] when the database fails for good; what was recorded by then stays. While it is only
+    /// away for a moment, the run waits for it.
     pub async fn run(
         &self,
         options: RunOptions,
@@ -131,7 +140,7 @@ impl Crawler {
             crawler: self,
             recorder,
             tasks: JoinSet::new(),
-            held: HashSet::new(),
+            held: HashMap::new(),
             claimed: 0,
             sent: 0,
             heartbeat: Instant::now(),
@@ -140,7 +149,7 @@ impl Crawler {
         let outcome = run.work(&options, &shutdown).await;
         run.tasks.shutdown().await;
         let report = run.recorder.finish().await;
-        let left: Vec<DomainName> = run.held.into_iter().collect();
+        let left: Vec<DomainName> = run.held.into_values().map(|due| due.domain).collect();
         if !left.is_empty() {
             self.db.release(&self.worker, &left).await?;
         }
@@ -155,9 +164,9 @@ impl Crawler {
 struct Run<'a> {
     crawler: &'a Crawler,
     recorder: Recorder,
-    tasks: JoinSet<DomainName>,
-    /// Leased to us and not handed to the recorder yet.
-    held: HashSet<DomainName>,
+    tasks: JoinSet<()>,
+    /// Leased to us and not handed to the recorder yet, by the task that looks at it.
+    held: HashMap<Id, Due>,
     claimed: u64,
     /// Handed to the recorder.
     sent: u64,
@@ -169,23 +178,23 @@ impl Run<'_> {
     async fn work(&mut self, options: &RunOptions, shutdown: &Shutdown) -> Result<(), CrawlError> {
         loop {
             let draining = shutdown.soft.is_cancelled() || self.recorder.has_failed();
-            let found = if draining { 0 } else { self.take(options).await? };
+            let found = if draining { 0 } else { self.take(options, shutdown).await? };
             metrics::gauge!(telemetry::IN_HAND).set(self.tasks.len() as f64);
-            if self.tasks.is_empty() && (draining || self.is_done(options, found).await?) {
+            if self.tasks.is_empty() && (draining || self.is_done(options, found, shutdown).await?) {
                 return Ok(());
             }
             let rest = if found > 0 && self.room() > 0 { Duration::ZERO } else { POLL };
             tokio::select! {
                 () = shutdown.hard.cancelled() => return Ok(()),
                 () = shutdown.soft.cancelled(), if !draining => {}
-                Some(done) = self.tasks.join_next(), if !self.tasks.is_empty() => self.finished(done),
+                Some(done) = self.tasks.join_next_with_id(), if !self.tasks.is_empty() => self.finished(done).await,
                 () = sleep(rest) => {}
             }
             // Whatever else is ready now is taken along, so that claims stay big.
-            while let Some(done) = self.tasks.try_join_next() {
-                self.finished(done);
+            while let Some(done) = self.tasks.try_join_next_with_id() {
+                self.finished(done).await;
             }
-            self.beat().await?;
+            self.beat(shutdown).await?;
         }
     }
 
@@ -194,7 +203,7 @@ impl Run<'_> {
     }
 
     /// Claims and starts what there is room for; returns how many.
-    async fn take(&mut self, options: &RunOptions) -> Result<usize, CrawlError> {
+    async fn take(&mut self, options: &RunOptions, shutdown: &Shutdown) -> Result<usize, CrawlError> {
         let left = options.limit.map_or(u64::MAX, |limit| limit.saturating_sub(self.claimed));
         let room = self.room().min(BATCH).min(usize::try_from(left).unwrap_or(usize::MAX));
         // Small claims are dear: wait until a quarter is free, unless there is nothing else to do.
@@ -204,15 +213,17 @@ impl Run<'_> {
         if options.only.is_some() && self.claimed > 0 {
             return Ok(0);
         }
-        self.refresh().await?;
+        if !self.refresh(shutdown).await? {
+            return Ok(0);
+        }
         if !options.until_idle && options.only.is_none() && !self.crawler.prober.sees().await {
             return Ok(0); // blind: the queue can wait until the resolvers answer again
         }
-        let due = self.claim(options, room).await?;
+        let this = &*self;
+        let Some(due) = patiently(shutdown, AWAY, || this.claim(options, room)).await? else { return Ok(0) };
         let found = due.len();
         self.claimed += found as u64;
         for due in due {
-            self.held.insert(due.domain.clone());
             self.start(due);
         }
         Ok(found)
@@ -233,31 +244,59 @@ impl Run<'_> {
         let chance = Arc::clone(&self.crawler.chance);
         let clock = self.crawler.clock.clone();
         let out = self.recorder.sender();
-        self.tasks.spawn(async move {
-            let domain = due.domain.clone();
+        self.spawn(due.clone(), async move {
             let judged = visit::judge(&prober, due, &clock, &chance).await;
             // Fails only when the recorder has given up; then the lease simply runs out.
             let _ = out.send(judged).await;
-            domain
         });
     }
 
-    fn finished(&mut self, done: Result<DomainName, tokio::task::JoinError>) {
-        match done {
-            Ok(domain) => {
-                self.held.remove(&domain);
-                self.sent += 1;
-            }
-            Err(error) => {
-                // The look itself is guarded, so this is a fault in the guard; the lease brings the name back.
-                metrics::counter!(telemetry::FAULTS).increment(1);
-                tracing::error!(%error, "a visit was lost");
-            }
+    /// Starts the task that looks at a name.
+    fn spawn(&mut self, due: Due, look: impl Future<Output = ()> + Send + 'static) {
+        let task = self.tasks.spawn(look);
+        self.held.insert(task.id(), due);
+    }
+
+    async fn finished(&mut self, done: Result<(Id, ()), JoinError>) {
+        let id = done.as_ref().map_or_else(JoinError::id, |(id, ())| *id);
+        let Some(due) = self.held.remove(&id) else { return };
+        self.sent += 1;
+        if let Err(error) = done {
+            // The look itself is guarded, so this is a fault in the guard. Left alone, the name would stay leased
+            // for as long as this process lives; given back, it would be tried again at once, for ever.
+            metrics::counter!(telemetry::FAULTS).increment(1);
+            tracing::error!(%error, domain = %due.domain, "a visit was lost; recorded as not observed");
+            let _ = self.recorder.sender().send(self.lost(&due)).await;
         }
     }
 
+    /// What is recorded of a look whose task died.
+    fn lost(&self, due: &Due) -> Judged {
+        let now = self.crawler.clock.now();
+        let vantage = self.crawler.prober.vantage();
+        let mut observation = Observation::empty(due.domain.clone(), vantage, due.attempt, now);
+        observation.not_observed = Some(NotObserved::CrawlerFault);
+        observation.finished_at = now;
+        let verdict = classify(&observation, Ruleset::shipped());
+        let situation = Situation {
+            now,
+            registered: due.registered_on.map(Timestamp::start_of),
+            leaf: verdict.leaf,
+            in_use: false,
+            attempt: due.attempt,
+            retry_after: None,
+            spread: 0.5,
+        };
+        Judged { observation, verdict, next: schedule::next(situation) }
+    }
+
     /// Whether nothing is left to do for anybody.
-    async fn is_done(&self, options: &RunOptions, found: usize) -> Result<bool, CrawlError> {
+    async fn is_done(
+        &self,
+        options: &RunOptions,
+        found: usize,
+        shutdown: &Shutdown,
+    ) -> Result<bool, CrawlError> {
         if options.only.is_some() || options.limit.is_some_and(|limit| self.claimed >= limit) {
             return Ok(true);
         }
@@ -265,25 +304,177 @@ impl Run<'_> {
             return Ok(false);
         }
         self.recorder.settled(self.sent).await;
-        let (db, now) = (&self.crawler.db, self.crawler.clock.now());
+        if self.recorder.has_failed() {
+            return Ok(true);
+        }
+        let (db, clock) = (&self.crawler.db, &self.crawler.clock);
         // A name held by a worker that died comes back when its lease runs out: idle is when nobody holds one.
-        Ok(self.recorder.has_failed() || (db.due_now(now).await? == 0 && db.leased(now).await? == 0))
+        let idle = || async {
+            let now = clock.now();
+            Ok(db.due_now(now).await? == 0 && db.leased(now).await? == 0)
+        };
+        Ok(patiently(shutdown, AWAY, idle).await?.unwrap_or(false))
     }
 
-    async fn beat(&mut self) -> Result<(), CrawlError> {
+    async fn beat(&mut self, shutdown: &Shutdown) -> Result<(), CrawlError> {
         if self.heartbeat.elapsed() >= HEARTBEAT {
             self.heartbeat = Instant::now();
-            let until = self.crawler.clock.now().plus(LEASE);
-            self.crawler.db.extend(&self.crawler.worker, until).await?;
+            let Crawler { db, clock, worker, .. } = self.crawler;
+            let extend = || async { Ok(db.extend(worker, clock.now().plus(LEASE)).await?) };
+            patiently(shutdown, AWAY, extend).await?;
         }
         Ok(())
     }
 
-    async fn refresh(&mut self) -> Result<(), CrawlError> {
+    /// Whether the list of those who opted out is fresh; not so only when the run is shut down.
+    async fn refresh(&mut self, shutdown: &Shutdown) -> Result<bool, CrawlError> {
         if self.opt_outs.is_none_or(|at| at.elapsed() >= OPT_OUT_REFRESH) {
+            let crawler = self.crawler;
+            if patiently(shutdown, AWAY, || crawler.read_opt_outs()).await?.is_none() {
+                return Ok(false);
+            }
             self.opt_outs = Some(Instant::now());
-            self.crawler.read_opt_outs().await?;
         }
-        Ok(())
+        Ok(true)
+    }
+}
+
+/// Asks the database again and again while it is away for a moment, so that its restart does not end the run;
+/// `None` when the run is shut down meanwhile.
+async fn patiently<T, F>(
+    shutdown: &Shutdown,
+    first: Duration,
+    mut ask: impl FnMut() -> F,
+) -> Result<Option<T>, CrawlError>
+where
+    F: Future<Output = Result<T, CrawlError>>,
+{
+    let mut wait = first;
+    let mut away = false;
+    loop {
+        match ask().await {
+            Err(CrawlError::Store(error)) if error.is_passing() => {
+                if !away {
+                    tracing::warn!(%error, "the database is away; the crawl waits for it");
+                }
+                away = true;
+            }
+            outcome => {
+                if away && outcome.is_ok() {
+                    tracing::info!("the database is back; the crawl goes on");
+                }
+                return outcome.map(Some);
+            }
+        }
+        tokio::select! {
+            biased;
+            () = shutdown.soft.cancelled() => return Ok(None),
+            () = shutdown.hard.cancelled() => return Ok(None),
+            () = sleep(wait) => {}
+        }
+        wait = (wait * 2).min(AWAY_LONGEST);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::name::Zone;
+    use domain::registration::{HolderKind, Registration};
+    use domain::verdict::Leaf;
+    use std::cell::Cell;
+    use store::{ImportSource, StoreError};
+
+    /// Fails so often, then answers; counts the questions.
+    async fn away(times: u32, asked: &Cell<u32>, fault: fn() -> StoreError) -> Result<u32, CrawlError> {
+        asked.set(asked.get() + 1);
+        if asked.get() <= times { Err(fault().into()) } else { Ok(asked.get()) }
+    }
+
+    const MOMENT: Duration = Duration::from_millis(1);
+
+    #[tokio::test]
+    async fn a_passing_fault_of_the_database_is_waited_out_and_a_lasting_one_is_not() {
+        let (shutdown, asked) = (Shutdown::default(), Cell::new(0));
+        let locked = || StoreError::Locked("x".to_owned());
+        let answer = patiently(&shutdown, MOMENT, || away(4, &asked, locked)).await;
+        assert_eq!(answer.unwrap(), Some(5));
+        asked.set(0);
+        let lasting = || StoreError::NotMigrated { found: 0, expected: 1 };
+        assert!(patiently(&shutdown, MOMENT, || away(1, &asked, lasting)).await.is_err());
+        assert_eq!(asked.get(), 1);
+        asked.set(0);
+        shutdown.soft.cancel();
+        let answer = patiently(&shutdown, AWAY_LONGEST, || away(9, &asked, locked)).await;
+        assert_eq!((answer.unwrap(), asked.get()), (None, 1), "who shuts down does not wait");
+    }
+
+    /// A crawler with one name in its register, in a folder of its own.
+    async fn crawler(folder: &std::path::Path) -> Crawler {
+        std::fs::create_dir_all(folder).unwrap();
+        let db = Db::connect(&format!("sqlite://{}", folder.join("test.db").display())).await.unwrap();
+        db.migrate().await.unwrap();
+        let zone = Zone::parse("biz.vn").unwrap();
+        let row = Registration {
+            domain: DomainName::parse("mat.biz.vn", std::slice::from_ref(&zone)).unwrap(),
+            zone,
+            registrar: String::new(),
+            province: None,
+            ward: None,
+            registered_on: None,
+            expires_on: None,
+            holder_kind: HolderKind::Unknown,
+            holder_name: None,
+            tax_code: None,
+            sector: None,
+            status: Vec::new(),
+            free_term: None,
+        };
+        let source = ImportSource {
+            file_name: "test.csv".to_owned(),
+            sha256: "0".repeat(64),
+            as_of: None,
+            full: false,
+            dry_run: false,
+            at: Clock::System.now(),
+        };
+        db.import(vec![row], &source).await.unwrap();
+        let settings = CrawlerSettings {
+            resolvers: vec!["127.20.255.254:9".parse().unwrap()],
+            ..CrawlerSettings::default()
+        };
+        Crawler::new(settings, db, Clock::System, 1).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_visit_whose_task_dies_is_recorded_and_its_lease_ends() {
+        let folder = std::env::temp_dir().join(format!("danhba-worker-{}", std::process::id()));
+        let crawler = crawler(&folder).await;
+        let (db, worker) = (crawler.db.clone(), crawler.worker.clone());
+        let mut run = Run {
+            crawler: &crawler,
+            recorder: Recorder::start(db.clone(), Clock::System, worker.clone(), None),
+            tasks: JoinSet::new(),
+            held: HashMap::new(),
+            claimed: 0,
+            sent: 0,
+            heartbeat: Instant::now(),
+            opt_outs: None,
+        };
+        let due = db.claim(&worker, 1, Clock::System.now(), LEASE).await.unwrap().remove(0);
+        let domain = due.domain.clone();
+        run.spawn(due, async { panic!("a fault in the guard") });
+        let done = run.tasks.join_next_with_id().await.unwrap();
+        run.finished(done).await;
+        assert!(run.held.is_empty());
+        run.recorder.settled(run.sent).await;
+        assert_eq!(run.recorder.finish().await.unwrap().faults, 1);
+        let now = Clock::System.now();
+        assert_eq!((db.leased(now).await.unwrap(), db.due_now(now).await.unwrap()), (0, 0));
+        let stored = db.latest(&domain).await.unwrap().unwrap();
+        let ours = Some(NotObserved::CrawlerFault);
+        assert_eq!((stored.verdict.leaf, stored.observation.not_observed), (Leaf::X0, ours));
+        db.close().await;
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

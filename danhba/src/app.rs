@@ -62,12 +62,12 @@ impl App {
 /// Opens the database of `settings`.
 pub async fn open(settings: &Settings) -> anyhow::Result<Db> {
     let url = settings.database();
-    if let Some(path) = url.strip_prefix("sqlite://") {
-        if let Some(folder) = Path::new(path).parent() {
-            std::fs::create_dir_all(folder).with_context(|| {
-                format!("cannot create {}; set data_dir to a folder you may write", folder.display())
-            })?;
-        }
+    if let Some(path) = url.strip_prefix("sqlite://")
+        && let Some(folder) = Path::new(path).parent()
+    {
+        std::fs::create_dir_all(folder).with_context(|| {
+            format!("cannot create {}; set data_dir to a folder you may write", folder.display())
+        })?;
     }
     let shown = crate::settings::hide(&url);
     let db = Db::connect(&url).await.with_context(|| format!("cannot open the database {shown}"))?;

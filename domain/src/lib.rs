@@ -14,6 +14,7 @@
 
 pub mod classify;
 pub mod clock;
+pub mod discretion;
 pub mod measure;
 pub mod name;
 pub mod observation;

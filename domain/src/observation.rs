@@ -60,7 +60,7 @@ impl Observation {
 pub enum NotObserved {
     /// The visit did not take place in its window.
     SchedMiss,
-    /// The host asked us to come back later (429, 503 with Retry-After), or its network is paused.
+    /// The host asked us to come back later (429; 503 with Retry-After, or unexplained and not the last attempt), or its network is paused.
     Paused,
     /// The holder opted out of checks.
     Optout,
@@ -330,7 +330,7 @@ pub enum VisitEnd {
         /// The URL that was not followed.
         target: String,
     },
-    /// The host asked for a pause (429, or 503 with Retry-After).
+    /// The host asked for a pause (429; 503 with Retry-After, or unexplained and not the last attempt of the round).
     Paused {
         /// The status that said so.
         status: u16,

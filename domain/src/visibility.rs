@@ -18,6 +18,9 @@ pub struct Standing<'a> {
     pub listing_consent: bool,
     /// The holder's recorded objection (or removal): stronger than consent.
     pub objection: bool,
+    /// The holder of the name (or of the address behind it) opted out of our checks: what was seen before may
+    /// not be shown any more.
+    pub opted_out: bool,
     /// Still in the register.
     pub in_frame: bool,
     /// Held or suspended by the registry.
@@ -36,6 +39,7 @@ impl Standing<'_> {
         self.in_frame
             && !self.held
             && !self.objection
+            && !self.opted_out
             && (!personal || self.listing_consent)
             && self.class != Some(Class::Abuse)
     }
@@ -47,12 +51,12 @@ impl Standing<'_> {
         self.listable() && matches!(self.class, Some(Class::UseWeb | Class::UseAlias | Class::UseOther))
     }
 
-    /// Whether phone, e-mail and postal address may be shown: never for id.vn or citizens, for households
-    /// only with consent.
+    /// Whether phone, e-mail and postal address may be shown: never for id.vn or citizens, by default for
+    /// enterprises only, for households and holders of unknown kind (who may be either) with consent.
     #[must_use]
     pub fn contact_shown(&self) -> bool {
         let personal = self.zone == "id.vn" || self.holder_kind == HolderKind::Citizen;
-        self.listable() && !personal && (self.holder_kind != HolderKind::Household || self.listing_consent)
+        self.listable() && !personal && (self.holder_kind == HolderKind::Enterprise || self.listing_consent)
     }
 }
 
@@ -65,6 +69,7 @@ mod tests {
         holder_kind: HolderKind::Enterprise,
         listing_consent: false,
         objection: false,
+        opted_out: false,
         in_frame: true,
         held: false,
         class: Some(Class::UseWeb),
@@ -75,6 +80,12 @@ mod tests {
     fn an_enterprise_is_listed_until_it_objects() {
         assert!(SHOP.listable() && SHOP.searchable() && SHOP.contact_shown());
         assert!(!Standing { objection: true, listing_consent: true, ..SHOP }.listable());
+    }
+
+    #[test]
+    fn who_opted_out_of_checks_is_not_listed_whatever_else_was_said() {
+        let out = Standing { opted_out: true, listing_consent: true, ..SHOP };
+        assert!(!out.listable() && !out.searchable() && !out.contact_shown());
     }
 
     #[test]
@@ -92,6 +103,8 @@ mod tests {
         let household = Standing { holder_kind: HolderKind::Household, ..SHOP };
         assert!(household.listable() && !household.contact_shown());
         assert!(Standing { listing_consent: true, ..household }.contact_shown());
+        let unknown = Standing { holder_kind: HolderKind::Unknown, ..SHOP };
+        assert!(unknown.listable() && !unknown.contact_shown(), "it may be a household");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::document::Document;
 use crate::writer::Change;
+use domain::discretion::without_contacts;
 use domain::province::{ProvinceCode, gazetteer};
 use domain::registration::HolderKind;
 use store::SiteRow;
@@ -10,19 +11,24 @@ impl Document {
     /// The document of a site that the public may find; `None` for every other: those that
     /// [`domain::visibility::Standing::searchable`] withholds, and those whose own page asks not to be indexed
     /// (robots meta, X-Robots-Tag). When the site was last looked at is not part of it: that
-    /// changes with every visit and is read from the store.
+    /// changes with every visit and is read from the store. Where contact facts may not be shown, they are not
+    /// indexed either: else a search for a number would tell whose it is.
     #[must_use]
     pub fn of(row: &SiteRow) -> Option<Self> {
-        let state = row.state.as_ref().filter(|s| row.standing().searchable() && !s.noindex)?;
+        let standing = row.standing();
+        let state = row.state.as_ref().filter(|s| standing.searchable() && !s.noindex)?;
+        let told = |text: &String| {
+            if standing.contact_shown() { text.clone() } else { without_contacts(text) }
+        };
         let registration = &row.registration;
         let province = row.province_now();
         let enterprise = registration.holder_kind == HolderKind::Enterprise;
         Some(Self {
             domain: registration.domain.clone(),
-            title: state.title.clone(),
-            description: state.description.clone(),
-            headings: state.headings.clone(),
-            excerpt: state.excerpt.clone(),
+            title: told(&state.title),
+            description: told(&state.description),
+            headings: told(&state.headings),
+            excerpt: told(&state.excerpt),
             holder_name: registration.holder_name.clone().filter(|_| enterprise),
             province,
             place: places(registration.ward.as_deref(), province),

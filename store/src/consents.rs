@@ -20,6 +20,8 @@ crate::sql::statements! {
     OPT_OUT = "INSERT INTO opt_outs (kind, value, reason, since) VALUES ($1, $2, $3, $4) \
                ON CONFLICT (kind, value) WHERE until IS NULL DO NOTHING";
     OPT_IN = "UPDATE opt_outs SET until = $3 WHERE kind = $1 AND value = $2 AND until IS NULL";
+    // What was not looked at because of the opt-out is looked at again, instead of at its usual time.
+    WAKE = "UPDATE queue SET due_at = $2, attempt = 1 WHERE domain = $1 AND due_at > $2";
     OPT_OUTS = "SELECT kind, value, reason, since FROM opt_outs WHERE until IS NULL ORDER BY kind, value";
 }
 
@@ -79,6 +81,18 @@ pub struct OptOutRow {
 async fn must_be_known(tx: &mut Tx, domain: &DomainName) -> Result<()> {
     let n: i64 = on_tx!(tx, c => sqlx::query_scalar(KNOWN).bind(domain.as_str()).fetch_one(c).await?);
     if n == 0 { Err(StoreError::UnknownDomain(domain.clone())) } else { Ok(()) }
+}
+
+/// Tells the index and commits. The outbox knows registered names only; an opt-out may come before its name.
+async fn finish_opt(mut tx: Tx, kind: OptOut, value: &str, rows: u64) -> Result<bool> {
+    if rows > 0 && kind == OptOut::Domain {
+        let known: i64 = on_tx!(&mut tx, c => sqlx::query_scalar(KNOWN).bind(value).fetch_one(c).await?);
+        if known > 0 {
+            publish(&mut tx, &[value.to_owned()]).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(rows > 0)
 }
 
 /// Tells the index and commits, if anything changed.
@@ -163,43 +177,48 @@ impl Db {
     }
 
     /// Records that a name, address or network wants no checks; `false` if it is already known. The value is
-    /// compared as text, so write it in its usual form (`127.0.0.0/8`, lower case).
+    /// compared as text, so write it in its usual form (`127.0.0.0/8`, lower case). A name is hidden at once; the
+    /// names behind an address or network are when the next attempt at each ends there.
     ///
     /// # Errors
     /// Database errors.
     pub async fn opt_out(&self, kind: OptOut, value: &str, reason: &str, now: Timestamp) -> Result<bool> {
+        let value = clean(value.trim());
         let mut tx = self.begin().await?;
         let rows = on_tx!(&mut tx, c => {
             sqlx::query(OPT_OUT)
                 .bind(kind.code())
-                .bind(clean(value.trim()))
+                .bind(&value)
                 .bind(clean(reason))
                 .bind(now.0)
                 .execute(c)
                 .await?
                 .rows_affected()
         });
-        tx.commit().await?;
-        Ok(rows > 0)
+        finish_opt(tx, kind, &value, rows).await
     }
 
-    /// Ends an opt-out; `false` if none is in force.
+    /// Ends an opt-out; `false` if none is in force. A name is due at once; it is listed again as soon as a look
+    /// sees it, or at once when none was refused meanwhile.
     ///
     /// # Errors
     /// Database errors.
     pub async fn opt_in(&self, kind: OptOut, value: &str, now: Timestamp) -> Result<bool> {
+        let value = value.trim();
         let mut tx = self.begin().await?;
         let rows = on_tx!(&mut tx, c => {
             sqlx::query(OPT_IN)
                 .bind(kind.code())
-                .bind(value.trim())
+                .bind(value)
                 .bind(now.0)
                 .execute(c)
                 .await?
                 .rows_affected()
         });
-        tx.commit().await?;
-        Ok(rows > 0)
+        if rows > 0 && kind == OptOut::Domain {
+            on_tx!(&mut tx, c => sqlx::query(WAKE).bind(value).bind(now.0).execute(c).await?.rows_affected());
+        }
+        finish_opt(tx, kind, value, rows).await
     }
 
     /// The opt-outs in force.

@@ -8,6 +8,7 @@ use crate::state::SiteState;
 use crate::state_row::{StateRow, state_columns};
 use domain::clock::Timestamp;
 use domain::name::DomainName;
+use domain::observation::NotObserved;
 use domain::province::ProvinceCode;
 use domain::registration::Registration;
 use domain::verdict::Class;
@@ -23,8 +24,9 @@ macro_rules! entries {
             "SELECT ",
             register_columns!(),
             ", c.text_version, c.proof, c.given_at, \
-             EXISTS (SELECT 1 FROM objections b WHERE b.domain = r.domain AND b.withdrawn_at IS NULL) AS objection \
-             FROM registrations r LEFT JOIN consents c ON c.domain = r.domain AND c.revoked_at IS NULL \
+             EXISTS (SELECT 1 FROM objections b WHERE b.domain = r.domain AND b.withdrawn_at IS NULL) AS objection, \
+             EXISTS (SELECT 1 FROM opt_outs x WHERE x.kind = 'domain' AND x.value = r.domain AND x.until IS NULL) \
+             AS opted_out FROM registrations r LEFT JOIN consents c ON c.domain = r.domain AND c.revoked_at IS NULL \
              LEFT JOIN site_states s ON s.domain = r.domain ",
             $rest
         )
@@ -68,6 +70,8 @@ pub struct SiteRow {
     pub consent: Option<Consent>,
     /// An objection is in force.
     pub objection: bool,
+    /// An opt-out of our checks is in force: of the name, or of the address at which its latest attempt ended.
+    pub opted_out: bool,
     /// The state of the site; `None` until an observation saw anything.
     pub state: Option<SiteState>,
 }
@@ -81,6 +85,7 @@ impl SiteRow {
             holder_kind: self.registration.holder_kind,
             listing_consent: self.consent.is_some(),
             objection: self.objection,
+            opted_out: self.opted_out,
             in_frame: self.in_frame,
             held: self.registration.is_held(),
             class: self.state.as_ref().map(|s| s.class),
@@ -118,6 +123,7 @@ struct EntryRow {
     proof: Option<String>,
     given_at: Option<i64>,
     objection: bool,
+    opted_out: bool,
 }
 
 impl EntryRow {
@@ -128,12 +134,14 @@ impl EntryRow {
             }
             _ => None,
         };
+        let at_its_address = state.as_ref().is_some_and(|s| s.not_observed == Some(NotObserved::Optout));
         Ok(SiteRow {
             registration: self.register.registration()?,
             in_frame: self.register.in_frame,
             first_seen_at: Timestamp(self.register.first_seen_at),
             consent,
             objection: self.objection,
+            opted_out: self.opted_out || at_its_address,
             state,
         })
     }

@@ -90,8 +90,9 @@ impl From<sqlx::Error> for StoreError {
             E::Database(said) => {
                 let code = said.code().unwrap_or_default();
                 match code.as_ref() {
-                    // SQLITE_BUSY and its extended codes, SQLITE_LOCKED; lock_not_available, deadlock_detected.
-                    "5" | "6" | "261" | "262" | "517" | "773" | "55P03" | "40P01" => {
+                    // SQLITE_BUSY and its extended codes, SQLITE_LOCKED; lock_not_available, deadlock_detected,
+                    // serialization_failure.
+                    "5" | "6" | "261" | "262" | "517" | "773" | "55P03" | "40P01" | "40001" => {
                         Self::Locked(said.message().to_owned())
                     }
                     // undefined_table, undefined_column

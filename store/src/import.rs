@@ -1,15 +1,18 @@
 //! Taking over a list from the registry: one transaction that finds out what is new, changed, gone or back,
 //! writes only that, makes new names due, and tells the index.
+//!
+//! A name that leaves, or that another holder has now, keeps its history but not its standing: the consent of
+//! the former holder ends, and what was seen of the former site is not the present state any more.
 
-use crate::db::{Db, Tx, on_tx};
-use crate::error::Result;
+use crate::db::{Db, Pools, Tx, on_tx};
+use crate::error::{Result, StoreError};
 use crate::outbox::publish;
 use crate::register::Field;
 use crate::register_row::{RegisterRow, register_columns};
 use crate::stored::{clean, day_text, name};
 use domain::clock::Timestamp;
 use domain::name::DomainName;
-use domain::registration::Registration;
+use domain::registration::{HolderKind, Registration};
 use sqlx::QueryBuilder;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -19,10 +22,14 @@ use time::Date;
 const BATCH: usize = 500;
 /// Differences kept for people.
 const SAMPLE: usize = 50;
+/// How often an import begins anew when PostgreSQL makes it give way to another transaction.
+const TRIES: u32 = 4;
 
 crate::sql::statements! {
     TAKE_TURN = "UPDATE counters SET value = value + 1 WHERE name = 'import'";
     IN_FRAME = "SELECT domain FROM registrations WHERE in_frame AND zone = $1 AND domain > $2 ORDER BY domain LIMIT $3";
+    // Only what was said before the day of the new registration: a later objection is the new holder's own.
+    END_OBJECTION = "UPDATE objections SET withdrawn_at = $2 WHERE domain = $1 AND withdrawn_at IS NULL AND made_at < $3";
     LOG = "INSERT INTO imports (file_name, sha256, as_of, full_list, at, added, changed, unchanged, left_frame, returned) \
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 }
@@ -107,6 +114,21 @@ pub struct FieldChange {
     pub to: Option<String>,
 }
 
+impl FieldChange {
+    /// Whether another holder is behind it. What was unknown and is known now, or the reverse, tells nothing.
+    fn tells_new_holder(&self) -> bool {
+        let known = |v: &Option<String>| v.as_deref().is_some_and(|v| v != HolderKind::Unknown.code());
+        let of_holder = matches!(self.field, Field::RegisteredOn | Field::HolderKind | Field::TaxCode);
+        of_holder && known(&self.from) && known(&self.to)
+    }
+
+    /// Whether the name was registered again. An earlier day than the known one is a correction; ISO days
+    /// compare as texts.
+    fn tells_registration_anew(&self) -> bool {
+        self.field == Field::RegisteredOn && self.tells_new_holder() && self.from < self.to
+    }
+}
+
 impl fmt::Display for FieldChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = |v: &Option<String>| v.clone().unwrap_or_else(|| "–".to_owned());
@@ -137,6 +159,11 @@ impl Db {
     /// known, so that a bare list of names wipes nothing. If a name occurs twice, its last row counts. The
     /// same list again changes nothing and writes no outbox row.
     ///
+    /// When a name leaves, and when its day of registration, kind of holder or tax code changes from one known
+    /// value to another, its consent ends and its site's state is removed; its observations stay. A name with a
+    /// new holder is due at once, and a look that is under way is not recorded. An objection outlasts all this,
+    /// unless the name was registered again on a later day: privacy first.
+    ///
     /// # Errors
     /// Database errors; then nothing was changed.
     pub async fn import_stated(
@@ -148,17 +175,39 @@ impl Db {
         rows.reverse();
         rows.sort_by(|a, b| a.domain.cmp(&b.domain));
         rows.dedup_by(|later, first| later.domain == first.domain);
-        let mut run =
-            Run { tx: self.begin().await?, source, stated, report: ImportReport::default(), touched: vec![] };
+        for _ in 1..TRIES {
+            match self.import_once(&rows, source, stated).await {
+                // Only PostgreSQL's: nothing of the transaction stayed, and the other one goes on by itself.
+                Err(StoreError::Locked(_)) if matches!(self.0, Pools::Pg(_)) => {}
+                outcome => return outcome,
+            }
+        }
+        self.import_once(&rows, source, stated).await
+    }
+
+    async fn import_once(
+        &self,
+        rows: &[Registration],
+        source: &ImportSource,
+        stated: &[Field],
+    ) -> Result<ImportReport> {
+        let (tx, report) = (self.begin().await?, ImportReport::default());
+        let mut run = Run { tx, source, stated, report, touched: vec![], successions: vec![] };
         on_tx!(&mut run.tx, c => sqlx::query(TAKE_TURN).execute(c).await?.rows_affected());
         for batch in rows.chunks(BATCH) {
             run.take(batch).await?;
         }
-        if source.full {
-            run.leave(&rows).await?;
-        }
+        let gone = if source.full { run.absent(rows).await? } else { vec![] };
+        run.part(&gone).await?;
         run.finish().await
     }
+}
+
+/// A name that another holder has now.
+struct Succession {
+    domain: String,
+    /// The day of the new registration, if that is how we know.
+    registered_on: Option<Date>,
 }
 
 struct Run<'a> {
@@ -167,6 +216,7 @@ struct Run<'a> {
     stated: &'a [Field],
     report: ImportReport,
     touched: Vec<String>,
+    successions: Vec<Succession>,
 }
 
 impl Run<'_> {
@@ -199,6 +249,11 @@ impl Run<'_> {
                     DifferenceKind::Returned
                 }
             };
+            if changes.iter().any(FieldChange::tells_new_holder) {
+                let anew = changes.iter().any(FieldChange::tells_registration_anew);
+                let registered_on = registration.registered_on.filter(|_| anew);
+                self.successions.push(Succession { domain: row.domain.clone(), registered_on });
+            }
             self.note(registration.domain.clone(), kind, changes);
             write.push(row);
         }
@@ -291,9 +346,11 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Names of the list's zones that the list lacks have left: out of the frame and out of the queue.
-    async fn leave(&mut self, rows: &[Registration]) -> Result<()> {
+    /// The names in the list's zones that the list lacks, in the order of names over all zones.
+    async fn absent(&mut self, rows: &[Registration]) -> Result<Vec<String>> {
         let zones: BTreeSet<&str> = rows.iter().map(|r| r.zone.as_str()).collect();
+        let is_listed = |n: &String| rows.binary_search_by(|r| r.domain.as_str().cmp(n)).is_ok();
+        let mut gone = Vec::new();
         for zone in zones {
             let mut after = String::new();
             loop {
@@ -302,38 +359,94 @@ impl Run<'_> {
                 });
                 let Some(last) = page.last() else { break };
                 after.clone_from(last);
-                let is_listed = |n: &String| rows.binary_search_by(|r| r.domain.as_str().cmp(n)).is_ok();
-                let gone: Vec<String> = page.into_iter().filter(|n| !is_listed(n)).collect();
-                for batch in gone.chunks(BATCH) {
-                    self.remove(batch).await?;
-                }
+                gone.extend(page.into_iter().filter(|n| !is_listed(n)));
             }
+        }
+        gone.sort_unstable();
+        Ok(gone)
+    }
+
+    /// Parts names from their former holders. Their rows of the queue are locked first, all of them in the order
+    /// of names, as `record_all` does it: so neither can wait for the other in a circle.
+    async fn part(&mut self, gone: &[String]) -> Result<()> {
+        let successions = std::mem::take(&mut self.successions);
+        let succeeded: Vec<&str> = successions.iter().map(|s| s.domain.as_str()).collect();
+        let gone: Vec<&str> = gone.iter().map(String::as_str).collect();
+        let mut names = [&gone[..], &succeeded[..]].concat();
+        names.sort_unstable();
+        for batch in names.chunks(BATCH) {
+            self.lock(batch).await?;
+        }
+        for batch in names.chunks(BATCH) {
+            let revoke = ["UPDATE consents SET revoked_at = ", " WHERE revoked_at IS NULL AND domain IN ("];
+            self.apply(&revoke, batch).await?;
+            self.apply(&["DELETE FROM site_states WHERE domain IN ("], batch).await?;
+        }
+        for batch in succeeded.chunks(BATCH) {
+            // Whoever is looking at the former holder's site loses the lease, and with it that look.
+            let due = ", attempt = 1, lease_owner = NULL, lease_until = NULL WHERE domain IN (";
+            self.apply(&["UPDATE queue SET due_at = ", due], batch).await?;
+        }
+        for Succession { domain, registered_on } in &successions {
+            let Some(day) = *registered_on else { continue };
+            let (at, since) = (self.source.at.0, Timestamp::start_of(day).0);
+            on_tx!(&mut self.tx, c => {
+                sqlx::query(END_OBJECTION).bind(domain).bind(at).bind(since).execute(c).await?.rows_affected()
+            });
+        }
+        for batch in gone.chunks(BATCH) {
+            self.remove(batch).await?;
         }
         Ok(())
     }
 
-    async fn remove(&mut self, names: &[String]) -> Result<()> {
+    /// SQLite has one writer, which is us.
+    async fn lock(&mut self, names: &[&str]) -> Result<()> {
+        if let Tx::Pg(tx) = &mut self.tx {
+            let mut query = QueryBuilder::<sqlx::Postgres>::new("SELECT domain FROM queue WHERE domain IN (");
+            let mut list = query.separated(", ");
+            for n in names {
+                list.push_bind(*n);
+            }
+            query.push(") ORDER BY domain FOR UPDATE").build().execute(&mut **tx).await?;
+        }
+        Ok(())
+    }
+
+    /// Runs a statement on names. Its pieces are joined by the present moment; the last ends in `IN (`.
+    async fn apply(&mut self, pieces: &[&'static str], names: &[&str]) -> Result<()> {
         let at = self.source.at.0;
         on_tx!(&mut self.tx, c => {
-            let mut query = QueryBuilder::<Engine>::new("UPDATE registrations SET in_frame = FALSE, left_at = ");
-            query.push_bind(at).push(", changed_at = ").push_bind(at).push(" WHERE domain IN (");
-            let mut list = query.separated(", ");
-            for n in names {
-                list.push_bind(n);
+            let mut query = QueryBuilder::<Engine>::new("");
+            for (n, piece) in pieces.iter().enumerate() {
+                if n > 0 {
+                    query.push_bind(at);
+                }
+                query.push(piece);
             }
-            query.push(")").build().execute(&mut *c).await?;
-            let mut query = QueryBuilder::<Engine>::new("DELETE FROM queue WHERE domain IN (");
             let mut list = query.separated(", ");
             for n in names {
-                list.push_bind(n);
+                list.push_bind(*n);
             }
             query.push(")").build().execute(c).await?;
         });
+        Ok(())
+    }
+
+    /// Takes names out of the frame and out of the queue.
+    async fn remove(&mut self, names: &[&str]) -> Result<()> {
+        let leave = [
+            "UPDATE registrations SET in_frame = FALSE, left_at = ",
+            ", changed_at = ",
+            " WHERE domain IN (",
+        ];
+        self.apply(&leave, names).await?;
+        self.apply(&["DELETE FROM queue WHERE domain IN ("], names).await?;
         for n in names {
             self.note(name("registrations", n)?, DifferenceKind::Left, vec![]);
         }
         self.report.left += names.len() as u64;
-        self.touched.extend_from_slice(names);
+        self.touched.extend(names.iter().map(|n| (*n).to_owned()));
         Ok(())
     }
 

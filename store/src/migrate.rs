@@ -6,6 +6,15 @@ use crate::error::{Result, StoreError};
 use sqlx::AssertSqlSafe;
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
+
+/// How long one start waits for another one that is migrating.
+const TURN: Duration = Duration::from_secs(60);
+/// How often it looks whether its turn has come.
+const KNOCK: Duration = Duration::from_millis(20);
 
 /// The history, oldest first: version, name, text.
 pub const HISTORY: &[(i64, &str, &str)] = &[
@@ -43,13 +52,46 @@ fn migrator(pg: bool) -> Migrator {
     Migrator::with_migrations(migrations.collect())
 }
 
+/// Locks `<database file>.migrate.lock`: sqlx's migrator has no lock for SQLite, so that two processes would
+/// both find an empty database and both create its tables. The system lets go of the lock when its holder ends,
+/// however it ends. The file stays: who removed it could take it from under another one that waits for it.
+async fn take_turn(database: &Path) -> Result<Option<File>> {
+    if !database.is_file() {
+        return Ok(None); // in memory: nobody else sees it
+    }
+    let mut path = database.as_os_str().to_owned();
+    path.push(".migrate.lock");
+    let fault = |e: std::io::Error| StoreError::Unreachable(format!("{}: {e}", path.display()));
+    let file = File::options().create(true).write(true).truncate(false).open(&path).map_err(fault)?;
+    let until = Instant::now() + TURN;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(Some(file)),
+            Err(TryLockError::WouldBlock) if Instant::now() < until => sleep(KNOCK).await,
+            Err(TryLockError::WouldBlock) => {
+                let place = path.display();
+                return Err(StoreError::Locked(format!(
+                    "{place} is held by one that brings the schema up to date"
+                )));
+            }
+            Err(TryLockError::Error(e)) => return Err(fault(e)),
+        }
+    }
+}
+
 impl Db {
     /// Brings the schema up to date; doing it again changes nothing.
     ///
     /// # Errors
     /// [`StoreError::NewerSchema`] when a newer program was here, [`StoreError::Migration`] when a step fails
-    /// (that step is undone whole).
+    /// (that step is undone whole), [`StoreError::Locked`] when another process migrates and does not finish.
     pub async fn migrate(&self) -> Result<()> {
+        // Kept until the end: what is found below stays true while it is held.
+        let _turn = match &self.0 {
+            Pools::Sqlite { write, .. } => take_turn(write.connect_options().get_filename()).await?,
+            // sqlx takes an advisory lock there.
+            Pools::Pg(_) => None,
+        };
         let found = self.schema_version().await?;
         if found > newest() {
             return Err(StoreError::NewerSchema { found, expected: newest() });

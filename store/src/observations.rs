@@ -4,6 +4,7 @@ use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::Result;
 use crate::outbox::publish;
 use crate::record::{judge, note_changes};
+use crate::rounds::{self, Look};
 use crate::state_row::StateRow;
 use crate::stored::{code, from_json, from_word, name, small, unpack};
 use domain::clock::Timestamp;
@@ -34,8 +35,9 @@ macro_rules! stored {
 crate::sql::statements! {
     LATEST = stored!("WHERE o.id = (SELECT MAX(x.id) FROM observations x WHERE x.domain = $1)");
     BY_ID = stored!("WHERE o.id = $1 AND o.domain = $2");
-    LATEST_SEEN = stored!("WHERE o.id = (SELECT MAX(x.id) FROM observations x JOIN verdicts y ON y.observation_id = x.id \
-                           WHERE x.domain = $1 AND y.leaf <> 'X0')");
+    STORED_PAGE = stored!("WHERE o.id > $1 ORDER BY o.id LIMIT $2");
+    LOOKS = "SELECT o.id, o.finished_at, o.attempt, v.leaf, v.class FROM observations o \
+             JOIN verdicts v ON v.observation_id = o.id WHERE o.domain = $1 ORDER BY o.id";
     // Whole names: the latest look, and the one behind the state when the latest saw nothing.
     LATEST_PAGE = stored!("WHERE o.domain IN (SELECT DISTINCT d.domain FROM observations d WHERE d.domain > $1 \
                            ORDER BY d.domain LIMIT $2) AND (o.id = (SELECT MAX(x.id) FROM observations x \
@@ -51,8 +53,6 @@ crate::sql::statements! {
                     JOIN observations o ON o.id = (SELECT MAX(x.id) FROM observations x WHERE x.domain = r.domain) \
                     JOIN verdicts v ON v.observation_id = o.id \
                     WHERE r.in_frame AND r.domain > $1 ORDER BY r.domain LIMIT $2";
-    FIRST_USE = "SELECT MIN(o.finished_at) FROM observations o JOIN verdicts v ON v.observation_id = o.id \
-                 WHERE o.domain = $1 AND v.class IN ('USE_WEB', 'USE_ALIAS', 'USE_OTHER')";
 }
 
 /// A stored look with its present verdict.
@@ -190,6 +190,27 @@ impl StoredRow {
                     live: self.live,
                 },
             },
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct LookRow {
+    id: i64,
+    finished_at: i64,
+    attempt: i64,
+    leaf: String,
+    class: String,
+}
+
+impl LookRow {
+    fn look(self, d: &str) -> Result<Look> {
+        Ok(Look {
+            id: self.id,
+            at: Timestamp(self.finished_at),
+            attempt: small(TABLE, d, self.attempt)?,
+            leaf: code("verdicts", d, &self.leaf, Leaf::from_code)?,
+            class: code("verdicts", d, &self.class, Class::from_code)?,
         })
     }
 }
@@ -341,8 +362,25 @@ impl Db {
         rows.into_iter().map(ExportRow::verdict_row).collect()
     }
 
-    /// Replaces the verdict on an observation. `true` if it differs from the one before; then the state, the
-    /// change events (cause `reclassified`) and the outbox follow in the same transaction.
+    /// Every look, in the order in which they were stored, those after number `after`. An empty page is the end;
+    /// go on after the last one's number.
+    ///
+    /// # Errors
+    /// Database errors; [`crate::StoreError::Corrupt`] when evidence cannot be read.
+    pub async fn stored_page(&self, after: Option<i64>, limit: u32) -> Result<Vec<Stored>> {
+        let rows: Vec<StoredRow> = on_read!(self, pool => {
+            sqlx::query_as(STORED_PAGE)
+                .bind(after.unwrap_or(i64::MIN))
+                .bind(i64::from(limit))
+                .fetch_all(pool)
+                .await?
+        });
+        rows.into_iter().map(StoredRow::stored).collect()
+    }
+
+    /// Replaces the verdict on an observation, the latest or an older one. `true` if it differs from the one before.
+    /// If the present state follows from it, then state, change events (cause `reclassified`) and outbox follow in
+    /// the same transaction; of an older look that is at most the day of first use, or since when a leaf holds.
     ///
     /// # Errors
     /// Database errors.
@@ -362,7 +400,13 @@ impl Db {
             return Ok(false);
         }
         judge(&mut tx, id, domain.as_str(), verdict, now).await?;
-        if renew_state(&mut tx, domain.as_str(), now).await? {
+        let before = StateRow::load(&mut tx, domain.as_str()).await?;
+        // Of a look that is not behind the state, only leaf and class have a say in it.
+        let same = (stored.verdict.leaf, stored.verdict.class) == (verdict.leaf, verdict.class);
+        let is_behind = before.as_ref().is_some_and(|b| b.observation_id == id);
+        // A look that saw something, and no state: it was ended, with the registration or its holder.
+        let is_over = before.is_none() && stored.verdict.leaf != Leaf::X0;
+        if !is_over && (is_behind || !same) && renew_state(&mut tx, domain, id, before, now).await? {
             publish(&mut tx, &[domain.as_str().to_owned()]).await?;
         }
         tx.commit().await?;
@@ -370,17 +414,38 @@ impl Db {
     }
 }
 
-/// Reads the state anew from the latest look that saw anything; whether a reader sees a difference.
-async fn renew_state(tx: &mut Tx, domain: &str, now: Timestamp) -> Result<bool> {
-    let before = StateRow::load(tx, domain).await?;
-    let row: Option<StoredRow> =
-        on_tx!(tx, c => sqlx::query_as(LATEST_SEEN).bind(domain).fetch_optional(c).await?);
-    let Some(seen) = row.map(StoredRow::stored).transpose()? else {
-        StateRow::remove(tx, domain).await?;
+/// Reads the state anew from the looks at a name after the verdict on look `id` changed; whether a reader sees a
+/// difference. What was seen before the state began (of another holder's site) has no say in it, and where
+/// there is none it begins only if nothing was ever seen: otherwise it was ended for a reason.
+async fn renew_state(
+    tx: &mut Tx,
+    domain: &DomainName,
+    id: i64,
+    before: Option<StateRow>,
+    now: Timestamp,
+) -> Result<bool> {
+    let name = domain.as_str();
+    let rows: Vec<LookRow> = on_tx!(tx, c => sqlx::query_as(LOOKS).bind(name).fetch_all(c).await?);
+    let mut looks = rows.into_iter().map(|row| row.look(name)).collect::<Result<Vec<_>>>()?;
+    match &before {
+        Some(state) => looks.retain(|look| look.id >= state.first_look_id),
+        None => {
+            if looks.iter().any(|look| look.id != id && look.leaf != Leaf::X0) {
+                return Ok(false);
+            }
+        }
+    }
+    let Some(source) = rounds::source(&looks) else {
+        StateRow::remove(tx, name).await?;
         return Ok(before.is_some());
     };
+    let row: StoredRow = on_tx!(tx, c => {
+        sqlx::query_as(BY_ID).bind(source.look.id).bind(name).fetch_one(c).await?
+    });
+    let seen = row.stored()?;
     let mut state = StateRow::new(seen.id, &seen.observation, &seen.verdict, before.as_ref())?;
-    state.first_use_at = on_tx!(tx, c => sqlx::query_scalar(FIRST_USE).bind(domain).fetch_one(c).await?);
+    state.since = source.since.0;
+    state.first_use_at = source.first_use_at.map(|at| at.0);
     if let Some(before) = &before {
         state.last_attempt_at = before.last_attempt_at.max(state.checked_at);
         state.not_observed = before.not_observed.clone().filter(|_| state.last_attempt_at > state.checked_at);

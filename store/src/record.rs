@@ -4,12 +4,13 @@
 use crate::db::{Db, Tx, on_tx};
 use crate::error::{Result, StoreError};
 use crate::outbox::publish;
-use crate::state_row::StateRow;
+use crate::rounds::Look;
+use crate::state_row::{OPTED_OUT, StateRow};
 use crate::stored::{clean, clean_opt, json, pack, word};
 use domain::clock::Timestamp;
 use domain::observation::Observation;
 use domain::schedule::Next;
-use domain::verdict::{Leaf, Verdict};
+use domain::verdict::Verdict;
 
 crate::sql::statements! {
     // Only the holder of the lease may say what comes next; nobody matches when another worker retook it.
@@ -120,12 +121,14 @@ async fn one(tx: &mut Tx, record: &Record<'_>, packed: &[u8]) -> Result<Recorded
     }
     let id = observe(tx, record, packed).await?;
     judge(tx, id, domain, verdict, record.now).await?;
-    if verdict.leaf == Leaf::X0 {
+    let before = StateRow::load(tx, domain).await?;
+    let look = Look::of(id, observation, verdict);
+    if !look.stands(before.as_ref().is_some_and(StateRow::is_in_use)) {
         let why = observation.not_observed.as_ref().and_then(word);
         StateRow::attempted(tx, domain, observation.finished_at.0, why.as_deref()).await?;
-        return Ok(Recorded { id, visible: false });
+        let hides = why.as_deref() == Some(OPTED_OUT) && before.is_some_and(|b| !b.is_opted_out());
+        return Ok(Recorded { id, visible: hides });
     }
-    let before = StateRow::load(tx, domain).await?;
     let state = StateRow::new(id, observation, verdict, before.as_ref())?;
     state.put(tx).await?;
     let visible = before.as_ref().is_none_or(|b| !state.looks_like(b));

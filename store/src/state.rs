@@ -5,7 +5,8 @@ use domain::observation::NotObserved;
 use domain::page::Contact;
 use domain::verdict::{Class, Evidence, Funnel, Https, Leaf, Mail};
 
-/// The state of a name's site. An observation that saw nothing for a reason of ours (X0) never replaces it.
+/// The state of a name's site. An observation that saw nothing for a reason of ours (X0) never
+/// replaces it, nor does a passing failure of a site in use before the last attempt of its round.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SiteState {
     /// The observation that the state is read from.
@@ -60,6 +61,7 @@ pub struct SiteState {
     pub first_use_at: Option<Timestamp>,
     /// The latest attempt, also when it saw nothing.
     pub last_attempt_at: Timestamp,
-    /// Why the latest attempt saw nothing; `None` when it is the one that the state is read from.
+    /// Why the latest attempt saw nothing, when that was our own doing. An opt-out stays noted until a look sees
+    /// the site again.
     pub not_observed: Option<NotObserved>,
 }

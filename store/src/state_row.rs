@@ -13,10 +13,12 @@ use domain::verdict::{Axis, Class, Funnel, Https, Leaf, Mail, Verdict};
 const TABLE: &str = "site_states";
 /// Characters of visible text kept beside the evidence.
 const EXCERPT: usize = 600;
+/// `NotObserved::Optout` as stored.
+pub(crate) const OPTED_OUT: &str = "OPTOUT";
 
 macro_rules! state_columns {
     () => {
-        "domain, observation_id, leaf, class, mail, https, canonical_host, final_url, http_status, rule, evidence, \
+        "domain, observation_id, first_look_id, leaf, class, mail, https, canonical_host, final_url, http_status, rule, evidence, \
          confidence, delegated, resolving, answers_https, valid_tls, live, title, description, language, excerpt, \
          headings, contact, generator, schema_types, profiles, noindex, checked_at, since, first_use_at, \
          last_attempt_at, not_observed"
@@ -28,8 +30,9 @@ crate::sql::statements! {
     ONE = concat!("SELECT ", state_columns!(), " FROM site_states WHERE domain = $1");
     PUT = concat!(
         "INSERT INTO site_states (", state_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
-         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32) \
-         ON CONFLICT (domain) DO UPDATE SET observation_id = excluded.observation_id, leaf = excluded.leaf, \
+         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33) \
+         ON CONFLICT (domain) DO UPDATE SET observation_id = excluded.observation_id, \
+         first_look_id = excluded.first_look_id, leaf = excluded.leaf, \
          class = excluded.class, mail = excluded.mail, https = excluded.https, \
          canonical_host = excluded.canonical_host, final_url = excluded.final_url, http_status = excluded.http_status, \
          rule = excluded.rule, evidence = excluded.evidence, confidence = excluded.confidence, \
@@ -41,7 +44,10 @@ crate::sql::statements! {
          checked_at = excluded.checked_at, since = excluded.since, first_use_at = excluded.first_use_at, \
          last_attempt_at = excluded.last_attempt_at, not_observed = excluded.not_observed"
     );
-    ATTEMPTED = "UPDATE site_states SET last_attempt_at = $2, not_observed = $3 WHERE domain = $1";
+    // An opt-out stays noted until a look sees the site again: an attempt that failed before it came to the
+    // refusing address does not end it.
+    ATTEMPTED = "UPDATE site_states SET last_attempt_at = $2, \
+                 not_observed = CASE WHEN not_observed = 'OPTOUT' THEN not_observed ELSE $3 END WHERE domain = $1";
     REMOVE = "DELETE FROM site_states WHERE domain = $1";
 }
 
@@ -49,6 +55,7 @@ crate::sql::statements! {
 pub(crate) struct StateRow {
     pub domain: String,
     pub observation_id: i64,
+    pub first_look_id: i64,
     pub leaf: String,
     pub class: String,
     pub mail: String,
@@ -97,6 +104,18 @@ fn deciding_page<'a>(observation: &'a Observation, verdict: &Verdict) -> Option<
     (fit(&best) != (false, false)).then_some(best.1)
 }
 
+/// The beginning of a text. Where it is cut, no part of a word or of a number stays behind: half a phone number is
+/// not recognised as one any more.
+fn excerpt(text: &str) -> String {
+    let Some((end, _)) = text.char_indices().nth(EXCERPT) else { return text.to_owned() };
+    let whole = text[..end].rsplit_once(char::is_whitespace).map_or(&text[..end], |(whole, _)| whole);
+    let of_number =
+        |c: char| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '+' | '.' | '-' | '(' | ')');
+    let kept = whole.trim_end_matches(of_number);
+    // A full stop after a word is no part of a number.
+    if whole[kept.len()..].contains(|c: char| c.is_ascii_digit()) { kept } else { whole }.to_owned()
+}
+
 impl StateRow {
     /// The state after an observation that saw something; `before` is the state until then.
     pub(crate) fn new(
@@ -114,6 +133,7 @@ impl StateRow {
         Ok(Self {
             domain: domain.to_owned(),
             observation_id: id,
+            first_look_id: before.map_or(id, |b| b.first_look_id),
             leaf: leaf.to_owned(),
             class: verdict.class.code().to_owned(),
             mail: verdict.mail.code().to_owned(),
@@ -132,7 +152,7 @@ impl StateRow {
             title: clean(&page.title),
             description: clean(&page.description),
             language: clean_opt(page.language.as_deref()),
-            excerpt: clean(&page.text).chars().take(EXCERPT).collect(),
+            excerpt: excerpt(&clean(&page.text)),
             headings: clean(&page.headings.join("\n")),
             contact: json(TABLE, domain, &page.contact)?,
             generator: clean_opt(page.generator.as_deref()),
@@ -147,13 +167,24 @@ impl StateRow {
         })
     }
 
+    /// Whether the state is on the positive side of the web axis.
+    pub(crate) fn is_in_use(&self) -> bool {
+        Class::from_code(&self.class).is_some_and(|class| class.axis() == Axis::Pos)
+    }
+
+    /// Whether the latest attempt was not made because somebody opted out of our checks.
+    pub(crate) fn is_opted_out(&self) -> bool {
+        self.not_observed.as_deref() == Some(OPTED_OUT)
+    }
+
     /// Whether a reader of the directory would see the same: everything but the times of looking.
     pub(crate) fn looks_like(&self, other: &Self) -> bool {
         let undated = |row: &Self| Self {
             observation_id: 0,
+            first_look_id: 0,
             checked_at: 0,
             last_attempt_at: 0,
-            not_observed: None,
+            not_observed: row.not_observed.clone().filter(|_| row.is_opted_out()),
             confidence: 0.0,
             ..row.clone()
         };
@@ -184,7 +215,8 @@ impl StateRow {
         Ok(())
     }
 
-    /// Notes an attempt that saw nothing beside the state, if there is one.
+    /// Notes an attempt that leaves the state as it is, if there is one: `why` it saw nothing, when that was our
+    /// own doing.
     pub(crate) async fn attempted(tx: &mut Tx, domain: &str, at: i64, why: Option<&str>) -> Result<()> {
         on_tx!(tx, c => sqlx::query(ATTEMPTED).bind(domain).bind(at).bind(why).execute(c).await?.rows_affected());
         Ok(())
@@ -193,7 +225,7 @@ impl StateRow {
     pub(crate) async fn put(&self, tx: &mut Tx) -> Result<()> {
         on_tx!(tx, c => {
             sqlx::query(PUT)
-                .bind(&self.domain).bind(self.observation_id)
+                .bind(&self.domain).bind(self.observation_id).bind(self.first_look_id)
                 .bind(&self.leaf).bind(&self.class).bind(&self.mail).bind(&self.https)
                 .bind(&self.canonical_host).bind(&self.final_url).bind(self.http_status)
                 .bind(&self.rule).bind(&self.evidence).bind(self.confidence)
@@ -246,5 +278,22 @@ impl StateRow {
             first_use_at: self.first_use_at.map(Timestamp),
             last_attempt_at: Timestamp(self.last_attempt_at),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_ends_before_a_word_or_number_that_was_cut() {
+        assert_eq!(excerpt("Gọi 0987 654 321."), "Gọi 0987 654 321.", "nothing was cut");
+        let before = format!("{}Gọi", "ổ ".repeat(294));
+        let long = format!("{before} 0987 654 321 để đặt");
+        assert!(long.chars().count() > EXCERPT);
+        assert_eq!(excerpt(&long), before);
+        let mail = format!("{}Hết câu. viết@vi-du.vn", "ổ ".repeat(294));
+        assert_eq!(excerpt(&mail), format!("{}Hết câu.", "ổ ".repeat(294)));
+        assert_eq!(excerpt(&"x".repeat(700)).len(), EXCERPT);
     }
 }

@@ -9,9 +9,11 @@ use domain::verdict::Leaf;
 /// Counts by one key. Each name falls into exactly one group, so groups add up to their total. `eligible` comes
 /// first into every count but `registered` and `held`; the funnel's steps imply those before them.
 macro_rules! counts_by {
-    ($key:literal) => {
+    ($keys:literal, $columns:literal, $which:literal) => {
         concat!(
-            "SELECT k, COUNT(*) AS registered, COUNT(*) FILTER (WHERE NOT e) AS held, \
+            "SELECT ",
+            $keys,
+            ", COUNT(*) AS registered, COUNT(*) FILTER (WHERE NOT e) AS held, \
              COUNT(*) FILTER (WHERE e) AS eligible, COUNT(*) FILTER (WHERE e AND leaf <> '') AS observed, \
              COUNT(*) FILTER (WHERE e AND f1) AS delegated, COUNT(*) FILTER (WHERE e AND f1 AND f2) AS resolving, \
              COUNT(*) FILTER (WHERE e AND f1 AND f2 AND f3) AS https, \
@@ -31,26 +33,41 @@ macro_rules! counts_by {
              COUNT(*) FILTER (WHERE e AND class = 'NONE') AS none, \
              COUNT(*) FILTER (WHERE e AND class = 'ABUSE') AS abuse \
              FROM (SELECT ",
-            $key,
-            " AS k, NOT r.held AS e, COALESCE(s.leaf, '') AS leaf, COALESCE(s.class, '') AS class, \
+            $columns,
+            ", NOT r.held AS e, COALESCE(s.leaf, '') AS leaf, COALESCE(s.class, '') AS class, \
              COALESCE(s.mail, '') AS mail, COALESCE(s.delegated, FALSE) AS f1, COALESCE(s.resolving, FALSE) AS f2, \
              COALESCE(s.answers_https, FALSE) AS f3, COALESCE(s.valid_tls, FALSE) AS f4, \
              COALESCE(s.live, FALSE) AS f5 \
-             FROM registrations r LEFT JOIN site_states s ON s.domain = r.domain \
-             WHERE r.in_frame AND (CAST($1 AS TEXT) IS NULL OR r.zone = $1) \
-             AND (CAST($2 AS TEXT) IS NULL OR r.province_now = $2)) t GROUP BY k"
+             FROM registrations r LEFT JOIN opt_outs o ON o.kind = 'domain' AND o.value = r.domain AND o.until IS NULL \
+             LEFT JOIN site_states s ON s.domain = r.domain AND o.id IS NULL \
+             AND (s.not_observed IS NULL OR s.not_observed <> 'OPTOUT') WHERE r.in_frame",
+            $which,
+            ") t GROUP BY ",
+            $keys
+        )
+    };
+    ($columns:literal) => {
+        counts_by!(
+            "k",
+            $columns,
+            " AND (CAST($1 AS TEXT) IS NULL OR r.zone = $1) AND (CAST($2 AS TEXT) IS NULL OR r.province_now = $2)"
         )
     };
 }
 
 crate::sql::statements! {
-    BY_TOTAL = counts_by!("''");
-    BY_PROVINCE = counts_by!("COALESCE(r.province_now, '')");
-    BY_ZONE = counts_by!("r.zone");
-    BY_REGISTRAR = counts_by!("r.registrar");
-    BY_COHORT = counts_by!("r.cohort");
-    BY_HOLDER = counts_by!("r.holder_kind");
-    BY_LEAF = counts_by!("COALESCE(s.leaf, '')");
+    BY_TOTAL = counts_by!("'' AS k");
+    BY_PROVINCE = counts_by!("COALESCE(r.province_now, '') AS k");
+    BY_ZONE = counts_by!("r.zone AS k");
+    BY_REGISTRAR = counts_by!("r.registrar AS k");
+    BY_COHORT = counts_by!("r.cohort AS k");
+    BY_HOLDER = counts_by!("r.holder_kind AS k");
+    BY_LEAF = counts_by!("COALESCE(s.leaf, '') AS k");
+    CROSSED = counts_by!(
+        "registrar, cohort, province, zone",
+        "r.registrar, r.cohort, COALESCE(r.province_now, '') AS province, r.zone",
+        ""
+    );
 }
 
 /// What names are grouped by.
@@ -104,9 +121,40 @@ pub struct Group {
     pub counts: Counts,
 }
 
+/// The counts of the names that agree in all four keys; see [`By`] for the keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Crossed {
+    /// Registrar.
+    pub registrar: String,
+    /// Quarter of registration.
+    pub cohort: String,
+    /// Province of the present map.
+    pub province: String,
+    /// Zone.
+    pub zone: String,
+    /// The counts.
+    pub counts: Counts,
+}
+
 #[derive(sqlx::FromRow)]
 struct GroupRow {
     k: String,
+    #[sqlx(flatten)]
+    counts: CountsRow,
+}
+
+#[derive(sqlx::FromRow)]
+struct CrossedRow {
+    registrar: String,
+    cohort: String,
+    province: String,
+    zone: String,
+    #[sqlx(flatten)]
+    counts: CountsRow,
+}
+
+#[derive(sqlx::FromRow)]
+struct CountsRow {
     registered: i64,
     held: i64,
     eligible: i64,
@@ -131,9 +179,9 @@ struct GroupRow {
     abuse: i64,
 }
 
-impl GroupRow {
-    fn group(self) -> Group {
-        let counts = Counts {
+impl CountsRow {
+    fn counts(&self) -> Counts {
+        Counts {
             registered: self.registered,
             held: self.held,
             eligible: self.eligible,
@@ -156,8 +204,7 @@ impl GroupRow {
             broken: self.broken,
             none: self.none,
             abuse: self.abuse,
-        };
-        Group { key: self.k, counts }
+        }
     }
 }
 
@@ -172,7 +219,8 @@ impl Db {
         let rows: Vec<GroupRow> = on_read!(self, pool => {
             sqlx::query_as(by.statement()).bind(&cut.zone).bind(&province).fetch_all(pool).await?
         });
-        let mut groups: Vec<Group> = rows.into_iter().map(GroupRow::group).collect();
+        let mut groups: Vec<Group> =
+            rows.into_iter().map(|r| Group { counts: r.counts.counts(), key: r.k }).collect();
         if by == By::Total && groups.is_empty() {
             groups.push(Group { key: String::new(), counts: Counts::default() });
         }
@@ -180,7 +228,24 @@ impl Db {
         Ok(groups)
     }
 
-    /// How many eligible names stand on each leaf, in the order of leaves; X0 is where nothing was seen yet.
+    /// The whole register by registrar, cohort, province and zone, read at one moment: every figure of those four
+    /// is a sum of these groups, in no particular order. Groups without names are absent.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn crossed(&self) -> Result<Vec<Crossed>> {
+        let rows: Vec<CrossedRow> = on_read!(self, pool => sqlx::query_as(CROSSED).fetch_all(pool).await?);
+        let crossed = |r: CrossedRow| Crossed {
+            counts: r.counts.counts(),
+            registrar: r.registrar,
+            cohort: r.cohort,
+            province: r.province,
+            zone: r.zone,
+        };
+        Ok(rows.into_iter().map(crossed).collect())
+    }
+
+    /// How many eligible names stand on each leaf, in the order of leaves; X0 is where nothing was seen, or may be told.
     ///
     /// # Errors
     /// Database errors.

@@ -98,7 +98,10 @@ fn a_full_list_lets_absent_names_leave_but_never_those_whose_row_was_rejected() 
     let take = |text: &str| {
         std::fs::write(&file, text).expect("a file");
         let output = program.run(&["import", path, "--full", "--json"]);
-        (output.status.code(), serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap_or_default())
+        (
+            output.status.code(),
+            serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap_or_default(),
+        )
     };
     take("domain,registered_on\na.biz.vn,2026-03-05\nb.biz.vn,2026-03-05\nc.biz.vn,2026-03-05\n");
     let (code, report) = take("domain,registered_on\na.biz.vn,2026-03-05\nb.biz.vn,2026-13-01\n");

@@ -57,10 +57,12 @@ async fn survive(database: &TestDb, seed: u64) {
 
     let mut visits: HashMap<String, usize> = HashMap::new();
     for entry in lab.log() {
-        if let Event::Request { host, path, .. } = &entry.event {
-            if path == "/" && !host.starts_with("www.") && entry.scheme == lab::Scheme::Https {
-                *visits.entry(host.clone()).or_default() += 1;
-            }
+        if let Event::Request { host, path, .. } = &entry.event
+            && path == "/"
+            && !host.starts_with("www.")
+            && entry.scheme == lab::Scheme::Https
+        {
+            *visits.entry(host.clone()).or_default() += 1;
         }
     }
     for row in &fiction.register {

@@ -104,7 +104,7 @@ fn figures(program: &Program, fiction: &lab::world::Fiction) {
             assert_eq!(Some(sum), total["total"][figure].as_u64(), "{figure} by {by} adds up to the total");
         }
     }
-    let provinces: BTreeSet<&str> = fiction.truth.iter().filter_map(|t| t.province_now.as_deref()).collect();
+    let provinces: BTreeSet<&str> = fiction.truth.iter().filter_map(|t| t.province_now).collect();
     assert_eq!(provinces.len(), 34, "the world covers all provinces");
 }
 

@@ -13,6 +13,7 @@ use crate::state::ApiState;
 use crate::statistics;
 use axum::extract::State;
 use axum::response::Response;
+use domain::verdict::Https;
 use indexer::{FacetCount, Query, Sort};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -33,6 +34,8 @@ pub struct SearchParams {
     pub sector: Option<String>,
     /// State: a class such as `USE_WEB`.
     pub state: Option<String>,
+    /// HTTPS: `yes` (valid), `no` (anything else), or one state such as `expired`.
+    pub https: Option<String>,
     /// Order: `relevance` (default), `newest` or `name`.
     pub sort: Option<String>,
     /// Sites in one answer, 1 to 100; 20 unless told.
@@ -149,12 +152,25 @@ fn query(state: &ApiState, params: &Params) -> Result<Query, Fault> {
         zone: params.get(&["zone"]).map(|z| statistics::zone(state, z)).transpose()?.into_iter().collect(),
         sector: params.get(&["sector"]).map(sector).transpose()?.into_iter().collect(),
         state: class.into_iter().collect(),
-        https: Vec::new(),
+        https: params.get(&["https"]).map(https).transpose()?.unwrap_or_default(),
         sort,
         page: 1,
         limit: limit(params, USUAL)?,
         cursor: params.get(&["cursor"]).map(str::to_owned),
     })
+}
+
+/// The states of HTTPS that a word stands for: those of the search page, and the values of the facet.
+fn https(word: &str) -> Result<Vec<Https>, Fault> {
+    let others = Https::ALL.iter().copied().filter(|h| *h != Https::Valid);
+    match word {
+        "yes" | "co" => Ok(vec![Https::Valid]),
+        "no" | "khong" => Ok(others.collect()),
+        code => Https::from_code(code).map(|h| vec![h]).ok_or_else(|| {
+            let known: Vec<&str> = Https::ALL.iter().map(|h| h.code()).collect();
+            Fault::parameter("https", format!("must be yes, no or one of {}", known.join(", ")))
+        }),
+    }
 }
 
 /// A sector's letter.
@@ -172,7 +188,7 @@ fn counts(list: Vec<FacetCount>) -> Vec<ValueCount> {
 }
 
 fn next_url(state: &ApiState, params: &Params, cursor: &str) -> String {
-    let kept = ["q", "province", "zone", "sector", "state", "sort", "limit"];
+    let kept = ["q", "province", "zone", "sector", "state", "https", "sort", "limit"];
     let mut pairs: Vec<(&str, &str)> =
         kept.iter().filter_map(|name| params.get(&[name]).map(|value| (*name, value))).collect();
     pairs.push(("cursor", cursor));

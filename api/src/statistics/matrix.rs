@@ -1,14 +1,14 @@
-//! Groups × zones with their margins. Every figure that is published is a cell of such a matrix, so that sums
-//! agree by construction and suppression can be decided once for all cuts.
+//! Registrars and cohorts × provinces × zones with their margins. Every figure that is published is a cell of
+//! this matrix, so that sums agree by construction and suppression is decided once for all cuts.
 
-use super::suppress::{self, Hidden};
+use super::Cell;
+use super::suppress::{self, Line};
 use crate::fault::Fault;
 use crate::state::ApiState;
 use domain::clock::Timestamp;
 use domain::measure::Counts;
-use domain::province::ProvinceCode;
-use std::collections::{BTreeMap, BTreeSet};
-use store::{By, Cut};
+use std::collections::BTreeSet;
+use store::Crossed;
 
 /// What groups are made by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -46,114 +46,161 @@ impl Dimension {
     pub fn of_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|d| d.word() == word)
     }
-
-    fn by(self) -> By {
-        match self {
-            Self::Total => By::Total,
-            Self::Province => By::Province,
-            Self::Zone => By::Zone,
-            Self::Registrar => By::Registrar,
-            Self::Cohort => By::Cohort,
-        }
-    }
 }
 
-/// Counts of groups × zones. The last row and the last column are the margins.
+/// Counts of all names, of each registrar and of each cohort: one sheet each, provinces × zones with their
+/// margins. The first sheet, of all names, is the sum of the registrars' and of the cohorts' sheets.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Matrix {
-    /// What the rows are.
-    pub dimension: Dimension,
-    /// Keys of the rows, sorted; the empty key is *unknown*.
-    pub keys: Vec<String>,
-    /// The columns, sorted.
-    pub zones: Vec<String>,
-    /// Row by row, `keys.len() + 1` × `zones.len() + 1`.
-    cells: Vec<Vec<Counts>>,
-    hidden: Hidden,
+    /// Keys of registrars, cohorts, provinces and zones, sorted; the empty key is *unknown*.
+    registrars: Vec<String>,
+    cohorts: Vec<String>,
+    provinces: Vec<String>,
+    zones: Vec<String>,
+    cells: Vec<Counts>,
+    hidden: Vec<bool>,
     /// When it was read.
     pub computed_at: Timestamp,
 }
 
 impl Matrix {
-    /// Reads the matrix from the store: one question per zone.
+    /// Reads the matrix from the store, with one question.
     ///
     /// # Errors
     /// [`Fault::Unavailable`].
-    pub async fn read(
-        state: &ApiState,
-        dimension: Dimension,
-        within: Option<ProvinceCode>,
-    ) -> Result<Self, Fault> {
+    pub async fn read(state: &ApiState) -> Result<Self, Fault> {
         let computed_at = state.clock.now();
-        let mut zones: BTreeSet<String> =
-            state.settings.zones.iter().map(|z| z.as_str().to_owned()).collect();
-        let all = Cut { zone: None, province: within };
-        zones.extend(state.db.statistics(By::Zone, &all).await?.into_iter().map(|g| g.key));
-        let mut groups: BTreeMap<String, BTreeMap<String, Counts>> = BTreeMap::new();
-        for zone in &zones {
-            let cut = Cut { zone: Some(zone.clone()), province: within };
-            for group in state.db.statistics(dimension.by(), &cut).await? {
-                groups.entry(group.key).or_default().insert(zone.clone(), group.counts);
+        let crossed = state.db.crossed().await?;
+        let zones = state.settings.zones.iter().map(|z| z.as_str().to_owned()).collect();
+        // With many small groups, finding what gives them away takes a moment.
+        tokio::task::spawn_blocking(move || Self::of(&crossed, zones, computed_at)).await.map_err(|error| {
+            tracing::error!(%error, "the figures could not be put together");
+            Fault::Internal
+        })
+    }
+
+    /// Builds a matrix with its margins; `zones` are there even without names.
+    #[must_use]
+    pub fn of(crossed: &[Crossed], mut zones: BTreeSet<String>, computed_at: Timestamp) -> Self {
+        let keys = |key: fn(&Crossed) -> &String| {
+            crossed.iter().map(key).cloned().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
+        };
+        zones.extend(crossed.iter().map(|c| c.zone.clone()));
+        let mut matrix = Self {
+            registrars: keys(|c| &c.registrar),
+            cohorts: keys(|c| &c.cohort),
+            provinces: keys(|c| &c.province),
+            zones: zones.into_iter().collect(),
+            cells: Vec::new(),
+            hidden: Vec::new(),
+            computed_at,
+        };
+        matrix.cells = vec![Counts::default(); matrix.sheets() * matrix.height() * matrix.width()];
+        crossed.iter().for_each(|group| matrix.add(group));
+        let names: Vec<i64> = matrix.cells.iter().map(|c| c.registered).collect();
+        matrix.hidden = suppress::hide(&names, &matrix.lines());
+        matrix
+    }
+
+    /// The keys of a dimension, sorted.
+    #[must_use]
+    pub fn keys(&self, dimension: Dimension) -> &[String] {
+        match dimension {
+            Dimension::Total => &[],
+            Dimension::Province => &self.provinces,
+            Dimension::Zone => &self.zones,
+            Dimension::Registrar => &self.registrars,
+            Dimension::Cohort => &self.cohorts,
+        }
+    }
+
+    /// What may be shown of the names that agree in these keys; no keys are all names. What is not there has none.
+    #[must_use]
+    pub fn at(&self, keys: &[(Dimension, &str)]) -> Cell {
+        let found = self.place(keys).and_then(|n| Some((*self.cells.get(n)?, *self.hidden.get(n)?)));
+        match found {
+            None => Cell::Shown(Counts::default()),
+            Some((counts, false)) => Cell::Shown(counts),
+            Some((counts, true)) if counts.registered < suppress::FEWEST => Cell::Few,
+            Some(_) => Cell::Hidden,
+        }
+    }
+
+    fn place(&self, keys: &[(Dimension, &str)]) -> Option<usize> {
+        let (mut sheet, mut row, mut column) = (0, self.provinces.len(), self.zones.len());
+        for (dimension, key) in keys {
+            let n = self.keys(*dimension).binary_search_by(|k| k.as_str().cmp(key)).ok()?;
+            match dimension {
+                Dimension::Total => {}
+                Dimension::Province => row = n,
+                Dimension::Zone => column = n,
+                Dimension::Registrar => sheet = 1 + n,
+                Dimension::Cohort => sheet = 1 + self.registrars.len() + n,
             }
         }
-        Ok(Self::of(dimension, zones.into_iter().collect(), &groups, computed_at))
+        Some(self.number(sheet, row, column))
     }
 
-    /// Builds a matrix with its margins from counts per group and zone.
-    #[must_use]
-    pub fn of(
-        dimension: Dimension,
-        zones: Vec<String>,
-        groups: &BTreeMap<String, BTreeMap<String, Counts>>,
-        computed_at: Timestamp,
-    ) -> Self {
-        let mut bottom = vec![Counts::default(); zones.len() + 1];
-        let mut cells = Vec::with_capacity(groups.len() + 1);
-        for row in groups.values() {
-            let mut line: Vec<Counts> =
-                zones.iter().map(|z| row.get(z).copied().unwrap_or_default()).collect();
-            let mut sum = Counts::default();
-            line.iter().for_each(|c| sum += *c);
-            line.push(sum);
-            line.iter().zip(&mut bottom).for_each(|(c, b)| *b += *c);
-            cells.push(line);
-        }
-        cells.push(bottom);
-        let names: Vec<Vec<i64>> = cells.iter().map(|r| r.iter().map(|c| c.registered).collect()).collect();
-        let hidden = suppress::hide(&names);
-        Self { dimension, keys: groups.keys().cloned().collect(), zones, cells, hidden, computed_at }
-    }
-
-    /// The row of a key; the margin row for `None`. A key that is not there has no row.
-    #[must_use]
-    pub fn row(&self, key: Option<&str>) -> Option<usize> {
-        match key {
-            None => Some(self.keys.len()),
-            Some(key) => self.keys.binary_search_by(|k| k.as_str().cmp(key)).ok(),
+    fn add(&mut self, group: &Crossed) {
+        let own = [
+            &[][..],
+            &[(Dimension::Registrar, group.registrar.as_str())],
+            &[(Dimension::Cohort, group.cohort.as_str())],
+        ];
+        let (province, zone) =
+            ((Dimension::Province, group.province.as_str()), (Dimension::Zone, group.zone.as_str()));
+        for sheet in own {
+            for inside in [&[][..], &[province], &[zone], &[province, zone]] {
+                if let Some(n) = self.place(&[sheet, inside].concat()) {
+                    self.cells[n] += group.counts;
+                }
+            }
         }
     }
 
-    /// The column of a zone; the margin column for `None`.
-    #[must_use]
-    pub fn column(&self, zone: Option<&str>) -> Option<usize> {
-        match zone {
-            None => Some(self.zones.len()),
-            Some(zone) => self.zones.iter().position(|z| z == zone),
-        }
+    fn sheets(&self) -> usize {
+        1 + self.registrars.len() + self.cohorts.len()
     }
 
-    /// The counts at a place with what may be shown of them; no place, no names.
-    #[must_use]
-    pub fn at(&self, row: Option<usize>, column: Option<usize>) -> super::Cell {
-        let found = row.zip(column).and_then(|(r, c)| {
-            let counts = self.cells.get(r)?.get(c)?;
-            Some((*counts, self.hidden.contains(&(r, c))))
-        });
-        match found {
-            None => super::Cell::Shown(Counts::default()),
-            Some((counts, false)) => super::Cell::Shown(counts),
-            Some((counts, true)) if counts.registered < suppress::FEWEST => super::Cell::Few,
-            Some(_) => super::Cell::Hidden,
+    fn height(&self) -> usize {
+        self.provinces.len() + 1
+    }
+
+    fn width(&self) -> usize {
+        self.zones.len() + 1
+    }
+
+    fn number(&self, sheet: usize, row: usize, column: usize) -> usize {
+        (sheet * self.height() + row) * self.width() + column
+    }
+
+    /// Every sum in the matrix: the rows and columns of each sheet, and the first sheet in two ways.
+    fn lines(&self) -> Vec<Line> {
+        let (height, width) = (self.height(), self.width());
+        let at = |sheet, row, column| self.number(sheet, row, column);
+        let mut lines = Vec::new();
+        for sheet in 0..self.sheets() {
+            lines.extend((0..height).map(|row| Line {
+                parts: (0..width - 1).map(|column| at(sheet, row, column)).collect(),
+                sum: at(sheet, row, width - 1),
+            }));
+            lines.extend((0..width).map(|column| Line {
+                parts: (0..height - 1).map(|row| at(sheet, row, column)).collect(),
+                sum: at(sheet, height - 1, column),
+            }));
         }
+        let cohorts = 1 + self.registrars.len();
+        for (row, column) in (0..height).flat_map(|row| (0..width).map(move |column| (row, column))) {
+            for sheets in [1..cohorts, cohorts..self.sheets()] {
+                lines.push(Line {
+                    parts: sheets.map(|sheet| at(sheet, row, column)).collect(),
+                    sum: at(0, row, column),
+                });
+            }
+        }
+        lines
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,8 @@
 //! Usage figures: one table behind the page, the JSON and the CSV, so that they cannot disagree.
 //!
-//! - [`matrix`]: groups × zones with their margins, read from the store
-//! - [`suppress`]: which of its cells may not be shown
-//! - [`cache`]: matrices computed a moment ago
+//! - [`matrix`]: groups × provinces × zones with their margins, read from the store
+//! - [`suppress`], [`solvable`]: which of its cells may not be shown
+//! - [`cache`]: the matrix computed a moment ago
 //! - [`view`]: one cut of a matrix, as asked for
 //! - [`json`], [`csv`]: the two answers for machines
 
@@ -10,6 +10,7 @@ pub mod cache;
 pub mod csv;
 pub mod json;
 pub mod matrix;
+pub mod solvable;
 pub mod suppress;
 pub mod view;
 
@@ -27,23 +28,15 @@ use std::sync::Arc;
 /// # Errors
 /// [`Fault::Unavailable`] when the store does not answer.
 pub async fn table(state: &ApiState, asked: &Asked) -> Result<Table, Fault> {
-    let matrix = matrix_for(state, asked).await?;
-    Ok(view::cut(&matrix, asked))
-}
-
-async fn matrix_for(state: &ApiState, asked: &Asked) -> Result<Arc<Matrix>, Fault> {
-    // Zones and totals are margins of the matrix of provinces; only registrars and cohorts of one province
-    // need a matrix of their own.
-    let (dimension, within) = match asked.by {
-        Dimension::Registrar | Dimension::Cohort => (asked.by, asked.province),
-        Dimension::Total | Dimension::Zone | Dimension::Province => (Dimension::Province, None),
+    let matrix = match state.figures.get() {
+        Some(known) => known,
+        None => {
+            let matrix = Arc::new(Matrix::read(state).await?);
+            state.figures.put(Arc::clone(&matrix));
+            matrix
+        }
     };
-    if let Some(known) = state.figures.get(dimension, within) {
-        return Ok(known);
-    }
-    let matrix = Arc::new(Matrix::read(state, dimension, within).await?);
-    state.figures.put(dimension, within, Arc::clone(&matrix));
-    Ok(matrix)
+    Ok(view::cut(&matrix, asked))
 }
 
 /// Reads `by`, `zone` and `province` from a query.

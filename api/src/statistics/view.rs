@@ -66,59 +66,49 @@ pub struct Table {
 /// The cut of a matrix.
 #[must_use]
 pub fn cut(matrix: &Matrix, asked: &Asked) -> Table {
-    let column = matrix.column(asked.zone.as_deref());
-    // In a matrix of provinces, the province asked for is one row; other matrices are already within it.
-    let province = asked.province.filter(|_| matrix.dimension == Dimension::Province);
-    let base = matrix.row(province.as_ref().map(ProvinceCode::as_str));
-    let total = matrix.at(base, column);
-    let lines = match asked.by {
-        Dimension::Total => Vec::new(),
-        Dimension::Zone => matrix
-            .zones
-            .iter()
-            .filter(|z| asked.zone.as_ref().is_none_or(|only| only == *z))
-            .map(|z| Line { key: z.clone(), cell: matrix.at(base, matrix.column(Some(z))) })
-            .collect(),
-        _ => matrix
-            .keys
-            .iter()
-            .filter(|k| province.is_none_or(|only| only.as_str() == k.as_str()))
-            .map(|k| Line { key: k.clone(), cell: matrix.at(matrix.row(Some(k)), column) })
-            .collect(),
-    };
-    let named = lines.into_iter().filter(|l| l.cell.counts().is_none_or(|c| c.registered > 0)).collect();
-    Table { asked: asked.clone(), lines: named, total, computed_at: matrix.computed_at }
+    let province = asked.province.as_ref().map(|p| (Dimension::Province, p.as_str()));
+    let zone = asked.zone.as_deref().map(|z| (Dimension::Zone, z));
+    let base: Vec<(Dimension, &str)> = [province, zone].into_iter().flatten().collect();
+    let lines = matrix
+        .keys(asked.by)
+        .iter()
+        // Of the provinces or zones themselves, one that was asked for is the only line.
+        .filter(|key| base.iter().all(|(d, only)| *d != asked.by || only == key))
+        .map(|key| Line { key: key.clone(), cell: matrix.at(&[&base[..], &[(asked.by, key)]].concat()) })
+        .filter(|line| line.cell.counts().is_none_or(|c| c.registered > 0))
+        .collect();
+    Table { asked: asked.clone(), lines, total: matrix.at(&base), computed_at: matrix.computed_at }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeMap;
+    use std::collections::BTreeSet;
+    use store::Crossed;
 
-    fn counts(registered: i64) -> Counts {
-        Counts {
+    fn group(province: &str, zone: &str, registered: i64) -> Crossed {
+        let counts = Counts {
             registered,
             eligible: registered,
             observed: registered,
             in_use: registered / 2,
             ..Counts::default()
-        }
-    }
-
-    fn matrix() -> Matrix {
-        let row = |biz, id| BTreeMap::from([("biz.vn".into(), counts(biz)), ("id.vn".into(), counts(id))]);
-        let groups = BTreeMap::from([
-            ("01".to_owned(), row(40, 60)),
-            ("48".to_owned(), row(20, 30)),
-            (String::new(), row(0, 12)),
-        ]);
-        Matrix::of(Dimension::Province, vec!["biz.vn".into(), "id.vn".into()], &groups, Timestamp(0))
+        };
+        let (registrar, cohort) = ("A".to_owned(), "2026-Q1".to_owned());
+        Crossed { registrar, cohort, province: province.to_owned(), zone: zone.to_owned(), counts }
     }
 
     fn ask(by: Dimension, zone: Option<&str>, province: Option<&str>) -> Table {
+        let groups = [
+            group("01", "biz.vn", 40),
+            group("01", "id.vn", 60),
+            group("48", "biz.vn", 20),
+            group("48", "id.vn", 30),
+            group("", "id.vn", 12),
+        ];
         let asked =
             Asked { by, zone: zone.map(str::to_owned), province: province.and_then(ProvinceCode::parse) };
-        cut(&matrix(), &asked)
+        cut(&Matrix::of(&groups, BTreeSet::new(), Timestamp(0)), &asked)
     }
 
     fn sum(table: &Table) -> i64 {
@@ -133,6 +123,8 @@ mod tests {
             (ask(Dimension::Zone, None, None), 162),
             (ask(Dimension::Zone, None, Some("01")), 100),
             (ask(Dimension::Province, Some("biz.vn"), Some("48")), 20),
+            (ask(Dimension::Registrar, None, Some("48")), 50),
+            (ask(Dimension::Cohort, Some("id.vn"), None), 102),
         ] {
             assert_eq!(table.total.counts().map(|c| c.registered), Some(total), "{:?}", table.asked);
             assert_eq!(sum(&table), total, "{:?}", table.asked);

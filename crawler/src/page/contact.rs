@@ -19,6 +19,9 @@ static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?im)(?:^[^\p{L}\d\n]{0,6}|[.;|•·]\s+)(?:địa chỉ(?: liên hệ| công ty| trụ sở)?|trụ sở(?: chính)?|đ/c|address|văn phòng(?: chính)?)\s*[:：\-–]\s*\n?(.{10,200})$").ok()
 });
 
+/// Phone numbers, and e-mail addresses, kept of a page.
+const MOST: usize = 10;
+
 /// Addresses that stand in templates, not for a business.
 const NOBODY: &[&str] =
     &["example.com", "example.org", "domain.com", "email.com", "yourdomain.com", "sentry.io"];
@@ -26,16 +29,23 @@ const NOBODY: &[&str] =
 /// Phone numbers in national form, in the order found, at most 10.
 pub(super) fn phones(lines: &str, linked: &[String], not: Option<&str>) -> Vec<String> {
     let in_text = PHONE.iter().flat_map(|p| p.find_iter(lines)).map(|m| m.as_str().to_owned());
+    let all = linked.iter().cloned().chain(in_text);
+    first_distinct(
+        all.filter_map(|candidate| national(&candidate)).filter(|phone| Some(phone.as_str()) != not),
+    )
+}
+
+/// The first [`MOST`] that differ; what comes after them is not even looked at.
+fn first_distinct(candidates: impl Iterator<Item = String>) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for candidate in linked.iter().cloned().chain(in_text) {
-        if let Some(phone) = national(&candidate)
-            && Some(phone.as_str()) != not
-            && !found.contains(&phone)
-        {
-            found.push(phone);
+    for candidate in candidates {
+        if !found.contains(&candidate) {
+            found.push(candidate);
+            if found.len() == MOST {
+                break;
+            }
         }
     }
-    found.truncate(10);
     found
 }
 
@@ -64,20 +74,17 @@ pub(super) fn national(text: &str) -> Option<String> {
 /// E-mail addresses, lower case, at most 10.
 pub(super) fn emails(lines: &str, linked: &[String]) -> Vec<String> {
     let Some(pattern) = EMAIL.as_ref() else { return Vec::new() };
-    let mut found: Vec<String> = Vec::new();
     let sources = linked.iter().map(String::as_str).chain([lines]);
-    for candidate in sources.flat_map(|s| pattern.find_iter(s)) {
-        let email = candidate.as_str().to_ascii_lowercase();
-        let host = email.split('@').nth(1).unwrap_or_default();
-        let a_file = [".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".js", ".css"]
-            .iter()
-            .any(|e| host.ends_with(e));
-        if !a_file && !NOBODY.contains(&host) && !found.contains(&email) {
-            found.push(email);
-        }
-    }
-    found.truncate(10);
-    found
+    let all = sources.flat_map(|s| pattern.find_iter(s)).map(|m| m.as_str().to_ascii_lowercase());
+    first_distinct(all.filter(|email| is_somebody(email)))
+}
+
+/// Whether it is an address of somebody: no file name with an `@` in it, nothing out of a template.
+fn is_somebody(email: &str) -> bool {
+    let host = email.split('@').nth(1).unwrap_or_default();
+    let a_file =
+        [".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".js", ".css"].iter().any(|e| host.ends_with(e));
+    !a_file && !NOBODY.contains(&host)
 }
 
 /// The first tax code (mã số thuế) with a right check digit that stands behind its name.
@@ -147,6 +154,17 @@ mod tests {
             phones(lines, &["0987654321".to_owned()], None),
             ["0987654321", "0912345678", "02439431234"]
         );
+    }
+
+    #[test]
+    fn nothing_is_read_beyond_what_is_kept() {
+        let mut read = 0;
+        let many = (0..100_000).map(|n| format!("banh{n}@tiem.vn")).inspect(|_| read += 1);
+        assert_eq!(first_distinct(many).len(), MOST);
+        assert_eq!(read, MOST);
+        let numbers: String = (0..2_000).map(|n| format!("0912 34 {n:04}\n")).collect();
+        assert_eq!(phones(&numbers, &[], None).len(), MOST);
+        assert_eq!(emails(&"a@b.vn c@d.vn\n".repeat(2_000), &[]), ["a@b.vn", "c@d.vn"]);
     }
 
     #[test]

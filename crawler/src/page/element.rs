@@ -50,6 +50,10 @@ enum Kind {
 }
 
 const MAX_TEXT: usize = 64 * 1024;
+/// Bytes that a capture wants; the last piece may reach beyond.
+const CAPTURE: usize = 2_000;
+/// Captures open at a time: real pages nest two or three, hostile ones thousands.
+const CAPTURES: usize = 16;
 
 impl<'a> Collector<'a> {
     pub fn new(facts: &'a mut PageFacts, page: &Url) -> Self {
@@ -130,7 +134,7 @@ impl<'a> Collector<'a> {
         }
         debug_assert!(self.visible.words >= before);
         for capture in &mut self.captures {
-            if capture.text.len() < 2_000 {
+            if capture.text.len() < CAPTURE {
                 capture.text.push_str(text);
             }
         }
@@ -176,7 +180,9 @@ impl<'a> Collector<'a> {
         self.visible.break_line();
         self.hidden.break_line();
         for capture in &mut self.captures {
-            capture.text.push(' ');
+            if capture.text.len() < CAPTURE && !capture.text.ends_with(' ') {
+                capture.text.push(' ');
+            }
         }
     }
 
@@ -212,19 +218,23 @@ impl<'a> Collector<'a> {
         }
     }
 
+    fn begin(&mut self, kind: Kind) {
+        if self.captures.len() < CAPTURES {
+            self.captures.push(Capture { kind, depth: self.depth, text: String::new() });
+        }
+    }
+
     fn captured(&mut self, e: &Element, name: &str) {
-        let depth = self.depth;
-        let mut begin = |kind| self.captures.push(Capture { kind, depth, text: String::new() });
         if matches!(name, "h1" | "h2" | "h3") {
-            begin(Kind::Heading);
+            self.begin(Kind::Heading);
         } else if name == "a" && e.attr("href").is_some() {
-            begin(Kind::Link);
+            self.begin(Kind::Link);
         }
         if let Some(property) = e.attr("itemprop")
             && matches!(property, "address" | "streetAddress" | "addressLocality" | "addressRegion")
             && !self.captures.iter().any(|c| c.kind == Kind::Address)
         {
-            self.captures.push(Capture { kind: Kind::Address, depth, text: String::new() });
+            self.begin(Kind::Address);
         }
         if let Some(kind) = e.attr("itemtype") {
             self.schema.add_type(kind);
@@ -360,5 +370,50 @@ impl<'a> Collector<'a> {
         if self.script_target.is_none() && inner.len() < 1_500 {
             self.script_target = meta::script_target(inner, &self.page);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use scraper::Html;
+
+    #[test]
+    fn nested_captures_stay_few_and_small() {
+        let tree = Html::parse_fragment("<h1></h1>");
+        let heading = tree.tree.nodes().filter_map(|n| n.value().as_element()).find(|e| e.name() == "h1");
+        let heading = heading.unwrap();
+        let mut facts = PageFacts::default();
+        let mut collector = Collector::new(&mut facts, &Url::parse("https://a.vn/").unwrap());
+        for _ in 0..5_000 {
+            collector.open(heading);
+            collector.text("x");
+        }
+        assert_eq!(collector.captures.len(), CAPTURES);
+        assert!(collector.captures.iter().all(|c| c.text.len() <= CAPTURE), "text and breaks are bounded");
+        for _ in 0..5_000 {
+            collector.close(heading);
+        }
+        assert!(collector.captures.is_empty(), "each is closed with its own element");
+        collector.finish();
+        assert_eq!(facts.headings.len(), CAPTURES);
+    }
+
+    #[test]
+    fn breaks_without_text_leave_at_most_one_space() {
+        let tree = Html::parse_fragment("<h1><div></div></h1>");
+        let named =
+            |name: &str| tree.tree.nodes().filter_map(|n| n.value().as_element()).find(|e| e.name() == name);
+        let (heading, block) = (named("h1").unwrap(), named("div").unwrap());
+        let mut facts = PageFacts::default();
+        let mut collector = Collector::new(&mut facts, &Url::parse("https://a.vn/").unwrap());
+        collector.open(heading);
+        collector.text("Quán");
+        for _ in 0..5_000 {
+            collector.open(block);
+            collector.close(block);
+        }
+        collector.text("phở");
+        assert_eq!(collector.captures[0].text, "Quán phở");
     }
 }

@@ -7,9 +7,11 @@
 //! | `walk`, `element`, `kind` | one pass over the tree |
 //! | `text`, `links`, `meta`, `schema` | what the pass collects |
 //! | `contact`, `language`, `fingerprint` | what is read from the collected text |
+//! | `discretion` | what is taken out again where no contact facts may be kept |
 
 mod charset;
 mod contact;
+mod discretion;
 mod element;
 mod fingerprint;
 mod kind;
@@ -22,6 +24,7 @@ mod schema;
 mod text;
 mod walk;
 
+pub use discretion::withhold_contacts;
 pub use fingerprint::simhash;
 
 use domain::page::PageFacts;
@@ -41,7 +44,7 @@ pub struct PageInput<'a> {
     pub body: &'a [u8],
     /// The body was longer than what was read.
     pub truncated: bool,
-    /// Whether phones, e-mails and addresses may be kept (never for id.vn).
+    /// Whether phones, e-mails and addresses may be kept (never for id.vn); see [`withhold_contacts`].
     pub keep_contacts: bool,
     /// How long the parser may work; what is parsed by then counts, and the facts say `truncated`.
     pub parse_budget: Duration,
@@ -74,11 +77,14 @@ pub fn facts(input: PageInput<'_>) -> PageFacts {
         } else {
             let (tree, complete) = parse::in_steps(&decoded.text, input.parse_budget);
             facts.truncated |= !complete;
-            walk::fill(&mut facts, &tree, input.url, input.keep_contacts);
+            walk::fill(&mut facts, &tree, input.url);
         }
     }
     if facts.refresh_to.is_none() {
         facts.refresh_to = header(input.headers, "refresh").and_then(|v| meta::refresh_target(v, input.url));
+    }
+    if !input.keep_contacts {
+        withhold_contacts(&mut facts);
     }
     facts
 }

@@ -3,12 +3,12 @@
 use super::element::{Collector, Visibility};
 use super::text::{nfc, squeeze};
 use super::{contact, fingerprint, language};
-use domain::page::{Contact, PageFacts};
+use domain::page::PageFacts;
 use scraper::{Html, Node};
 use url::Url;
 
 /// Fills the facts from the tree.
-pub(super) fn fill(facts: &mut PageFacts, tree: &Html, url: &Url, keep_contacts: bool) {
+pub(super) fn fill(facts: &mut PageFacts, tree: &Html, url: &Url) {
     let mut collector = Collector::new(facts, url);
     let root = tree.tree.root();
     let mut node = root;
@@ -53,7 +53,7 @@ pub(super) fn fill(facts: &mut PageFacts, tree: &Html, url: &Url, keep_contacts:
         }
     }
     let rest = collector.finish();
-    finish(facts, &rest, keep_contacts);
+    finish(facts, &rest);
 }
 
 /// What the pass leaves over for the readers of text.
@@ -76,7 +76,7 @@ pub(super) fn plain(facts: &mut PageFacts, text: &str) {
     facts.simhash = fingerprint::simhash(&facts.text);
 }
 
-fn finish(facts: &mut PageFacts, rest: &Rest, keep_contacts: bool) {
+fn finish(facts: &mut PageFacts, rest: &Rest) {
     let lines = nfc(rest.lines.clone());
     facts.text = squeeze(&lines);
     facts.title = nfc(squeeze(&facts.title));
@@ -91,10 +91,6 @@ fn finish(facts: &mut PageFacts, rest: &Rest, keep_contacts: bool) {
     facts.simhash = fingerprint::simhash(&facts.text);
     facts.schema_types.clone_from(&rest.schema.types);
     contacts(facts, rest, &lines);
-    if !keep_contacts {
-        // How many there were helps to tell an own page from a stranger's; what they are is nobody's business.
-        facts.contact = Contact::default();
-    }
 }
 
 fn contacts(facts: &mut PageFacts, rest: &Rest, lines: &str) {

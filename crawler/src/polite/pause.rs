@@ -1,4 +1,4 @@
-//! Hosts that asked for peace: 429, or 503 with `Retry-After` (docs/measuring.md B.2).
+//! Hosts that asked for peace: 429 or 503 (docs/measuring.md B.2).
 
 use domain::clock::Timestamp;
 use std::collections::HashMap;

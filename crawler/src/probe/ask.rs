@@ -11,9 +11,32 @@ use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::net::{DnsError, NetError, NoRecords};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use std::cell::Cell;
+use std::io;
 use std::net::SocketAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+
+tokio::task_local! {
+    /// Whether this machine failed to put a question of the look under way.
+    static FAULT: Cell<bool>;
+}
+
+/// Does the look; also tells whether a question in it, of whatever kind, failed on this machine: then its answer
+/// is no fact about the site.
+pub(super) async fn watched<F: Future>(look: F) -> (F::Output, bool) {
+    let watch = async {
+        let seen = look.await;
+        (seen, FAULT.with(Cell::get))
+    };
+    FAULT.scope(Cell::new(false), watch).await
+}
+
+fn note_fault(error: &dyn std::fmt::Display) {
+    tracing::warn!(%error, "a DNS question could not be put: a fault of this machine or its network");
+    // Nobody watches a canary's question: for it, every failure is a fault.
+    let _ = FAULT.try_with(|fault| fault.set(true));
+}
 
 /// The configured resolvers.
 pub(super) struct Asker {
@@ -52,6 +75,11 @@ impl Asker {
         Ok(Self { resolver, servers, patience, chance: Mutex::new(StdRng::seed_from_u64(seed)) })
     }
 
+    /// The wait for one answer, per try.
+    pub(super) fn patience(&self) -> Duration {
+        self.patience
+    }
+
     /// Asks for the records of `record_type` at `name`, aliases followed.
     pub(super) async fn ask(&self, name: &Name, record_type: RecordType) -> Asked {
         match self.resolver.lookup(name.clone(), record_type).await {
@@ -72,7 +100,12 @@ impl Asker {
                 };
                 Asked { answer, chain }
             }
-            Err(error) => Asked { answer: failure(&error), chain: Vec::new() },
+            Err(error) => {
+                if is_ours(&error) {
+                    note_fault(&error);
+                }
+                Asked { answer: failure(&error), chain: Vec::new() }
+            }
         }
     }
 
@@ -106,9 +139,11 @@ impl Asker {
     async fn raw(&self, name: &Name, record_type: RecordType, unchecked: bool) -> Option<raw::Reply> {
         for server in &self.servers {
             let id = self.chance.lock().unwrap_or_else(PoisonError::into_inner).random();
-            let reply = raw::ask(*server, name, record_type, unchecked, id, self.patience).await;
-            if reply.is_some() {
-                return reply;
+            match raw::ask(*server, name, record_type, unchecked, id, self.patience).await {
+                Ok(None) => {}
+                Ok(reply) => return reply,
+                Err(error) if is_local(&error) => note_fault(&error),
+                Err(_) => {} // the server refuses questions: the next one may not
             }
         }
         None
@@ -154,13 +189,41 @@ pub(super) fn text(name: &Name) -> String {
     }
 }
 
+/// Whether the question never left this machine. A resolver that took it and was silent is not this: the
+/// library reports silence even when other resolvers could not be reached at all.
+fn is_ours(error: &NetError) -> bool {
+    match error {
+        NetError::Io(io) => is_local(io),
+        // More questions under way than the library allows; sockets to all resolvers failed (the pool keeps no
+        // other trace of their errors).
+        NetError::Busy | NetError::NoConnections => true,
+        _ => false,
+    }
+}
+
+/// No descriptors, memory, ports, permission or route: the error is made by this machine's kernel.
+fn is_local(error: &io::Error) -> bool {
+    use io::ErrorKind as K;
+    // EPERM, ENOMEM, EACCES, ENFILE, EMFILE, EADDRINUSE, EADDRNOTAVAIL, ENETDOWN, ENETUNREACH, ENOBUFS on Linux.
+    matches!(error.raw_os_error(), Some(1 | 12 | 13 | 23 | 24 | 98 | 99 | 100 | 101 | 105))
+        || matches!(
+            error.kind(),
+            K::PermissionDenied
+                | K::OutOfMemory
+                | K::AddrInUse
+                | K::AddrNotAvailable
+                | K::NetworkDown
+                | K::NetworkUnreachable
+        )
+}
+
 fn failure(error: &NetError) -> Answer<RData> {
     match error {
         NetError::Dns(DnsError::NoRecordsFound(none)) => negative(none),
         NetError::Dns(DnsError::ResponseCode(ResponseCode::ServFail)) => Answer::ServFail,
         NetError::Dns(DnsError::ResponseCode(ResponseCode::Refused)) => Answer::Refused,
-        // Nobody there at all looks the same as nobody answering: no answer in time.
-        NetError::Timeout | NetError::Io(_) | NetError::NoConnections => Answer::Timeout,
+        // For want of a better word where the fault is ours; the look does not count then.
+        NetError::Timeout | NetError::Io(_) | NetError::NoConnections | NetError::Busy => Answer::Timeout,
         _ => Answer::Other(Vec::new()),
     }
 }
@@ -178,4 +241,39 @@ fn negative(none: &NoRecords) -> Answer<RData> {
 fn is_referral(authorities: &[Record]) -> bool {
     let has = |record_type| authorities.iter().any(|r| r.record_type() == record_type);
     has(RecordType::NS) && !has(RecordType::SOA)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_our_kernel_refuses_is_ours_and_what_the_resolver_does_is_not() {
+        for os in [1, 12, 13, 23, 24, 98, 99, 100, 101, 105] {
+            let error = NetError::from(io::Error::from_raw_os_error(os));
+            assert!(is_ours(&error), "{error}");
+        }
+        assert!(is_ours(&NetError::Busy) && is_ours(&NetError::NoConnections));
+        for os in [104, 110, 111] {
+            let error = NetError::from(io::Error::from_raw_os_error(os));
+            assert!(!is_ours(&error), "{error}");
+        }
+        assert!(!is_ours(&NetError::Timeout));
+    }
+
+    // The broadcast address of the loopback network: a socket that did not ask for broadcast may not send there.
+    fn forbidden() -> Asker {
+        Asker::new(&["127.255.255.255:53".parse().unwrap()], Duration::from_millis(200), 1).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_question_that_cannot_be_sent_is_noted_for_the_look_it_belongs_to() {
+        let (asker, name) = (forbidden(), absolute("a.biz.vn").unwrap());
+        let (asked, faulty) = watched(asker.ask(&name, RecordType::A)).await;
+        assert!(faulty && asked.answer == Answer::Timeout, "through the library");
+        let (why, faulty) = watched(asker.diagnose::<()>(&name, RecordType::A)).await;
+        assert!(faulty && why == Answer::ServFail, "and by hand");
+        let ((), faulty) = watched(async {}).await;
+        assert!(!faulty);
+    }
 }

@@ -49,13 +49,15 @@ impl Canary {
         let alive = self.ask(dns).await;
         if !alive {
             metrics::counter!(telemetry::CANARY_FAILURES).increment(1);
-            tracing::warn!("a random label was not answered: observations of this minute do not count");
+            tracing::warn!(
+                "a random label was not answered with “does not exist”: observations of this minute do not count"
+            );
         }
         *last = Some((Instant::now(), alive));
         alive
     }
 
-    /// Zones in which every name answers, so that "does not exist" cannot be seen.
+    /// Zones in which every name exists without an address, so that "does not exist" cannot be seen.
     #[must_use]
     pub fn wildcards(&self) -> Vec<String> {
         self.wildcards.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
@@ -66,8 +68,18 @@ impl Canary {
             let name = format!("{}.{zone}", self.label());
             match dns.exists(&name).await {
                 Answer::NxDomain => {}
-                Answer::Found(_) | Answer::NoData => {
-                    // A fact about the zone, not a fault of ours.
+                Answer::Found(_) => {
+                    // No zone that we look at has a wildcard, so somebody on the way makes up answers; with them
+                    // every name that does not exist would seem alive.
+                    tracing::error!(
+                        %zone,
+                        "the resolver gives an address to a name that nobody registered: it rewrites “does not \
+                         exist”; name an honest one in resolver.servers"
+                    );
+                    return false;
+                }
+                Answer::NoData => {
+                    // A fact about the zone (RFC 9824 answers so), not a fault of ours.
                     self.wildcards
                         .lock()
                         .unwrap_or_else(PoisonError::into_inner)

@@ -14,6 +14,8 @@ use domain::classify::{Ruleset, classify_page};
 use domain::name::HostName;
 use domain::observation::{Failure, Hop, RedirectFailure, Robots, Scheme, Visit, VisitEnd};
 use domain::page::PageFacts;
+use domain::schedule::ATTEMPTS;
+use domain::verdict::Leaf;
 use std::collections::HashSet;
 use std::time::Duration;
 use url::Url;
@@ -60,7 +62,7 @@ impl Prober {
             took: Duration::ZERO,
         };
         let end = match home(scheme, host) {
-            Some(url) => trip.travel(url).await,
+            Some(url) => Box::pin(trip.travel(url)).await,
             None => failed(Failure::Dns, "no URL can be made of the name", true),
         };
         let (robots, hops, millis) = (trip.robots, trip.hops, millis(trip.took));
@@ -158,7 +160,8 @@ impl Trip<'_> {
             return Some(VisitEnd::External { target: shortened(&at.url) });
         }
         if foreign && self.prober.guard.host_opted_out(key) {
-            return Some(failed(Failure::Guard, "the redirect target opted out of checks", false));
+            // The name is in use, and whoever it leads to need not be looked at to know that.
+            return Some(VisitEnd::External { target: shortened(&at.url) });
         }
         None
     }
@@ -191,22 +194,39 @@ impl Trip<'_> {
         if matches!(fetched.status, 301 | 302 | 303 | 307 | 308) && fetched.body.is_empty() {
             return Step::End(bad_target(&at.url));
         }
-        self.read(at, fetched).await
+        self.read(at, key, fetched).await
     }
 
     /// Parses the page; one that only sends the visitor on is a hop like any other.
-    async fn read(&mut self, at: &Target, fetched: Fetched) -> Step {
-        let Some(page) = self.parse(at.url.clone(), fetched).await else {
+    async fn read(&mut self, at: &Target, key: &str, fetched: Fetched) -> Step {
+        let Some(mut page) = self.parse(at.url.clone(), fetched).await else {
             return Step::End(failed(Failure::Ours, "the parser failed on the page", false));
         };
         let host = self.site.domain.as_str();
+        if page.status == 503 && self.may_pass(&page) {
+            self.prober.strike(key, page.status);
+            return Step::End(VisitEnd::Paused { status: page.status, retry_after_s: None });
+        }
         if let Some(next) = page.refresh_to.as_deref().and_then(|to| at.url.join(to).ok())
             && self.leads_on(&next)
-            && classify_page(&page, host, Ruleset::shipped()).awaits_target()
+            // A target on the lists (parking, platforms, …) says what the site is without being asked.
+            && (next.host_str().is_some_and(is_listed)
+                || classify_page(&page, host, Ruleset::shipped()).awaits_target())
         {
             return Step::Go(next);
         }
+        // Only now: a number in the target of a refresh belongs to the way, which has been gone.
+        if !self.site.keep_contacts {
+            page::withhold_contacts(&mut page);
+        }
         Step::End(VisitEnd::Page(Box::new(page)))
+    }
+
+    /// Whether an unexplained 503 may be gone by the next attempt of the round: then it is a wish for peace
+    /// (docs/measuring.md B.2). A page that says what it is stands, and so does the last attempt (E.3, H2).
+    fn may_pass(&self, page: &PageFacts) -> bool {
+        let judged = classify_page(page, self.site.domain.as_str(), Ruleset::shipped());
+        self.site.attempt < ATTEMPTS && judged.leaf == Leaf::H2
     }
 
     /// Whether a refresh leads to a web page that was not seen yet; a page that reloads itself is an end.
@@ -218,7 +238,6 @@ impl Trip<'_> {
     }
 
     async fn parse(&self, url: Url, fetched: Fetched) -> Option<PageFacts> {
-        let keep_contacts = self.site.keep_contacts;
         let parse_budget = self.prober.settings.limits.parse;
         let parsed = tokio::task::spawn_blocking(move || {
             page::facts(PageInput {
@@ -227,7 +246,7 @@ impl Trip<'_> {
                 headers: &fetched.headers,
                 body: &fetched.body,
                 truncated: fetched.truncated,
-                keep_contacts,
+                keep_contacts: true,
                 parse_budget,
             })
         });
@@ -246,6 +265,9 @@ impl Trip<'_> {
             self.took += *took;
         }
         self.hops.extend(failed_hop(at, &unanswered));
+        if matches!(unanswered, Unanswered::OptedOut) && !first {
+            return VisitEnd::External { target: shortened(&at.url) };
+        }
         end_of(unanswered, first, self.prober.clock.now())
     }
 }
@@ -260,7 +282,8 @@ fn end_of(unanswered: Unanswered, first_authority: bool, now: domain::clock::Tim
     match unanswered {
         Unanswered::Refused(refused) if first_authority => VisitEnd::NoAddress { refused },
         Unanswered::Refused(refused) => failed(Failure::Guard, format!("not a public address: {refused:?}")),
-        Unanswered::OptedOut => failed(Failure::Guard, "the network opted out of checks".to_owned()),
+        // Of the domain itself this is known before; here somebody opted out meanwhile.
+        Unanswered::OptedOut => failed(Failure::Ours, "the network opted out of checks".to_owned()),
         Unanswered::NoAddress(word) => failed(Failure::Dns, word.to_owned()),
         // What we cannot reach for want of IPv6 proves nothing.
         Unanswered::NoV6 => failed(Failure::Ours, "IPv6 only, and no IPv6 here".to_owned()),

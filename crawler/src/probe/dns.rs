@@ -11,6 +11,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::OnceCell;
+use tokio::time::{Instant, timeout_at};
 
 /// How long it is remembered whether a mail host resolves: few hosts serve many domains.
 const MAIL_TTL: i64 = Timestamp::HOUR;
@@ -37,22 +38,26 @@ impl Dns {
     }
 
     /// All facts about a domain. A name that does not exist costs three questions, one whose servers all fail six.
+    ///
+    /// They are written as they come, so that a look that is cut keeps what it had.
     pub async fn facts(
         &self,
+        facts: &mut DnsFacts,
         domain: &DomainName,
         usable: &(dyn Fn(IpAddr) -> bool + Sync),
         now: Timestamp,
-    ) -> DnsFacts {
-        let mut facts = DnsFacts::default();
-        let Some(apex) = absolute(domain.as_str()) else { return facts };
+    ) {
+        let Some(apex) = absolute(domain.as_str()) else { return };
         let questions = Questions { asker: &self.asker, servfail: OnceCell::new() };
         let (ns, a) = tokio::join!(questions.list(&apex, RecordType::NS, name_data), questions.a(&apex));
         (facts.ns, facts.apex.a, facts.apex.cname) = (ns, a.0, a.1);
         if facts.ns == Answer::NxDomain && facts.apex.a == Answer::NxDomain {
-            // A wrong "does not exist" is the costliest error there is, so it is asked once more.
+            // A wrong "does not exist" is the costliest error there is, so it is asked once more; unconfirmed it
+            // does not stand.
+            facts.ns = Answer::NotAsked;
             facts.ns = questions.list(&apex, RecordType::NS, name_data).await;
             if facts.ns == Answer::NxDomain {
-                return facts;
+                return;
             }
         }
         let www = absolute(domain.www().as_str());
@@ -66,11 +71,10 @@ impl Dns {
         facts.www = www;
         facts.mx = mx;
         if failing && [facts.apex.aaaa.is_failure(), facts.www.a.is_failure()] == [true, true] {
-            return facts;
+            return;
         }
-        self.rest(&questions, &apex, &mut facts).await;
+        self.rest(&questions, &apex, facts).await;
         facts.mx_resolves = self.mail_resolves(&facts.mx, usable, now).await;
-        facts
     }
 
     async fn rest(&self, questions: &Questions<'_>, apex: &Name, facts: &mut DnsFacts) {
@@ -206,12 +210,15 @@ impl Questions<'_> {
         HostAddresses { a, aaaa, cname }
     }
 
-    /// Follows aliases by hand; a circle ends with its first name again.
+    /// Follows aliases by hand; a circle ends with its first name again. What slow servers have not told in the
+    /// time of four tries stays unknown.
     async fn aliases(&self, name: &Name) -> Vec<String> {
         let mut chain = Vec::new();
         let mut at = name.clone();
+        let until = Instant::now() + 4 * self.asker.patience();
         while chain.len() < ALIASES {
-            let asked = self.asker.ask(&at, RecordType::CNAME).await;
+            let question = self.asker.ask(&at, RecordType::CNAME);
+            let Ok(asked) = timeout_at(until, question).await else { break };
             let Some(RData::CNAME(target)) = asked.answer.records().first().cloned() else { break };
             let target_text = text(&target);
             let seen = chain.contains(&target_text) || target_text == text(name);

@@ -181,7 +181,6 @@ impl Fetcher {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => {
                 let failure = failure::kind(&error, seen.facts().is_some());
-                let failure = self.sharpen(failure, target.scheme, socket, total).await;
                 return Err((failure, failure::words(&error)));
             }
             Err(_) => return Err((Failure::FirstByteTimeout, format!("no answer within {first_byte:?}"))),
@@ -248,21 +247,11 @@ impl Fetcher {
         url
     }
 
-    /// A time-out of TCP and TLS together does not say which of them hung: one bare connect does.
-    async fn sharpen(
-        &self,
-        failure: Failure,
-        scheme: Scheme,
-        socket: SocketAddr,
-        total: Duration,
-    ) -> Failure {
-        if failure != Failure::ConnectTimeout || scheme != Scheme::Https {
-            return failure;
-        }
-        match timeout(self.limits.connect.min(total), TcpStream::connect(socket)).await {
-            Ok(Ok(_)) => Failure::Handshake,
-            _ => failure,
-        }
+    /// Whether the port accepts connections: TCP alone, not a byte is sent.
+    pub async fn accepts(&self, scheme: Scheme, address: Vetted, time: Duration) -> bool {
+        let socket = SocketAddr::new(address.ip(), self.port(scheme));
+        let connected = timeout(self.limits.connect.min(time), TcpStream::connect(socket)).await;
+        matches!(connected, Ok(Ok(_)))
     }
 
     async fn body(

@@ -3,6 +3,7 @@
 use super::Prober;
 use super::session::{Session, Unanswered};
 use domain::classify::{Ruleset, visit_leaf};
+use domain::discretion::{url_without_contacts, without_contacts};
 use domain::name::{DomainName, HostName};
 use domain::observation::{
     Failure, HostAddresses, NotObserved, Observation, Robots, Scheme, Visit, VisitEnd,
@@ -16,20 +17,22 @@ pub(super) struct Site {
     pub(super) domain: DomainName,
     /// Whether phones and e-mail addresses may be kept.
     pub(super) keep_contacts: bool,
+    /// The attempt within its round, from 1.
+    pub(super) attempt: u16,
 }
 
 /// Visits the domain's hosts and writes what they answered into the observation.
 pub(super) async fn visits(prober: &Prober, observation: &mut Observation, session: &mut Session) {
     let domain = observation.domain.clone();
     let personal = prober.settings.personal_zones.iter().any(|z| z.as_str() == domain.zone());
-    let site = Site { keep_contacts: !personal, domain };
+    let site = Site { keep_contacts: !personal, attempt: observation.attempt, domain };
     let (apex, www) = (site.domain.host().clone(), site.domain.www());
     session.remember(apex.as_str(), observation.dns.apex.clone());
     session.remember(www.as_str(), observation.dns.www.clone());
     let Some(hosts) = reachable(prober, observation, [&apex, &www]) else { return };
 
     let best = over(Scheme::Https, prober, observation, session, &site, &hosts).await;
-    if !paused(observation) {
+    if !paused(observation) && !wants_one_page(prober, session) {
         if needs_http(best) {
             over(Scheme::Http, prober, observation, session, &site, &hosts).await;
         } else if let Some(host) = hosts.first() {
@@ -37,7 +40,34 @@ pub(super) async fn visits(prober: &Prober, observation: &mut Observation, sessi
             observation.visits.push(visit);
         }
     }
+    if personal {
+        observation.visits.iter_mut().for_each(withhold_contacts);
+    }
     conclude(observation);
+}
+
+/// Whether a host asks for a slower pace than can be kept within a look: then robots.txt and one page are all
+/// that it is asked for (docs/measuring.md B.2).
+fn wants_one_page(prober: &Prober, session: &Session) -> bool {
+    session.met_delay_above(prober.settings.pace.crawl_delay_cap)
+}
+
+/// Takes phone numbers and e-mail addresses out of the way that a visit took; its page is without them already.
+fn withhold_contacts(visit: &mut Visit) {
+    for hop in &mut visit.hops {
+        hop.url = url_without_contacts(&hop.url);
+        hop.location = hop.location.as_deref().map(url_without_contacts);
+    }
+    match &mut visit.end {
+        VisitEnd::External { target } | VisitEnd::Redirects { target, .. } => {
+            *target = url_without_contacts(target);
+        }
+        // The guard speaks of addresses, whose digits are no phone number's; libraries may quote a URL.
+        VisitEnd::Failed { failure, detail, .. } if *failure != Failure::Guard => {
+            *detail = without_contacts(detail);
+        }
+        _ => {}
+    }
 }
 
 /// The hosts that can be visited; `None` when there is nothing to visit and the observation says why.
@@ -88,7 +118,8 @@ async fn over(
 ) -> Option<Leaf> {
     let mut best: Option<Leaf> = None;
     for host in hosts {
-        if best.is_some_and(is_settled) || paused(observation) || covered(observation, scheme, host) {
+        let enough = best.is_some_and(is_settled) || wants_one_page(prober, session);
+        if enough || paused(observation) || covered(observation, scheme, host) {
             continue;
         }
         let visit = prober.visit(session, site, scheme, host).await;

@@ -3,6 +3,7 @@
 use hickory_proto::op::{Edns, Message, Query, ResponseCode};
 use hickory_proto::rr::rdata::opt::{EdnsCode, EdnsOption};
 use hickory_proto::rr::{Name, RecordType};
+use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::UdpSocket;
@@ -24,6 +25,9 @@ const EDE: u16 = 15;
 
 /// Asks `server` once, with the AD bit (so that it tells whether it validated, RFC 6840 section 5.7) and, if
 /// asked for, the CD bit. `None`: no readable answer in time.
+///
+/// # Errors
+/// The question could not be sent from this machine: no descriptors, no route.
 pub(super) async fn ask(
     server: SocketAddr,
     name: &Name,
@@ -31,7 +35,7 @@ pub(super) async fn ask(
     checking_disabled: bool,
     id: u16,
     patience: Duration,
-) -> Option<Reply> {
+) -> io::Result<Option<Reply>> {
     let mut message = Message::query();
     message.metadata.id = id;
     message.metadata.recursion_desired = true;
@@ -41,13 +45,13 @@ pub(super) async fn ask(
     let mut edns = Edns::new();
     edns.set_max_payload(1_232).set_version(0);
     message.set_edns(edns);
-    let bytes = message.to_vec().ok()?;
+    let Ok(bytes) = message.to_vec() else { return Ok(None) };
     let any = if server.is_ipv4() { "0.0.0.0:0" } else { "[::]:0" };
-    let socket = UdpSocket::bind(any).await.ok()?;
+    let socket = UdpSocket::bind(any).await?;
     // A connected socket takes answers from this server alone.
-    socket.connect(server).await.ok()?;
-    socket.send(&bytes).await.ok()?;
-    timeout(patience, receive(&socket, id)).await.ok()?
+    socket.connect(server).await?;
+    socket.send(&bytes).await?;
+    Ok(timeout(patience, receive(&socket, id)).await.ok().flatten())
 }
 
 async fn receive(socket: &UdpSocket, id: u16) -> Option<Reply> {

@@ -52,8 +52,9 @@ impl Prober {
             last = fetched.status;
             let Some(location) = fetched.redirect() else { return Ok(rules_of(fetched).await) };
             match next(&at, location, asked) {
-                Some(target) => at = target,
-                None => return Ok(Rules::AllowAll { status: last }),
+                // Whoever opted out is not asked for somebody else's rules either.
+                Some(target) if !self.guard.host_opted_out(&target.host.key()) => at = target,
+                _ => return Ok(Rules::AllowAll { status: last }),
             }
         }
         Ok(Rules::AllowAll { status: last })

@@ -4,13 +4,15 @@
 use super::Prober;
 use super::https::{Appetite, FetchFailure, Fetched};
 use crate::polite::Pause;
+use crate::polite::Turn;
 use crate::polite::pause::retry_after;
 use crate::target::{Refusal, Target, TargetHost, Vetted};
 use crate::telemetry;
-use domain::observation::{Answer, Failure, Hop, HostAddresses, TlsFacts};
+use domain::observation::{Answer, Failure, Hop, HostAddresses, Scheme, TlsFacts};
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
+use tokio::sync::SemaphorePermit;
 
 /// The state of one look.
 pub(super) struct Session {
@@ -84,6 +86,11 @@ impl Session {
             self.delays.insert(host.to_owned(), delay);
         }
     }
+
+    /// Whether a host that was met asks for a longer `Crawl-delay` than `cap`.
+    pub(super) fn met_delay_above(&self, cap: Duration) -> bool {
+        self.delays.values().any(|delay| *delay > cap)
+    }
 }
 
 impl Prober {
@@ -150,12 +157,18 @@ impl Prober {
             if let Some(pause) = self.pauses.of(&host, self.clock.now()) {
                 return Err(Unanswered::Paused(pause));
             }
-            match self.one(session, target, &host, address, body, cookies).await {
+            // Boxed: TLS and HTTP are the deepest part of a look, and its state would lie on the stack many times over.
+            match Box::pin(self.one(session, target, &host, address, body, cookies)).await {
                 Ok(fetched) => {
                     self.heed(&host, &fetched);
                     return Ok((fetched, address));
                 }
                 Err(error) => {
+                    if error.failure == Failure::Ours
+                        && let Some(end) = self.no_longer_welcome(&host)
+                    {
+                        return Err(end);
+                    }
                     let another = error.is_connect();
                     last = Unanswered::Failed {
                         failure: error.failure,
@@ -178,6 +191,14 @@ impl Prober {
         Err(last)
     }
 
+    /// Why a host may not be asked at this moment, if it may not.
+    fn no_longer_welcome(&self, host: &str) -> Option<Unanswered> {
+        if self.guard.host_opted_out(host) {
+            return Some(Unanswered::OptedOut);
+        }
+        self.pauses.of(host, self.clock.now()).map(Unanswered::Paused)
+    }
+
     async fn one(
         &self,
         session: &mut Session,
@@ -187,11 +208,12 @@ impl Prober {
         body: usize,
         cookies: Option<&str>,
     ) -> Result<Fetched, FetchFailure> {
-        let waiting = Instant::now();
-        let _turn = self.pace.turn(host, address.ip(), session.delays.get(host).copied()).await;
-        // Inside the turn: whoever holds a permit never waits for a turn, so this cannot lock up.
-        let _permit = self.permits.acquire().await;
-        metrics::histogram!(telemetry::WAIT_SECONDS).record(waiting.elapsed().as_secs_f64());
+        let leave = self.leave(session, host, address).await;
+        // Others may have been sent away, or the holder may have opted out, while this look waited for its turn.
+        if self.no_longer_welcome(host).is_some() {
+            let detail = "sent away while waiting for a turn".to_owned();
+            return Err(FetchFailure { failure: Failure::Ours, detail, tls: None, took: Duration::ZERO });
+        }
         let time = session.left();
         if time.is_zero() {
             let detail = format!("{:?} spent on this domain", session.spent);
@@ -200,7 +222,53 @@ impl Prober {
         let started = Instant::now();
         let outcome = self.fetcher.get(target, address, Appetite { body, time }, cookies).await;
         session.spend(started.elapsed());
-        outcome
+        drop(leave);
+        match outcome {
+            Err(error) if error.failure == Failure::ConnectTimeout && target.scheme == Scheme::Https => {
+                Err(self.sharpen(session, target, host, address, error).await)
+            }
+            other => other,
+        }
+    }
+
+    /// Waits for a turn, then for a permit.
+    async fn leave(
+        &self,
+        session: &Session,
+        host: &str,
+        address: Vetted,
+    ) -> (Turn, Option<SemaphorePermit<'_>>) {
+        let waiting = Instant::now();
+        let turn = self.pace.turn(host, address.ip(), session.delays.get(host).copied()).await;
+        // Inside the turn: whoever holds a permit never waits for a turn, so this cannot lock up.
+        let permit = self.permits.acquire().await.ok();
+        metrics::histogram!(telemetry::WAIT_SECONDS).record(waiting.elapsed().as_secs_f64());
+        (turn, permit)
+    }
+
+    /// A time-out of TCP and TLS together does not say which of them hung: one bare connect does. It is a
+    /// connection like any other, so it waits for a turn of its own.
+    async fn sharpen(
+        &self,
+        session: &mut Session,
+        target: &Target,
+        host: &str,
+        address: Vetted,
+        error: FetchFailure,
+    ) -> FetchFailure {
+        if session.left().is_zero() {
+            return error;
+        }
+        let _leave = self.leave(session, host, address).await;
+        let started = Instant::now();
+        let accepts = self.fetcher.accepts(target.scheme, address, session.left()).await;
+        session.spend(started.elapsed());
+        if accepts { FetchFailure { failure: Failure::Handshake, ..error } } else { error }
+    }
+
+    /// Notes that a host asked for peace without a word about how long.
+    pub(super) fn strike(&self, host: &str, status: u16) {
+        self.pauses.note(host, status, None, self.clock.now());
     }
 
     /// Notes a request for peace, or its end.
@@ -215,7 +283,7 @@ impl Prober {
     }
 }
 
-/// 429, or 503 with `Retry-After`.
+/// 429, or 503 with `Retry-After`: whatever the page says. A 503 without it must be read first.
 pub(super) fn asks_for_peace(fetched: &Fetched) -> bool {
     fetched.status == 429 || (fetched.status == 503 && fetched.header("retry-after").is_some())
 }

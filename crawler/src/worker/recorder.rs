@@ -16,8 +16,11 @@ use tokio::time::{Instant, sleep, timeout_at};
 const GROUP: usize = 64;
 /// How long a look waits for company.
 const PATIENCE: Duration = Duration::from_millis(50);
-/// Tries when the database is locked or away for a moment.
-const TRIES: u32 = 6;
+/// Tries when the database is locked or away: about five minutes in all, after which the leases have long gone to
+/// others and the looks would be refused anyway.
+const TRIES: u32 = 14;
+/// Longest wait between two tries.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// Hands looks to the task that records them.
 pub(super) struct Recorder {
@@ -145,7 +148,7 @@ impl Task {
                 Err(error) if error.is_passing() && attempt < TRIES => {
                     tracing::warn!(%error, attempt, "recording is tried again");
                     sleep(wait).await;
-                    wait *= 3;
+                    wait = (wait * 3).min(LONGEST_WAIT);
                 }
                 outcome => return outcome,
             }

@@ -12,12 +12,12 @@ use std::process::ExitCode;
 pub async fn run(app: &App, args: &CrawlArgs) -> anyhow::Result<ExitCode> {
     let db = app.db().await?;
     let only = args.only.as_deref().map(|n| app.name(n)).transpose()?;
-    if let Some(name) = &only {
-        if db.registration(name).await?.is_none() {
-            anyhow::bail!(
-                "{name} is not in the register; `danhba import` takes one, `danhba check {name}` looks without it"
-            );
-        }
+    if let Some(name) = &only
+        && db.registration(name).await?.is_none()
+    {
+        anyhow::bail!(
+            "{name} is not in the register; `danhba import` takes one, `danhba check {name}` looks without it"
+        );
     }
     let worker = Worker::take(&app.settings, args.worker.as_deref(), args.vantage.as_deref())?;
     let crawler = rooms::crawler(app, db.clone(), Some(&worker))?;

@@ -12,14 +12,17 @@ pub async fn run(app: &App, args: &JsonArgs) -> anyhow::Result<ExitCode> {
     let bar = app.talk.spinner("judging");
     let (mut judged, mut differ) = (0_u64, 0_u64);
     let mut moves: BTreeMap<String, u64> = BTreeMap::new();
-    let mut after: Option<String> = None;
+    let mut after: Option<i64> = None;
     loop {
-        let page = db.latest_page(after.as_deref(), 500).await?;
+        let page = db.stored_page(after, 500).await?;
         let Some(last) = page.last() else { break };
-        after = Some(last.observation.domain.as_str().to_owned());
+        after = Some(last.id);
         for stored in page {
             let verdict = classify(&stored.observation, rules);
             judged += 1;
+            if verdict == stored.verdict {
+                continue;
+            }
             if db.reclassified(stored.id, &stored.observation.domain, &verdict, app.clock.now()).await? {
                 differ += 1;
                 if stored.verdict.leaf != verdict.leaf {

@@ -43,10 +43,10 @@ fn flatten(prefix: &str, value: &Value, out: &mut Vec<(String, Value)>) {
 
 fn origin(layers: &Figment, key: &str) -> String {
     let Some(meta) = layers.find_metadata(key) else { return "default".into() };
-    if let Some(source) = &meta.source {
-        if let Some(path) = source.file_path() {
-            return path.display().to_string();
-        }
+    if let Some(source) = &meta.source
+        && let Some(path) = source.file_path()
+    {
+        return path.display().to_string();
     }
     if meta.name.contains("environment") {
         format!("environment DANHBA_{}", key.to_uppercase().replace('.', "__"))

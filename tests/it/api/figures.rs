@@ -112,6 +112,41 @@ async fn no_small_group_is_shown_and_none_can_be_subtracted_across_zones() {
 }
 
 #[tokio::test]
+async fn no_small_group_can_be_had_by_taking_provinces_from_the_country() {
+    on_one_server(async |s: &Server| {
+        let gazetteer = domain::province::gazetteer();
+        for by in ["registrar", "cohort"] {
+            for zone in ["", "&zone=id.vn"] {
+                // The country first, then each province; provinces unknown cannot be asked for.
+                let mut lines: BTreeMap<String, Vec<Option<i64>>> = BTreeMap::new();
+                for province in [String::new()]
+                    .into_iter()
+                    .chain(gazetteer.provinces().iter().map(|p| p.code.to_string()))
+                {
+                    let cut = if province.is_empty() { province } else { format!("&province={province}") };
+                    let json = s.json(&format!("/api/v1/statistics?by={by}{zone}{cut}")).await;
+                    for group in json["groups"].as_array().expect("groups") {
+                        let count = group["figures"]["registered"].as_i64();
+                        assert!(count.is_none_or(|n| n >= 10), "{group}");
+                        lines
+                            .entry(group["key"].as_str().expect("a key").to_owned())
+                            .or_default()
+                            .push(count);
+                    }
+                }
+                let hidden: usize = lines.values().flatten().filter(|c| c.is_none()).count();
+                assert!(hidden > 2, "the world has small groups: {lines:?}");
+                for (key, line) in &lines {
+                    let gaps = line.iter().filter(|c| c.is_none()).count();
+                    assert_ne!(gaps, 1, "{by}{zone} {key}: {line:?} can be solved");
+                }
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_page_shows_the_figures_of_the_api_with_their_parts() {
     on_one_server(async |s: &Server| {
         let json = s.json("/api/v1/statistics?zone=biz.vn").await;

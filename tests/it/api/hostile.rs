@@ -114,6 +114,7 @@ async fn unusable_filters_are_named_on_pages_and_refused_by_the_api() {
             ("sector=!", "sector"),
             ("state=x", "state"),
             ("sort=x", "sort"),
+            ("https=x", "https"),
             ("limit=101", "limit"),
             ("cursor=xyz", "cursor"),
         ] {

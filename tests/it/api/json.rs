@@ -83,6 +83,12 @@ async fn a_cursor_of_another_list_is_refused() {
         let path = format!("/api/v1/domains/{}/observations?cursor={cursor}", world::RESTAURANT);
         assert_eq!(s.get(&path).await.status(), 400);
         assert_eq!(s.get(&format!("/api/v1/search?cursor={cursor}")).await.status(), 400);
+        let found = s.json("/api/v1/search?https=yes&limit=1").await;
+        let cursor = found["next_cursor"].as_str().expect("a cursor");
+        let other = s.get(&format!("/api/v1/search?https=no&limit=1&cursor={cursor}")).await;
+        assert_eq!(other.status(), 400);
+        assert_eq!(other.headers()["content-type"], "application/problem+json");
+        assert!(json_of(other).await["detail"].as_str().expect("a detail").starts_with("cursor"));
     })
     .await;
 }
@@ -103,6 +109,21 @@ async fn search_counts_and_filters_agree() {
                 assert_eq!(item[field], wanted);
             }
         }
+        for facet in open["facets"]["https"].as_array().expect("counts") {
+            let state = facet["value"].as_str().expect("a state");
+            let within = s.json(&format!("/api/v1/search?q=ca+phe&https={state}")).await;
+            assert_eq!(within["total"], facet["count"], "{state}");
+        }
+        let total = async |https: &str| {
+            let within = s.json(&format!("/api/v1/search?q=ca+phe&https={https}")).await;
+            within["total"].as_u64().expect("a total")
+        };
+        let (valid, other) = (total("yes").await, total("no").await);
+        assert!(valid > 0 && other > 0);
+        assert_eq!(Some(valid + other), open["total"].as_u64());
+        assert_eq!((valid, other), (total("co").await, total("khong").await), "the words of the search page");
+        let pages = all(s, "/api/v1/search?q=ca+phe&https=no&limit=3").await;
+        assert_eq!(pages.len() as u64, other, "the next page keeps the filter");
         let states = s.json("/api/v1/search?state=USE_ALIAS&limit=50").await;
         assert!(states["total"].as_u64() > Some(0));
         assert!(

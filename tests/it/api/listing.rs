@@ -3,6 +3,7 @@
 use super::server::{Server, on_each_server, on_one_server};
 use super::world;
 use domain::name::{DomainName, Zone};
+use store::OptOut;
 
 #[tokio::test]
 async fn unlisted_and_unknown_names_give_the_same_answer() {
@@ -107,6 +108,46 @@ async fn an_objection_hides_a_site_at_once_everywhere() {
         assert_eq!(s.get(&format!("/api/v1/domains/{}", world::RESTAURANT)).await.status(), 404);
         assert!(!s.page("/tinh/ninh-binh").await.contains(world::RESTAURANT));
         assert!(!s.page("/").await.contains(world::RESTAURANT));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_opt_out_of_checks_hides_a_site_everywhere_and_opting_in_brings_it_back() {
+    on_each_server(async |s: &Server| {
+        let paths = [format!("/w/{}", world::RESTAURANT), format!("/api/v1/domains/{}", world::RESTAURANT)];
+        let lists = ["/tim?q=pho+nam+dinh", "/tinh/ninh-binh", "/api/v1/provinces/37/sites?limit=100"];
+        let db = &s.state.db;
+        db.opt_out(OptOut::Domain, world::RESTAURANT, "thư", world::NOW).await.expect("an opt-out");
+        for path in &paths {
+            assert_eq!(s.get(path).await.status(), 404, "{path}");
+        }
+        for path in lists {
+            assert!(!s.page(path).await.contains(world::RESTAURANT), "{path}");
+        }
+        s.state.index.follow_once(db).await.expect("the index follows");
+        let total = async || s.json("/api/v1/search?q=pho+gia+truyen+nam+dinh").await["total"].clone();
+        let without = total().await;
+        assert!(s.state.index.agrees_with(db).await.expect("a comparison").holds());
+        db.opt_in(OptOut::Domain, world::RESTAURANT, world::NOW).await.expect("an end");
+        s.state.index.follow_once(db).await.expect("the index follows");
+        assert_ne!(total().await, without, "the index held it no more");
+        for path in lists {
+            assert!(s.page(path).await.contains(world::RESTAURANT), "{path}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn contacts_that_may_not_be_shown_cannot_be_searched_for() {
+    on_one_server(async |s: &Server| {
+        for q in ["0987+654+321", "0987654321", "654"] {
+            let found = s.json(&format!("/api/v1/search?q={q}")).await;
+            let items = found["items"].as_array().expect("items");
+            assert!(items.iter().all(|i| i["domain"] != world::HOUSEHOLD), "{q}: {found}");
+        }
+        assert_eq!(s.json("/api/v1/search?q=gom+nha+lam").await["items"][0]["domain"], world::HOUSEHOLD);
     })
     .await;
 }

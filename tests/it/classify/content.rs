@@ -113,6 +113,10 @@ fn servers_as_installed() {
             ("Index of /", "<h1>Index of /</h1><a href=a/>a/</a><a href=b/>b/</a><a href=c/>c/</a>"),
             ("Caddy works!", "<p>Congratulations!</p>"),
             ("Directory listing for /", "<h1>Directory listing for /</h1><a href=x.txt>x.txt</a>"),
+            (
+                "Default Web Site Page",
+                "<p>SORRY! If you are the owner of this website, please contact your hosting provider</p>",
+            ),
         ],
     );
 }
@@ -122,10 +126,6 @@ fn registrars_hosts_suspended_expired() {
     all(
         Leaf::C2,
         &[
-            (
-                "Default Web Site Page",
-                "<p>SORRY! If you are the owner of this website, please contact your hosting provider</p>",
-            ),
             ("Account Suspended", "<p>This account has been suspended.</p>"),
             ("Thông báo", "<p>Tên miền quan-nho.biz.vn đã hết hạn. Quý khách vui lòng gia hạn.</p>"),
             ("Thông báo", "<h1>Tên miền này đã được đăng ký tại một nhà đăng ký</h1>"),

@@ -4,11 +4,15 @@ use super::support::{
     answering, developed, due, first, ip, look, ports, serve, settings, start, word, words, world,
 };
 use crawler::Prober;
+use domain::classify::{Ruleset, classify};
 use domain::clock::Clock;
-use domain::observation::{NotObserved, Robots, VisitEnd};
+use domain::observation::{NotObserved, Observation, Robots, VisitEnd};
+use domain::schedule::ATTEMPTS;
+use domain::verdict::Leaf;
 use lab::script::{Port, Reply, RobotsScript, Site};
 use std::sync::Arc;
 use std::time::Duration;
+use store::Due;
 
 /// Each home page, how its first visit must end.
 fn replies() -> Vec<(&'static str, Reply, &'static str)> {
@@ -16,7 +20,7 @@ fn replies() -> Vec<(&'static str, Reply, &'static str)> {
         ("ok.biz.vn", Reply::html(developed("ok")), "page 200"),
         ("missing.biz.vn", Reply::page(404, "không có"), "page 404"),
         ("error.biz.vn", Reply::page(500, "lỗi"), "page 500"),
-        ("maintenance.biz.vn", Reply::page(503, "bảo trì"), "page 503"),
+        ("maintenance.biz.vn", Reply::page(503, "bảo trì"), "paused 503"),
         ("auth.biz.vn", Reply::page(401, ""), "page 401"),
         ("silent.biz.vn", Reply::Silent, "failed FirstByteTimeout"),
         (
@@ -77,6 +81,34 @@ async fn a_host_that_asks_for_peace_gets_it_and_is_not_called_down() {
     let again = prober.observe(&due("later.biz.vn")).await;
     assert_eq!(again.not_observed, Some(NotObserved::Paused));
     assert_eq!(lab.log_len(), requests, "not one connection more");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unexplained_503_is_down_only_when_it_outlasts_the_round() {
+    let mut world = world();
+    serve(&mut world, "bare.biz.vn", 1, answering(Reply::page(503, "<h1>503</h1>")));
+    let building = Reply::page(503, "<title>Website đang xây dựng</title><h1>Website đang xây dựng</h1>");
+    serve(&mut world, "building.biz.vn", 2, answering(building));
+    serve(&mut world, "busy.biz.vn", 3, answering(Reply::page(429, "")));
+    let lab = start(world).await;
+    let leaf = |seen: &Observation| classify(seen, Ruleset::shipped()).leaf;
+    let prober = || Prober::new(settings(&lab), Clock::System, 1).unwrap();
+    for attempt in 1..ATTEMPTS {
+        let (prober, again) = (prober(), Due { attempt, ..due("bare.biz.vn") });
+        let seen = prober.observe(&again).await;
+        assert_eq!(words(&seen), ["apex https paused 503"], "{attempt}");
+        assert!(matches!(first(&seen).end, VisitEnd::Paused { status: 503, retry_after_s: None }));
+        assert_eq!((seen.not_observed, leaf(&seen)), (Some(NotObserved::Paused), Leaf::X0));
+        let requests = lab.log_len();
+        assert_eq!(prober.observe(&again).await.not_observed, Some(NotObserved::Paused));
+        assert_eq!(lab.log_len(), requests, "it counts as a wish for peace");
+    }
+    let seen = prober().observe(&Due { attempt: ATTEMPTS, ..due("bare.biz.vn") }).await;
+    assert_eq!((word(first(&seen)).as_str(), leaf(&seen)), ("page 503", Leaf::H2));
+    let seen = prober().observe(&due("building.biz.vn")).await;
+    assert_eq!((word(first(&seen)).as_str(), leaf(&seen)), ("page 503", Leaf::C4), "it says what it is");
+    let seen = prober().observe(&Due { attempt: ATTEMPTS, ..due("busy.biz.vn") }).await;
+    assert_eq!((word(first(&seen)).as_str(), leaf(&seen)), ("paused 429", Leaf::X0));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,8 +1,15 @@
 //! Redirects are followed by hand, each hop checked like the first.
 
-use super::support::{answering, developed, first, look, paths, serve, start, word, words, world};
+use super::support::{
+    answering, developed, due, first, look, paths, serve, settings, start, word, words, world,
+};
+use crawler::Prober;
+use crawler::target::OptOuts;
+use domain::classify::{Ruleset, classify};
+use domain::clock::Clock;
 use domain::observation::VisitEnd;
-use lab::script::{Reply, Site};
+use domain::verdict::Class;
+use lab::script::{Reply, RobotsScript, Site};
 
 fn chain(length: usize) -> Site {
     let mut site = Site::default();
@@ -136,4 +143,34 @@ async fn port_80_is_asked_once_where_it_sends_a_visitor() {
         3,
         "robots.txt, home, upgrade test"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_opted_out_is_not_looked_at_through_another_name() {
+    let mut world = world();
+    serve(&mut world, "to-name.biz.vn", 1, answering(Reply::redirect(302, "https://xin-thoi.com/")));
+    serve(&mut world, "xin-thoi.com", 2, Site::home(developed("xin thôi")));
+    serve(&mut world, "to-network.biz.vn", 3, answering(Reply::redirect(302, "https://mang-khac.com/")));
+    serve(&mut world, "mang-khac.com", 4, Site::home(developed("mạng khác")));
+    let robots = Reply::redirect(302, "https://xin-thoi.com/robots.txt");
+    let site = Site { robots: RobotsScript::Reply(Box::new(robots)), ..Site::home(developed("nhờ")) };
+    serve(&mut world, "robots.biz.vn", 5, site);
+    let lab = start(world).await;
+    let prober = Prober::new(settings(&lab), Clock::System, 1).unwrap();
+    prober.set_opt_outs(OptOuts {
+        domains: ["xin-thoi.com".to_owned()].into(),
+        networks: vec!["127.20.0.4/32".parse().unwrap()],
+    });
+    for (domain, target) in
+        [("to-name.biz.vn", "https://xin-thoi.com/"), ("to-network.biz.vn", "https://mang-khac.com/")]
+    {
+        let seen = prober.observe(&due(domain)).await;
+        assert_eq!(word(first(&seen)), format!("external {target}"));
+        let class = classify(&seen, Ruleset::shipped()).class;
+        assert_ne!(class, Class::Broken, "{domain} works; we only do not look where it leads");
+    }
+    let seen = prober.observe(&due("robots.biz.vn")).await;
+    assert_eq!(word(first(&seen)), "page 200", "a robots.txt that may not be asked for forbids nothing");
+    let away = ["127.20.0.2", "127.20.0.4"];
+    assert!(lab.log().iter().all(|e| !away.contains(&e.address.to_string().as_str())));
 }

@@ -1,7 +1,8 @@
 //! robots.txt in each of its cases (RFC 9309 section 2.3.1).
 
 use super::support::{
-    developed, due, first, look, paths, robots_word, serve, settings, start, with_robots, word, world,
+    answering, developed, due, first, look, paths, robots_word, serve, settings, start, with_robots, word,
+    words, world,
 };
 use crawler::Prober;
 use domain::clock::{Clock, Timestamp};
@@ -148,4 +149,26 @@ async fn crawl_delay_holds_between_robots_txt_and_the_page() {
     let times = &lab::log::requests_by_host(&lab.log())["a.biz.vn"];
     assert_eq!(times.len(), 3);
     assert!(times.windows(2).all(|w| w[1] - w[0] >= 499), "{times:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crawl_delay_beyond_the_cap_leaves_robots_txt_and_one_page() {
+    let mut world = world();
+    let slow = |page: Reply| {
+        let robots = RobotsScript::Text("User-agent: *\nCrawl-delay: 1\n".into());
+        Site { robots, ..answering(page) }
+    };
+    // Left to itself, the first would be asked at www and on port 80 too, the second for its upgrade.
+    serve(&mut world, "poor.biz.vn", 1, slow(Reply::page(500, "lỗi")));
+    serve(&mut world, "good.biz.vn", 2, slow(Reply::html(developed("tốt"))));
+    let lab = start(world).await;
+    let mut settings = settings(&lab);
+    settings.pace.crawl_delay_cap = Duration::from_millis(100);
+    let prober = Prober::new(settings, Clock::System, 1).unwrap();
+    for (domain, end) in [("poor.biz.vn", "page 500"), ("good.biz.vn", "page 200")] {
+        let seen = prober.observe(&due(domain)).await;
+        assert_eq!(words(&seen), [format!("apex https {end}")]);
+        assert_eq!(paths(&lab, domain), ["/robots.txt", "/"]);
+        assert!(paths(&lab, &format!("www.{domain}")).is_empty());
+    }
 }

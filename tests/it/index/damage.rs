@@ -20,8 +20,11 @@ async fn assert_heals(t: &TestDb, folder: &Path, harm: &str) {
     assert_agrees(&index, &t.db).await;
 }
 
-/// Ways to break an index, by what a file is called.
-fn harms() -> Vec<(&'static str, fn(&Path, &Path))> {
+/// Breaks something in the index's folder, or in the live build in it.
+type Harm = fn(&Path, &Path);
+
+/// Ways to break an index, in words.
+fn harms() -> Vec<(&'static str, Harm)> {
     vec![
         ("the folder is gone", |_, live| fs::remove_dir_all(live).expect("removed")),
         ("the pointer is gone", |dir, _| fs::remove_file(dir.join("CURRENT")).expect("removed")),

@@ -10,3 +10,4 @@ mod register;
 mod sample;
 mod schema;
 mod statistics;
+mod succession;

@@ -6,7 +6,7 @@ use domain::observation::{NotObserved, Observation, Robots, Scheme, Visit, Visit
 use domain::page::PageFacts;
 use domain::province::{ProvinceAsRegistered, ProvinceCode, ProvinceMap};
 use domain::registration::{HolderKind, Registration};
-use domain::schedule::Next;
+use domain::schedule::{ATTEMPTS, Next};
 use domain::verdict::{Axis, Evidence, Funnel, Https, Leaf, Mail, Verdict};
 use store::{Db, ImportReport, ImportSource, Record, Recorded, Result};
 
@@ -99,6 +99,18 @@ pub fn observation(domain: &DomainName, at: Timestamp, title: &str) -> Observati
         millis: 20,
     });
     observation
+}
+
+/// The same look as the last attempt of its round, after which a failure stands.
+pub fn last_attempt(observation: Observation) -> Observation {
+    Observation { attempt: ATTEMPTS, ..observation }
+}
+
+/// A look that was not taken because somebody opted out.
+pub fn refused(domain: &DomainName, at: Timestamp) -> (Observation, Verdict) {
+    let (mut observation, verdict) = blind(domain, at);
+    observation.not_observed = Some(NotObserved::Optout);
+    (observation, verdict)
 }
 
 /// A look that saw nothing for a reason of ours.

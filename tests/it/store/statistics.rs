@@ -9,7 +9,7 @@ use domain::verdict::{Class, Funnel, Leaf, Mail, Verdict};
 use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
 use std::collections::BTreeMap;
-use store::{Browse, By, Cut, Db, Group, Record, SiteRow};
+use store::{Browse, By, Crossed, Cut, Db, Group, Record, SiteRow};
 
 const KEYS: [By; 6] = [By::Province, By::Zone, By::Registrar, By::Cohort, By::Holder, By::Leaf];
 
@@ -144,6 +144,24 @@ async fn figures_agree_with_the_names_one_by_one_and_add_up() {
                 assert_eq!(total(&groups), all[0].counts, "{by:?} adds up");
             }
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn crossed_groups_are_the_whole_register() {
+    on_each(async |t| {
+        populate(&t.db, 17, 400).await;
+        let crossed = t.db.crossed().await.unwrap();
+        let keys = |c: &Crossed| [&c.registrar, &c.cohort, &c.province, &c.zone].map(Clone::clone);
+        let mut expected: BTreeMap<[String; 4], Counts> = BTreeMap::new();
+        for site in t.db.site_page(None, 1000).await.unwrap() {
+            let keys = [By::Registrar, By::Cohort, By::Province, By::Zone].map(|by| key_of(&site, by));
+            *expected.entry(keys).or_default() += counts_of(&site);
+        }
+        let told: BTreeMap<[String; 4], Counts> = crossed.iter().map(|c| (keys(c), c.counts)).collect();
+        assert_eq!(told.len(), crossed.len(), "each combination once");
+        assert_eq!(told, expected);
     })
     .await;
 }

@@ -1,0 +1,161 @@
+//! What is taken out of texts that may not repeat contact facts: a phone number in a title is still a phone number.
+
+/// Fewest digits of a phone number, with or without country code.
+const FEWEST: usize = 9;
+/// Most digits in one unbroken row: longer ones are identifiers (a page id, an order number).
+const MOST_UNBROKEN: usize = 13;
+
+/// Stands where something was taken out.
+const GAP: &str = "…";
+
+/// The text without phone numbers and e-mail addresses. It takes rather too much than too little: any row of
+/// nine digits goes, whatever it may have been.
+#[must_use]
+pub fn without_contacts(text: &str) -> String {
+    without_numbers(&without_mail(text))
+}
+
+/// Whether a text holds a phone number or an e-mail address.
+#[must_use]
+pub fn holds_contacts(text: &str) -> bool {
+    without_contacts(text) != text
+}
+
+/// A URL without the phone numbers and e-mail addresses in its path, query and fragment. The host stays: it is
+/// what the URL is about, and it may be a registered name that happens to be a number.
+#[must_use]
+pub fn url_without_contacts(url: &str) -> String {
+    let authority = url.find("://").map_or(0, |at| at + 3);
+    let tail = url[authority..].find(['/', '?', '#']).map_or(url.len(), |at| authority + at);
+    let (head, tail) = url.split_at(tail);
+    let left = without_contacts(tail);
+    // "0912%20345%20678": what shows only when decoded takes the whole tail with it.
+    let hidden = url::form_urlencoded::parse(left.as_bytes()).any(|(k, v)| {
+        let decoded = format!("{k} {v}");
+        holds_contacts(&decoded)
+    });
+    if hidden { format!("{head}/{GAP}") } else { format!("{head}{left}") }
+}
+
+// An address is what stands around an @ (or one of its disguises): letters before it, a host with a dot after it.
+fn without_mail(text: &str) -> String {
+    let text = text.replace("%40", "@").replace("&#64;", "@");
+    let in_user = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-');
+    let in_host = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text.as_str());
+    while let Some((before, after)) = rest.split_once('@') {
+        let host = &after[..after.find(|c| !in_host(c)).unwrap_or(after.len())];
+        let host = host.trim_end_matches(['.', '-']);
+        if before.ends_with(char::is_alphanumeric) && host.contains('.') {
+            out.push_str(before.trim_end_matches(in_user));
+            out.push_str(GAP);
+            rest = &after[host.len()..];
+        } else {
+            out.push_str(before);
+            out.push('@');
+            rest = after;
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || ('０'..='９').contains(&c)
+}
+
+/// Signs that people write between the digits of a number, and between two numbers.
+fn is_between(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '.' | '-' | '(' | ')' | '·' | '\u{2010}'..='\u{2015}')
+}
+
+// Digits with the signs that people write between them, taken as one run.
+fn without_numbers(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let (mut out, mut at) = (String::with_capacity(text.len()), 0);
+    while let Some(c) = chars.get(at) {
+        if !is_digit(*c) && *c != '+' {
+            out.push(*c);
+            at += 1;
+            continue;
+        }
+        let run = chars[at..].iter().take_while(|c| is_digit(**c) || **c == '+' || is_between(**c)).count();
+        let kept = chars[at..at + run].iter().rev().take_while(|c| is_between(**c)).count();
+        let number = &chars[at..at + run - kept];
+        if is_number(number) {
+            out.push_str(GAP);
+        } else {
+            out.extend(number);
+        }
+        at += (run - kept).max(1);
+    }
+    out
+}
+
+/// Whether a run may hold a phone number. Two numbers side by side are one run: "0912 345 678 - 0987 654 321".
+fn is_number(run: &[char]) -> bool {
+    let digits = run.iter().filter(|c| is_digit(**c)).count();
+    let unbroken = run.split(|c| !is_digit(*c)).map(<[char]>::len).max().unwrap_or_default();
+    digits >= FEWEST && (digits <= MOST_UNBROKEN || unbroken <= MOST_UNBROKEN || unbroken + FEWEST <= digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phones_and_mail_go_and_other_numbers_stay() {
+        for (text, left) in [
+            ("Liên hệ 0912 345 678 ngay", "Liên hệ … ngay"),
+            ("Hotline: (024) 3826.1234.", "Hotline: (…."),
+            ("+84 912-345-678", "…"),
+            ("viết cho an.nguyen@gmail.com nhé", "viết cho … nhé"),
+            ("Từ năm 2025, giá 1.500.000 ₫", "Từ năm 2025, giá 1.500.000 ₫"),
+            ("theo dõi @quanpho, 24/7", "theo dõi @quanpho, 24/7"),
+            ("Phở bò", "Phở bò"),
+            ("", ""),
+        ] {
+            assert_eq!(without_contacts(text), left);
+        }
+    }
+
+    #[test]
+    fn no_way_of_writing_them_keeps_them() {
+        for text in [
+            "0912 345 678 - 0987 654 321",
+            "0912345678 - 0987654321 - 02438261234",
+            "từ 8.00 - 17.30 0912 345 678",
+            "0912–345–678",
+            "0912\n345\t678",
+            "０９１２３４５６７８",
+            "20240912345678901 0912 345 678",
+        ] {
+            let left = without_contacts(text);
+            assert!(!left.contains(is_digit) || left.starts_with("từ"), "{text}: {left}");
+            assert!(!left.contains("678") && !left.contains("321"), "{text}: {left}");
+        }
+        for (text, left) in [
+            (r#"{"@type":"a","email":"an@gmail.com","x":1}"#, r#"{"@type":"a","email":"…","x":1}"#),
+            ("an%40gmail.com an&#64;gmail.com", "… …"),
+            ("dòng một\nan@gmail.com\n", "dòng một\n…\n"),
+            ("mailto:an@gmail.com?subject=x", "mailto:…?subject=x"),
+            ("số đơn 20240912345678901", "số đơn 20240912345678901"),
+        ] {
+            assert_eq!(without_contacts(text), left);
+        }
+    }
+
+    #[test]
+    fn a_url_keeps_its_host_and_loses_the_number_behind_it() {
+        for (url, left) in [
+            ("https://zalo.me/0912345678", "https://zalo.me/…"),
+            ("https://0912345678.id.vn/gioi-thieu", "https://0912345678.id.vn/gioi-thieu"),
+            ("https://a.vn/?to=0912%20345%20678", "https://a.vn/…"),
+            ("https://a.vn/x?m=an%40b.vn", "https://a.vn/x?m=…"),
+            ("/lien-he/0912345678.html", "/lien-he/….html"),
+            ("https://a.vn", "https://a.vn"),
+        ] {
+            assert_eq!(url_without_contacts(url), left, "{url}");
+        }
+    }
+}
