@@ -16,16 +16,16 @@ pub(super) fn is_word(c: char) -> bool {
 /// One word, cleaned and in lower case, NFC. Compatibility forms (full-width, ligatures) become plain letters;
 /// eth (U+00D0, U+00F0) and the African d (U+0189, U+0256), which look like Đ and đ, become Đ and đ.
 pub(super) fn clean_lower(word: &str) -> String {
-    let composed: String = word
-        .chars()
-        .filter(|c| !is_invisible(*c))
-        .map(|c| match c {
-            'ð' | 'ɖ' => 'đ',
-            'Ð' | 'Ɖ' => 'Đ',
-            c => c,
-        })
-        .nfkc()
-        .collect();
-    // Lower-casing can decompose (İ) and compatibility forms can hold punctuation (½): settle both.
-    composed.to_lowercase().nfkc().filter(|c| c.is_alphanumeric() || is_combining_mark(*c)).collect()
+    let composed: String = word.chars().filter(|c| !is_invisible(*c)).nfkc().collect();
+    // Lower-casing can decompose (İ) and compatibility forms can hold punctuation (½) or look-alikes (𐞋): settle all.
+    let lower = composed.to_lowercase();
+    lower.nfkc().filter(|c| c.is_alphanumeric() || is_combining_mark(*c)).map(plain_d).nfc().collect()
+}
+
+/// Lower-case letters that look like đ.
+fn plain_d(c: char) -> char {
+    match c {
+        'ð' | 'ɖ' => 'đ',
+        c => c,
+    }
 }

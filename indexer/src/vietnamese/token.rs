@@ -173,6 +173,12 @@ mod tests {
         assert_eq!(marked, [true, false, true, true, false]);
     }
 
+    #[test]
+    fn a_look_alike_behind_a_compatibility_form_is_plain_too() {
+        assert_eq!(exact("𐞋"), exact("đ"));
+        assert_eq!(exact("Ɖà"), exact("đà"));
+    }
+
     proptest! {
         #[test]
         fn analysis_is_idempotent(text in "\\PC{0,40}") {
