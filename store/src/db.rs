@@ -8,7 +8,8 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, PgConnection, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use std::str::FromStr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use tokio::time::sleep;
 
 /// How long a writer waits for another process to let go of the file.
 const BUSY: Duration = Duration::from_secs(30);
@@ -16,6 +17,8 @@ const BUSY: Duration = Duration::from_secs(30);
 const ACQUIRE: Duration = Duration::from_secs(60);
 /// How long a server may take to answer the first time.
 const ANSWER: Duration = Duration::from_secs(10);
+/// Between two knocks at a file that is being set up.
+const KNOCK: Duration = Duration::from_millis(20);
 const SQLITE_READERS: u32 = 8;
 const PG_CONNECTIONS: u32 = 16;
 
@@ -76,6 +79,24 @@ macro_rules! on_tx {
 
 pub(crate) use {on_read, on_tx, on_write};
 
+/// Connects, and waits while another process that starts at the same moment turns the new file to WAL: SQLite
+/// answers "locked" to that at once, whatever the busy timeout says.
+async fn patiently(pool: &SqlitePoolOptions, options: &SqliteConnectOptions) -> sqlx::Result<SqlitePool> {
+    let until = Instant::now() + BUSY;
+    loop {
+        match pool.clone().connect_with(options.clone()).await {
+            Err(error) if is_busy(&error) && Instant::now() < until => sleep(KNOCK).await,
+            outcome => return outcome,
+        }
+    }
+}
+
+/// SQLITE_BUSY and its extended codes (the primary code is the low byte).
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|e| e.code()).and_then(|code| code.parse::<i32>().ok());
+    code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
+}
+
 impl Db {
     /// Opens `sqlite:///absolute/path.db` (created when missing) or `postgres://user@host/name`.
     ///
@@ -116,18 +137,11 @@ impl Db {
             .busy_timeout(BUSY)
             .foreign_keys(true)
             .pragma("cache_size", "-32768");
-        let write = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(ACQUIRE)
-            .connect_with(options.clone())
-            .await
-            .map_err(|e| unreachable_at(&file, e))?;
-        let read = SqlitePoolOptions::new()
-            .max_connections(SQLITE_READERS)
-            .acquire_timeout(ACQUIRE)
-            .connect_with(options.pragma("query_only", "ON"))
-            .await
-            .map_err(|e| unreachable_at(&file, e))?;
+        let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE);
+        let write = patiently(&write, &options).await.map_err(|e| unreachable_at(&file, e))?;
+        let options = options.pragma("query_only", "ON");
+        let read = SqlitePoolOptions::new().max_connections(SQLITE_READERS).acquire_timeout(ACQUIRE);
+        let read = patiently(&read, &options).await.map_err(|e| unreachable_at(&file, e))?;
         Ok(Self(Pools::Sqlite { write, read }))
     }
 

@@ -47,7 +47,10 @@ crate::sql::statements! {
                v.http_status, v.rule, v.confidence, v.evidence AS seen FROM observations o \
                JOIN verdicts v ON v.observation_id = o.id \
                WHERE o.domain = $1 AND (CAST($2 AS BIGINT) IS NULL OR o.id < $2) ORDER BY o.id DESC LIMIT $3";
-    CHANGES = "SELECT at, what, old_value, new_value, cause FROM changes WHERE domain = $1 ORDER BY id DESC LIMIT $2";
+    // Those of the present holder's site: a former holder's site is nobody's business any more.
+    CHANGES = "SELECT at, what, old_value, new_value, cause FROM changes WHERE domain = $1 \
+               AND at >= (SELECT o.finished_at FROM site_states s JOIN observations o ON o.id = s.first_look_id \
+               WHERE s.domain = $1) ORDER BY id DESC LIMIT $2";
     VERDICT_ROWS = "SELECT r.domain, v.leaf, v.class, v.mail, v.https, v.canonical_host, v.final_url, v.http_status, \
                     v.confidence, v.rule, o.finished_at FROM registrations r \
                     JOIN observations o ON o.id = (SELECT MAX(x.id) FROM observations x WHERE x.domain = r.domain) \
@@ -318,7 +321,7 @@ impl Db {
         rows.into_iter().map(SeenRow::seen).collect()
     }
 
-    /// Changes of a name's state, newest first.
+    /// Changes of the state of the present holder's site, newest first.
     ///
     /// # Errors
     /// Database errors.

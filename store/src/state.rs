@@ -11,6 +11,8 @@ use domain::verdict::{Class, Evidence, Funnel, Https, Leaf, Mail};
 pub struct SiteState {
     /// The observation that the state is read from.
     pub observation_id: i64,
+    /// The first look at the present holder's site: what was seen before belongs to somebody else.
+    pub first_look_id: i64,
     /// Leaf of the decision tree.
     pub leaf: Leaf,
     /// Its class.

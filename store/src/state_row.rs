@@ -245,6 +245,7 @@ impl StateRow {
         let d = self.domain.as_str();
         Ok(SiteState {
             observation_id: self.observation_id,
+            first_look_id: self.first_look_id,
             leaf: code(TABLE, d, &self.leaf, Leaf::from_code)?,
             class: code(TABLE, d, &self.class, Class::from_code)?,
             mail: code(TABLE, d, &self.mail, Mail::from_code)?,

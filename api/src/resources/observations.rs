@@ -118,6 +118,9 @@ pub async fn show(
         }
     };
     let mut looks = state.db.history(&subject.domain, before, limit + 1).await?;
+    // What was seen of a former holder's site is not the present holder's to be shown with.
+    let first = row.state.as_ref().map(|s| s.first_look_id);
+    looks.retain(|look| first.is_some_and(|first| look.id >= first));
     let more = looks.len() > limit as usize;
     looks.truncate(limit as usize);
     let next = looks.last().filter(|_| more).map(|l| cursor::write(LIST, &l.id.to_string()));

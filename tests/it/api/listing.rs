@@ -167,3 +167,29 @@ async fn a_directory_holds_living_sites_and_a_listed_name_keeps_its_page() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_new_holder_is_not_shown_with_what_the_former_one_had() {
+    on_each_server(async |s: &Server| {
+        let db = &s.state.db;
+        let name = DomainName::stored(world::RESTAURANT).expect("a name");
+        let path = format!("/api/v1/domains/{}/observations", world::RESTAURANT);
+        let looks = s.json(&path).await["items"].as_array().map_or(0, Vec::len);
+        assert!(looks > 0, "the former holder's site was looked at");
+        let mut row = db.registration(&name).await.expect("a row").expect("registered").registration;
+        row.registered_on = Some(time::macros::date!(2026 - 11 - 01));
+        let source = store::ImportSource {
+            file_name: "new-holder.csv".into(),
+            sha256: String::new(),
+            as_of: None,
+            full: false,
+            dry_run: false,
+            at: world::NOW,
+        };
+        db.import(vec![row], &source).await.expect("an import");
+        assert_eq!(s.json(&path).await["items"].as_array().map(Vec::len), Some(0));
+        assert!(db.changes(&name, 9).await.expect("changes").is_empty());
+        assert!(!db.history(&name, None, 9).await.expect("looks").is_empty(), "the record keeps them");
+    })
+    .await;
+}
