@@ -380,7 +380,7 @@ where
 mod tests {
     use super::*;
     use domain::name::Zone;
-    use domain::registration::{HolderKind, Registration};
+    use domain::registration::Registration;
     use domain::verdict::Leaf;
     use std::cell::Cell;
     use store::{ImportSource, StoreError};
@@ -415,21 +415,7 @@ mod tests {
         let db = Db::connect(&format!("sqlite://{}", folder.join("test.db").display())).await.unwrap();
         db.migrate().await.unwrap();
         let zone = Zone::parse("biz.vn").unwrap();
-        let row = Registration {
-            domain: DomainName::parse("mat.biz.vn", std::slice::from_ref(&zone)).unwrap(),
-            zone,
-            registrar: String::new(),
-            province: None,
-            ward: None,
-            registered_on: None,
-            expires_on: None,
-            holder_kind: HolderKind::Unknown,
-            holder_name: None,
-            tax_code: None,
-            sector: None,
-            status: Vec::new(),
-            free_term: None,
-        };
+        let row = Registration::bare(DomainName::parse("mat.biz.vn", std::slice::from_ref(&zone)).unwrap());
         let source = ImportSource {
             file_name: "test.csv".to_owned(),
             sha256: "0".repeat(64),

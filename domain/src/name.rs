@@ -175,6 +175,12 @@ impl DomainName {
         self.as_str().split_once('.').map_or(self.as_str(), |(label, _)| label)
     }
 
+    /// The zone as a zone.
+    #[must_use]
+    pub fn registry_zone(&self) -> Zone {
+        Zone(HostName(self.zone().to_owned()))
+    }
+
     /// The zone: everything after the first label.
     #[must_use]
     pub fn zone(&self) -> &str {

@@ -90,6 +90,26 @@ impl HolderKind {
 }
 
 impl Registration {
+    /// A name of which nothing else is known.
+    #[must_use]
+    pub fn bare(domain: DomainName) -> Self {
+        Self {
+            zone: domain.registry_zone(),
+            domain,
+            registrar: String::new(),
+            province: None,
+            ward: None,
+            registered_on: None,
+            expires_on: None,
+            holder_kind: HolderKind::Unknown,
+            holder_name: None,
+            tax_code: None,
+            sector: None,
+            status: Vec::new(),
+            free_term: None,
+        }
+    }
+
     /// Registered, but held, suspended or about to be deleted: outside the usage rate (E.1).
     #[must_use]
     pub fn is_held(&self) -> bool {

@@ -14,7 +14,7 @@ use crate::worker::Worker;
 use anyhow::{Context, bail};
 use crawler::{RunOptions, Shutdown};
 use domain::clock::Timestamp;
-use domain::registration::{HolderKind, Registration};
+use domain::registration::Registration;
 use serde::Serialize;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -179,21 +179,9 @@ fn settings(app: &App, folder: &Path, lab: &LabProcess, concurrency: usize) -> S
 async fn register(app: &App, db: &Db, fiction: &lab::world::Fiction) -> anyhow::Result<()> {
     let mut rows = Vec::new();
     for row in &fiction.register {
-        let domain = app.name(&row.domain)?;
         rows.push(Registration {
-            zone: domain::name::Zone::parse(domain.zone())?,
-            domain,
             registrar: row.registrar.clone(),
-            province: None,
-            ward: None,
-            registered_on: None,
-            expires_on: None,
-            holder_kind: HolderKind::Unknown,
-            holder_name: None,
-            tax_code: None,
-            sector: None,
-            status: Vec::new(),
-            free_term: None,
+            ..Registration::bare(app.name(&row.domain)?)
         });
     }
     let source = ImportSource {

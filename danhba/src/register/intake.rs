@@ -6,7 +6,7 @@ use super::row::{Fault, RowReader};
 use super::{ReadOptions, ReadReport, Rejected};
 use csv::StringRecord;
 use domain::name::{DomainName, Zone};
-use domain::registration::{HolderKind, Registration};
+use domain::registration::Registration;
 use std::collections::HashMap;
 use store::Field;
 
@@ -68,12 +68,7 @@ impl<'a> Intake<'a> {
     pub fn delegated(&mut self, line: u64, owner: &str) {
         match DomainName::parse(owner, &self.options.zones) {
             Ok(domain) if self.first.contains_key(&domain) => {}
-            Ok(domain) => match Zone::parse(domain.zone()) {
-                Ok(zone) => self.keep(line, name_only(domain, zone), Vec::new),
-                Err(error) => {
-                    self.reject(line, &[Fault::new("domain", owner, error)], vec![owner.to_owned()])
-                }
-            },
+            Ok(domain) => self.keep(line, Registration::bare(domain), Vec::new),
             Err(error) => self.reject(line, &[Fault::new("domain", owner, error)], vec![owner.to_owned()]),
         }
     }
@@ -129,24 +124,6 @@ impl<'a> Intake<'a> {
             sha256,
             header: self.titles,
         }
-    }
-}
-
-fn name_only(domain: DomainName, zone: Zone) -> Registration {
-    Registration {
-        domain,
-        zone,
-        registrar: String::new(),
-        province: None,
-        ward: None,
-        registered_on: None,
-        expires_on: None,
-        holder_kind: HolderKind::Unknown,
-        holder_name: None,
-        tax_code: None,
-        sector: None,
-        status: Vec::new(),
-        free_term: None,
     }
 }
 

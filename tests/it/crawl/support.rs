@@ -213,20 +213,5 @@ pub async fn register(db: &Db, names: &[String]) {
 }
 
 fn registration(text: &str) -> Registration {
-    let domain = name(text);
-    Registration {
-        zone: Zone::parse(domain.zone()).expect("a zone"),
-        domain,
-        registrar: String::new(),
-        province: None,
-        ward: None,
-        registered_on: None,
-        expires_on: None,
-        holder_kind: HolderKind::Unknown,
-        holder_name: None,
-        tax_code: None,
-        sector: None,
-        status: Vec::new(),
-        free_term: None,
-    }
+    Registration::bare(name(text))
 }
