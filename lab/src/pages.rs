@@ -77,13 +77,15 @@ impl Pages {
         let mut world = World::default();
         let mut assignments = Vec::with_capacity(names.len());
         let ids: Vec<&String> = pages.keys().collect();
-        let count = names.len().max(1);
-        let turn = |index: usize| {
-            let at = if count < ids.len() { index * ids.len() / count } else { index % ids.len().max(1) };
+        let count = names.iter().filter(|(_, wanted)| wanted.is_none()).count().max(1);
+        let mut served = 0;
+        let mut turn = || {
+            let at = if count < ids.len() { served * ids.len() / count } else { served % ids.len().max(1) };
+            served += 1;
             ids.get(at).map(|id| (*id).clone())
         };
         for (index, (domain, wanted)) in names.into_iter().enumerate() {
-            let Some(id) = wanted.or_else(|| turn(index)) else { continue };
+            let Some(id) = wanted.or_else(&mut turn) else { continue };
             let Some(page) = pages.get(&id) else { continue };
             world.site_at(&domain, address(index, addresses), page.site());
             add_zones(&mut world, &domain);

@@ -104,3 +104,16 @@ fn what_cannot_be_served_is_named_with_its_line() {
     let missing = Pages::read(Path::new("khong-co"), Path::new("khong-co"), 1).unwrap_err();
     assert!(matches!(missing, PagesError::Read { .. }) && missing.to_string().contains("khong-co"));
 }
+
+#[test]
+fn fewer_names_than_pages_get_pages_from_all_over_the_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    for page in 0..100 {
+        write(dir.path(), &format!("p-{page:02}.html"), b"<p>x</p>");
+    }
+    let names: Vec<String> = (0..10).map(|n| format!("n{n}.biz.vn")).collect();
+    write(dir.path(), "names.txt", names.join("\n").as_bytes());
+    let pages = Pages::read(dir.path(), &dir.path().join("names.txt"), 1).unwrap();
+    let given: Vec<&str> = pages.assignments.iter().map(|a| a.page.as_str()).collect();
+    assert_eq!(given, (0..10).map(|n| format!("p-{}0", n)).collect::<Vec<_>>());
+}
