@@ -170,7 +170,7 @@ pub struct CrawlArgs {
     /// Stop after so many names.
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
-    /// This worker's name (default: host name and process).
+    /// This worker's name (default: one that belongs to this machine and data folder).
     #[arg(long, value_name = "NAME")]
     pub worker: Option<String>,
     /// The network this worker sees from (overrides `crawler.vantage`).
