@@ -115,15 +115,14 @@ pub struct Browse {
     pub listed_only: bool,
 }
 
-#[derive(sqlx::FromRow)]
-struct EntryRow {
-    #[sqlx(flatten)]
-    register: RegisterRow,
-    text_version: Option<String>,
-    proof: Option<String>,
-    given_at: Option<i64>,
-    objection: bool,
-    opted_out: bool,
+crate::row::row! {
+    struct EntryRow {
+        text_version: Option<String>,
+        proof: Option<String>,
+        given_at: Option<i64>,
+        objection: bool,
+        opted_out: bool,
+    } with register: RegisterRow
 }
 
 impl EntryRow {

@@ -26,6 +26,7 @@ pub mod record;
 pub mod register;
 mod register_row;
 mod rounds;
+mod row;
 mod sql;
 mod state;
 mod state_row;

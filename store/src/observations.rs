@@ -144,27 +144,28 @@ pub struct VerdictRow {
     pub checked_at: Timestamp,
 }
 
-#[derive(sqlx::FromRow)]
-struct StoredRow {
-    id: i64,
-    domain: String,
-    packed: Vec<u8>,
-    leaf: String,
-    class: String,
-    mail: String,
-    https: String,
-    canonical_host: Option<String>,
-    final_url: Option<String>,
-    http_status: Option<i64>,
-    rule: String,
-    seen: String,
-    confidence: f64,
-    ruleset: String,
-    delegated: bool,
-    resolving: bool,
-    answers_https: bool,
-    valid_tls: bool,
-    live: bool,
+crate::row::row! {
+    struct StoredRow {
+        id: i64,
+        domain: String,
+        packed: Vec<u8>,
+        leaf: String,
+        class: String,
+        mail: String,
+        https: String,
+        canonical_host: Option<String>,
+        final_url: Option<String>,
+        http_status: Option<i64>,
+        rule: String,
+        seen: String,
+        confidence: f64,
+        ruleset: String,
+        delegated: bool,
+        resolving: bool,
+        answers_https: bool,
+        valid_tls: bool,
+        live: bool,
+    }
 }
 
 impl StoredRow {
@@ -197,13 +198,14 @@ impl StoredRow {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct LookRow {
-    id: i64,
-    finished_at: i64,
-    attempt: i64,
-    leaf: String,
-    class: String,
+crate::row::row! {
+    struct LookRow {
+        id: i64,
+        finished_at: i64,
+        attempt: i64,
+        leaf: String,
+        class: String,
+    }
 }
 
 impl LookRow {
@@ -218,22 +220,23 @@ impl LookRow {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct SeenRow {
-    id: i64,
-    domain: String,
-    finished_at: i64,
-    vantage: String,
-    attempt: i64,
-    not_observed: Option<String>,
-    leaf: String,
-    class: String,
-    mail: String,
-    https: String,
-    http_status: Option<i64>,
-    rule: String,
-    confidence: f64,
-    seen: String,
+crate::row::row! {
+    struct SeenRow {
+        id: i64,
+        domain: String,
+        finished_at: i64,
+        vantage: String,
+        attempt: i64,
+        not_observed: Option<String>,
+        leaf: String,
+        class: String,
+        mail: String,
+        https: String,
+        http_status: Option<i64>,
+        rule: String,
+        confidence: f64,
+        seen: String,
+    }
 }
 
 impl SeenRow {
@@ -257,19 +260,20 @@ impl SeenRow {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct ExportRow {
-    domain: String,
-    leaf: String,
-    class: String,
-    mail: String,
-    https: String,
-    canonical_host: Option<String>,
-    final_url: Option<String>,
-    http_status: Option<i64>,
-    confidence: f64,
-    rule: String,
-    finished_at: i64,
+crate::row::row! {
+    struct ExportRow {
+        domain: String,
+        leaf: String,
+        class: String,
+        mail: String,
+        https: String,
+        canonical_host: Option<String>,
+        final_url: Option<String>,
+        http_status: Option<i64>,
+        confidence: f64,
+        rule: String,
+        finished_at: i64,
+    }
 }
 
 impl ExportRow {

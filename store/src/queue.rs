@@ -74,14 +74,15 @@ pub struct Due {
     pub opted_out: bool,
 }
 
-#[derive(sqlx::FromRow)]
-struct DueRow {
-    domain: String,
-    zone: String,
-    attempt: i64,
-    registered_on: Option<String>,
-    holder_kind: String,
-    opted_out: bool,
+crate::row::row! {
+    struct DueRow {
+        domain: String,
+        zone: String,
+        attempt: i64,
+        registered_on: Option<String>,
+        holder_kind: String,
+        opted_out: bool,
+    }
 }
 
 impl DueRow {

@@ -11,28 +11,30 @@ use time::Date;
 
 const TABLE: &str = "registrations";
 
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
-pub(crate) struct RegisterRow {
-    pub domain: String,
-    pub zone: String,
-    pub registrar: String,
-    pub province_code: Option<String>,
-    pub province_map: Option<String>,
-    pub province_now: Option<String>,
-    pub ward: Option<String>,
-    pub registered_on: Option<String>,
-    pub expires_on: Option<String>,
-    pub cohort: String,
-    pub holder_kind: String,
-    pub holder_name: Option<String>,
-    pub tax_code: Option<String>,
-    pub sector: Option<String>,
-    pub status: String,
-    pub held: bool,
-    pub free_term: Option<bool>,
-    pub in_frame: bool,
-    pub first_seen_at: i64,
-    pub left_at: Option<i64>,
+crate::row::row! {
+    #[derive(Debug, Clone, PartialEq)]
+    pub(crate) struct RegisterRow {
+        pub domain: String,
+        pub zone: String,
+        pub registrar: String,
+        pub province_code: Option<String>,
+        pub province_map: Option<String>,
+        pub province_now: Option<String>,
+        pub ward: Option<String>,
+        pub registered_on: Option<String>,
+        pub expires_on: Option<String>,
+        pub cohort: String,
+        pub holder_kind: String,
+        pub holder_name: Option<String>,
+        pub tax_code: Option<String>,
+        pub sector: Option<String>,
+        pub status: String,
+        pub held: bool,
+        pub free_term: Option<bool>,
+        pub in_frame: bool,
+        pub first_seen_at: i64,
+        pub left_at: Option<i64>,
+    }
 }
 
 /// The columns of [`RegisterRow`] with the alias `r`.

@@ -136,47 +136,46 @@ pub struct Crossed {
     pub counts: Counts,
 }
 
-#[derive(sqlx::FromRow)]
-struct GroupRow {
-    k: String,
-    #[sqlx(flatten)]
-    counts: CountsRow,
+crate::row::row! {
+    struct GroupRow {
+        k: String,
+    } with counts: CountsRow
 }
 
-#[derive(sqlx::FromRow)]
-struct CrossedRow {
-    registrar: String,
-    cohort: String,
-    province: String,
-    zone: String,
-    #[sqlx(flatten)]
-    counts: CountsRow,
+crate::row::row! {
+    struct CrossedRow {
+        registrar: String,
+        cohort: String,
+        province: String,
+        zone: String,
+    } with counts: CountsRow
 }
 
-#[derive(sqlx::FromRow)]
-struct CountsRow {
-    registered: i64,
-    held: i64,
-    eligible: i64,
-    observed: i64,
-    delegated: i64,
-    resolving: i64,
-    https: i64,
-    valid_tls: i64,
-    live_strict: i64,
-    live: i64,
-    developed: i64,
-    alias: i64,
-    other: i64,
-    mail: i64,
-    in_use: i64,
-    unverifiable: i64,
-    low: i64,
-    template: i64,
-    parked: i64,
-    broken: i64,
-    none: i64,
-    abuse: i64,
+crate::row::row! {
+    struct CountsRow {
+        registered: i64,
+        held: i64,
+        eligible: i64,
+        observed: i64,
+        delegated: i64,
+        resolving: i64,
+        https: i64,
+        valid_tls: i64,
+        live_strict: i64,
+        live: i64,
+        developed: i64,
+        alias: i64,
+        other: i64,
+        mail: i64,
+        in_use: i64,
+        unverifiable: i64,
+        low: i64,
+        template: i64,
+        parked: i64,
+        broken: i64,
+        none: i64,
+        abuse: i64,
+    }
 }
 
 impl CountsRow {
