@@ -9,7 +9,8 @@
 //! | due queue | [`schedule`] |
 //! | probe | [`observation`], [`page`] |
 //! | classify | [`classify`] → [`verdict`] |
-//! | measure | [`measure`] |
+//! | status | [`status`] |
+//! | measure | [`period`], [`measure`] |
 //! | serve | [`visibility`] |
 
 pub mod classify;
@@ -19,10 +20,12 @@ pub mod measure;
 pub mod name;
 pub mod observation;
 pub mod page;
+pub mod period;
 pub mod province;
 pub mod registration;
 pub mod schedule;
 pub mod sector;
+pub mod status;
 pub mod tax_code;
 pub mod text;
 pub mod verdict;
