@@ -23,6 +23,8 @@ CREATE TABLE registrations (
     holder_name   TEXT,
     tax_code      TEXT,
     sector        TEXT,
+    -- The campaign or unit that brought the holder, as the file says it.
+    campaign      TEXT,
     -- EPP status values, separated by blanks.
     status        TEXT NOT NULL,
     -- Held, suspended or pending deletion: outside the usage rate.

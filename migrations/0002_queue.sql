@@ -5,6 +5,12 @@ CREATE TABLE queue (
     due_at      BIGINT NOT NULL,
     -- 1 begins a round; see domain::schedule.
     attempt     BIGINT NOT NULL CHECK (attempt BETWEEN 1 AND 100),
+    -- The round that the attempt belongs to; it only grows.
+    round       BIGINT NOT NULL DEFAULT 1,
+    -- The vantage from which the attempt must be made; NULL: from any.
+    vantage     TEXT,
+    -- The vantages from which the round saw a negative, separated by blanks.
+    against     TEXT NOT NULL DEFAULT '',
     lease_owner TEXT,
     lease_until BIGINT,
     CHECK ((lease_owner IS NULL) = (lease_until IS NULL))

@@ -36,8 +36,14 @@ CREATE TABLE site_states (
     first_use_at    BIGINT,
     -- A later attempt that saw nothing for a reason of ours: when, and why. It changes nothing above.
     last_attempt_at BIGINT NOT NULL,
-    not_observed    TEXT
+    not_observed    TEXT,
+    -- Where the deciding visit ended, and the network that hosts it (IPv4 /24, IPv6 /48): the outage guard's pools.
+    address         TEXT,
+    network         TEXT,
+    -- First failure of the round in hand that did not replace the state.
+    failing_at      BIGINT
 );
+CREATE INDEX site_states_by_address ON site_states (address) WHERE address IS NOT NULL;
 CREATE INDEX site_states_by_first_use ON site_states (first_use_at, domain) WHERE first_use_at IS NOT NULL;
 
 -- One row a name, with the number of its latest change: the outbox never outgrows the register.

@@ -21,7 +21,7 @@ use crate::target::{Guard, OptOuts};
 use crate::{CrawlError, telemetry};
 use canary::Canary;
 use dns::Dns;
-use domain::clock::Clock;
+use domain::clock::{Clock, Timestamp};
 use domain::observation::{Answer, DnsFacts, NotObserved, Observation};
 use https::Fetcher;
 use std::sync::Arc;
@@ -82,6 +82,20 @@ impl Prober {
         &self.settings.vantage
     }
 
+    /// The networks from which a negative must be seen before it counts.
+    #[must_use]
+    pub fn vantages(&self) -> &[String] {
+        &self.settings.vantages
+    }
+
+    /// An observation of a due name from here, to be filled.
+    #[must_use]
+    pub fn occasion(&self, due: &Due, at: Timestamp) -> Observation {
+        let mut observation = Observation::empty(due.domain.clone(), &self.settings.vantage, due.attempt, at);
+        observation.quorum = u16::try_from(self.settings.vantages.len()).unwrap_or(u16::MAX).max(1);
+        observation
+    }
+
     /// Whether the resolvers answer rightly at this moment.
     pub async fn sees(&self) -> bool {
         self.canary.alive(&self.dns, canary::DOUBT).await
@@ -96,8 +110,7 @@ impl Prober {
     /// One look at one domain. Never fails: what goes wrong at the site is a value, what goes wrong here is
     /// [`NotObserved`].
     pub async fn observe(&self, due: &Due) -> Observation {
-        let mut observation =
-            Observation::empty(due.domain.clone(), &self.settings.vantage, due.attempt, self.clock.now());
+        let mut observation = self.occasion(due, self.clock.now());
         if due.opted_out || self.guard.host_opted_out(due.domain.as_str()) {
             observation.not_observed = Some(NotObserved::Optout);
         } else if !self.canary.alive(&self.dns, canary::ROUTINE).await {

@@ -27,6 +27,8 @@ pub struct CrawlerSettings {
     pub user_agent: String,
     /// The name of the network from which we look.
     pub vantage: String,
+    /// The networks from which a negative must be seen before it counts; empty: this one alone.
+    pub vantages: Vec<String>,
     /// The holder of leases; unique among running crawlers.
     pub worker_name: String,
     /// Whether IPv6 addresses are used.
@@ -111,6 +113,7 @@ impl Default for CrawlerSettings {
             in_hand: 1_024,
             user_agent: identity::user_agent("localhost"),
             vantage: "default".to_owned(),
+            vantages: Vec::new(),
             worker_name: "crawler".to_owned(),
             ipv6: Ipv6::default(),
             pace: PaceSettings::default(),

@@ -16,5 +16,7 @@ pub const REFUSED: &str = "danhba_crawler_refused_total";
 pub const CANARY_FAILURES: &str = "danhba_crawler_canary_failures_total";
 /// Counter: faults of our own (panics, exhausted resources).
 pub const FAULTS: &str = "danhba_crawler_faults_total";
+/// Counter: outages of hosters found.
+pub const OUTAGES: &str = "danhba_crawler_outages_total";
 /// Gauge: domains in hand.
 pub const IN_HAND: &str = "danhba_crawler_in_hand";

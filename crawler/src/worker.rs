@@ -13,7 +13,7 @@ use crate::{CrawlError, CrawlerSettings, telemetry};
 use domain::classify::{Ruleset, classify};
 use domain::clock::{Clock, Timestamp};
 use domain::name::DomainName;
-use domain::observation::{NotObserved, Observation};
+use domain::observation::NotObserved;
 use domain::schedule::{self, Situation};
 use ipnet::IpNet;
 use rand::SeedableRng;
@@ -37,6 +37,8 @@ const HEARTBEAT: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(500);
 /// How often the list of those who opted out is read.
 const OPT_OUT_REFRESH: Duration = Duration::from_secs(60);
+/// How often time is let pass over the statuses, and outages are looked for.
+const TEND: Duration = Duration::from_secs(60);
 /// First wait for a database that is away; each further one is twice as long.
 const AWAY: Duration = Duration::from_secs(1);
 /// Longest wait for a database that is away.
@@ -144,6 +146,7 @@ impl Crawler {
             claimed: 0,
             sent: 0,
             heartbeat: Instant::now(),
+            tended: Instant::now(),
             opt_outs: None,
         };
         let outcome = run.work(&options, &shutdown).await;
@@ -155,8 +158,25 @@ impl Crawler {
         }
         outcome?;
         let mut report = report?;
+        self.tend().await?;
         report.wildcard_zones = self.prober.wildcard_zones();
         Ok(report)
+    }
+}
+
+impl Crawler {
+    /// What the record needs beside single looks: outages found over many names, and the passing of time.
+    async fn tend(&self) -> Result<(), CrawlError> {
+        let now = self.clock.now();
+        for outage in self.db.guard(now).await? {
+            metrics::counter!(telemetry::OUTAGES).increment(1);
+            tracing::warn!(
+                place = %outage.value, pool = outage.pool, names = outage.names, accepted = outage.accepted,
+                "many names of one place failed together"
+            );
+        }
+        self.db.advance_statuses(now).await?;
+        Ok(())
     }
 }
 
@@ -171,6 +191,7 @@ struct Run<'a> {
     /// Handed to the recorder.
     sent: u64,
     heartbeat: Instant,
+    tended: Instant,
     opt_outs: Option<Instant>,
 }
 
@@ -236,7 +257,7 @@ impl Run<'_> {
             return due.map(|due| vec![due]).ok_or_else(|| CrawlError::NotClaimable(only.clone()));
         }
         let limit = u32::try_from(room).unwrap_or(u32::MAX);
-        Ok(db.claim(worker, limit, now, LEASE).await?)
+        Ok(db.claim(worker, self.crawler.prober.vantage(), limit, now, LEASE).await?)
     }
 
     fn start(&mut self, due: Due) {
@@ -273,8 +294,8 @@ impl Run<'_> {
     /// What is recorded of a look whose task died.
     fn lost(&self, due: &Due) -> Judged {
         let now = self.crawler.clock.now();
-        let vantage = self.crawler.prober.vantage();
-        let mut observation = Observation::empty(due.domain.clone(), vantage, due.attempt, now);
+        let prober = &self.crawler.prober;
+        let mut observation = prober.occasion(due, now);
         observation.not_observed = Some(NotObserved::CrawlerFault);
         observation.finished_at = now;
         let verdict = classify(&observation, Ruleset::shipped());
@@ -286,6 +307,9 @@ impl Run<'_> {
             attempt: due.attempt,
             retry_after: None,
             spread: 0.5,
+            vantage: prober.vantage(),
+            vantages: prober.vantages(),
+            against: &due.against,
         };
         Judged { observation, verdict, next: schedule::next(situation) }
     }
@@ -311,7 +335,8 @@ impl Run<'_> {
         // A name held by a worker that died comes back when its lease runs out: idle is when nobody holds one.
         let idle = || async {
             let now = clock.now();
-            Ok(db.due_now(now).await? == 0 && db.leased(now).await? == 0)
+            let vantage = Some(self.crawler.prober.vantage());
+            Ok(db.due_now(now, vantage).await? == 0 && db.leased(now).await? == 0)
         };
         Ok(patiently(shutdown, AWAY, idle).await?.unwrap_or(false))
     }
@@ -322,6 +347,11 @@ impl Run<'_> {
             let Crawler { db, clock, worker, .. } = self.crawler;
             let extend = || async { Ok(db.extend(worker, clock.now().plus(LEASE)).await?) };
             patiently(shutdown, AWAY, extend).await?;
+        }
+        if self.tended.elapsed() >= TEND {
+            self.tended = Instant::now();
+            let crawler = self.crawler;
+            patiently(shutdown, AWAY, || crawler.tend()).await?;
         }
         Ok(())
     }
@@ -445,9 +475,10 @@ mod tests {
             claimed: 0,
             sent: 0,
             heartbeat: Instant::now(),
+            tended: Instant::now(),
             opt_outs: None,
         };
-        let due = db.claim(&worker, 1, Clock::System.now(), LEASE).await.unwrap().remove(0);
+        let due = db.claim(&worker, "default", 1, Clock::System.now(), LEASE).await.unwrap().remove(0);
         let domain = due.domain.clone();
         run.spawn(due, async { panic!("a fault in the guard") });
         let done = run.tasks.join_next_with_id().await.unwrap();
@@ -456,7 +487,7 @@ mod tests {
         run.recorder.settled(run.sent).await;
         assert_eq!(run.recorder.finish().await.unwrap().faults, 1);
         let now = Clock::System.now();
-        assert_eq!((db.leased(now).await.unwrap(), db.due_now(now).await.unwrap()), (0, 0));
+        assert_eq!((db.leased(now).await.unwrap(), db.due_now(now, None).await.unwrap()), (0, 0));
         let stored = db.latest(&domain).await.unwrap().unwrap();
         let ours = Some(NotObserved::CrawlerFault);
         assert_eq!((stored.verdict.leaf, stored.observation.not_observed), (Leaf::X0, ours));

@@ -1,6 +1,7 @@
 //! The command line: what can be asked, with examples. Nothing is done here.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::period::Quarter;
 use std::path::PathBuf;
 
 /// Which registered domains are really in use, and a directory of the sites that are.
@@ -83,6 +84,13 @@ Ctrl-C finishes the work in hand; a second Ctrl-C stops at once. Nothing is lost
     Evaluate(EvaluateArgs),
     /// Registered and used, by group.
     Stats(StatsArgs),
+    /// Freeze a quarter's population, statuses and figures; compute a frozen one again.
+    #[command(after_help = "\
+Examples:
+  danhba snapshot freeze --quarter 2026-Q3
+  danhba snapshot freeze --quarter 2026-Q3 --reason \"outage of 12 September found late\"   a revision
+  danhba snapshot verify --quarter 2026-Q3        exit code 5 when it does not come out again")]
+    Snapshot(SnapshotArgs),
     /// Write data for others.
     #[command(after_help = "Example:\n  danhba export verdicts --format csv > verdicts.csv")]
     Export(ExportArgs),
@@ -259,6 +267,54 @@ pub enum GroupBy {
     Cohort,
     /// Kind of holder.
     Holder,
+    /// Ward, best with --province.
+    Ward,
+    /// Sector (VSIC section).
+    Sector,
+    /// Campaign or unit.
+    Campaign,
+    /// Province as registered: map and code, `63:24`.
+    AsRegistered,
+}
+
+/// `danhba snapshot`.
+#[derive(Debug, Args)]
+pub struct SnapshotArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: SnapshotCommand,
+    /// As JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What can be done with snapshots.
+#[derive(Debug, Subcommand)]
+pub enum SnapshotCommand {
+    /// Freeze a quarter that has ended.
+    Freeze {
+        /// The quarter, such as 2026-Q3.
+        #[arg(long, value_parser = quarter)]
+        quarter: Quarter,
+        /// What a revision of a frozen quarter corrects.
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Compute a frozen quarter again from stored evidence.
+    Verify {
+        /// The quarter.
+        #[arg(long, value_parser = quarter)]
+        quarter: Quarter,
+        /// The revision; the latest unless named.
+        #[arg(long)]
+        revision: Option<i64>,
+    },
+    /// What is frozen.
+    List,
+}
+
+fn quarter(text: &str) -> Result<Quarter, String> {
+    Quarter::parse(text).map_err(|e| e.to_string())
 }
 
 /// `danhba export`.

@@ -24,7 +24,7 @@ pub async fn crawl(
     options: RunOptions,
     life: &Lifecycle,
 ) -> anyhow::Result<RunReport> {
-    let due = db.due_now(app.clock.now()).await?;
+    let due = db.due_now(app.clock.now(), Some(&app.settings.crawler.vantage)).await?;
     let total = if options.only.is_some() { 1 } else { options.limit.unwrap_or(due).min(due.max(1)) };
     let bar = app.talk.bar("checking", total);
     let shutdown = Shutdown { soft: life.soft.clone(), hard: life.hard.clone() };

@@ -12,6 +12,7 @@ mod progress;
 mod register;
 mod rooms;
 mod settings;
+mod snapshot;
 mod telemetry;
 mod worker;
 

@@ -36,6 +36,7 @@ fn crawler_settings(app: &App, worker: Option<&Worker>) -> anyhow::Result<Crawle
         in_hand: s.crawler.in_hand,
         user_agent: s.user_agent(),
         vantage: worker.and_then(|w| w.vantage.clone()).unwrap_or_else(|| s.crawler.vantage.clone()),
+        vantages: s.crawler.vantages.clone(),
         worker_name: worker.map_or_else(|| "looking-only".to_owned(), |w| w.name.clone()),
         pace: PaceSettings {
             per_host: Duration::from_millis(s.pace.per_host_ms),

@@ -9,16 +9,18 @@
 //! | due queue | [`schedule`] |
 //! | probe | [`observation`], [`page`] |
 //! | classify | [`classify`] → [`verdict`] |
-//! | status | [`status`] |
+//! | status | [`outage`], [`status`] |
 //! | measure | [`period`], [`measure`] |
 //! | serve | [`visibility`] |
 
 pub mod classify;
 pub mod clock;
 pub mod discretion;
+pub mod evidence;
 pub mod measure;
 pub mod name;
 pub mod observation;
+pub mod outage;
 pub mod page;
 pub mod period;
 pub mod province;

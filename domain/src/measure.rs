@@ -1,7 +1,19 @@
 //! Figures: counts of a group of names and the rates made of them (docs/measuring.md E.6).
 //!
+//! Two families stand side by side. What was seen at the *last look* of every eligible name ([`Counts`]) tells how
+//! things are; *usage* ([`Usage`]) tells it as a registry can publish it: over mature names, by their status over
+//! time, with its coverage and with the names that nobody can verify as bounds.
+//!
 //! Aggregates are Σ/Σ, never means of rates, so that groups add up to their total. Every rate keeps its
 //! numerator and denominator, and the names that nobody could verify are shown as bounds.
+
+mod name;
+mod past;
+mod usage;
+
+pub use name::{Frame, Known, count};
+pub use past::{PastLook, known_at};
+pub use usage::{Usage, UsageRates};
 
 use serde::{Deserialize, Serialize};
 use std::ops::AddAssign;
@@ -53,6 +65,9 @@ pub struct Counts {
     pub none: i64,
     /// Abuse.
     pub abuse: i64,
+    /// Use over time, of mature names.
+    #[serde(default)]
+    pub usage: Usage,
 }
 
 impl AddAssign for Counts {
@@ -79,6 +94,7 @@ impl AddAssign for Counts {
         self.broken += o.broken;
         self.none += o.none;
         self.abuse += o.abuse;
+        self.usage += o.usage;
     }
 }
 
@@ -114,7 +130,19 @@ pub enum Publication {
     Withheld,
 }
 
-/// The indicators of one group.
+impl Publication {
+    /// What a coverage allows.
+    #[must_use]
+    pub fn of(coverage: Rate) -> Self {
+        match coverage.value {
+            Some(k) if k >= 0.95 => Self::Final,
+            Some(k) if k >= 0.80 => Self::Provisional,
+            _ => Self::Withheld,
+        }
+    }
+}
+
+/// The indicators of one group, from the last look at each name.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Indicators {
     /// Share of eligible names that were observed.
@@ -136,11 +164,7 @@ impl Counts {
     #[must_use]
     pub fn indicators(&self) -> Indicators {
         let coverage = Rate::of(self.observed, self.eligible);
-        let publication = match coverage.value {
-            Some(k) if k >= 0.95 => Publication::Final,
-            Some(k) if k >= 0.80 => Publication::Provisional,
-            _ => Publication::Withheld,
-        };
+        let publication = Publication::of(coverage);
         Indicators {
             coverage,
             publication,

@@ -19,8 +19,14 @@ pub struct Observation {
     pub domain: DomainName,
     /// The name of the network from which it was seen (`crawler.vantage`).
     pub vantage: String,
+    /// Which round of the name the look belongs to, from 1; the record of rounds is the store's, which sets it.
+    #[serde(default)]
+    pub round: i64,
     /// 1 for the first attempt of a round.
     pub attempt: u16,
+    /// From how many networks a negative must be seen before it counts (at least 1).
+    #[serde(default)]
+    pub quorum: u16,
     /// When the first question was asked.
     pub started_at: Timestamp,
     /// When the last answer was in.
@@ -43,7 +49,9 @@ impl Observation {
         Self {
             domain,
             vantage: vantage.to_owned(),
+            round: 1,
             attempt,
+            quorum: 1,
             started_at,
             finished_at: started_at,
             protocol: PROTOCOL.to_owned(),

@@ -38,6 +38,9 @@ pub struct Registration {
     pub tax_code: Option<String>,
     /// Sector of business: a VSIC 2025 section letter.
     pub sector: Option<String>,
+    /// The campaign or unit that brought the holder, as written.
+    #[serde(default)]
+    pub campaign: Option<String>,
     /// EPP status values (RFC 5731), lower camel case as in the RFC.
     pub status: Vec<String>,
     /// Whether the name is in its free term; `None` when not stated.
@@ -105,6 +108,7 @@ impl Registration {
             holder_name: None,
             tax_code: None,
             sector: None,
+            campaign: None,
             status: Vec::new(),
             free_term: None,
         }
@@ -165,6 +169,7 @@ mod tests {
             holder_name: Some(name.to_owned()),
             tax_code: None,
             sector: None,
+            campaign: None,
             status: Vec::new(),
             free_term: None,
         }

@@ -89,7 +89,8 @@ pub fn next(s: Situation<'_>) -> Next {
 /// How long to wait for another attempt of the round, and from where it must come; `None`: the round is over.
 fn attempt(s: &Situation<'_>, against: &[String]) -> Option<(i64, Option<String>)> {
     let soon = Timestamp::HOUR + jitter(s, Timestamp::HOUR);
-    let elsewhere = s.vantages.iter().find(|v| !against.contains(v)).filter(|_| s.vantages.len() > 1).cloned();
+    let elsewhere =
+        s.vantages.iter().find(|v| !against.contains(v)).filter(|_| s.vantages.len() > 1).cloned();
     if is_transient(s.leaf) && s.attempt < ATTEMPTS {
         if s.attempt <= 1 {
             return Some((soon, None));
@@ -155,7 +156,10 @@ mod tests {
     #[test]
     fn a_passing_failure_is_tried_three_times_in_a_round() {
         let first = next(Situation { leaf: Leaf::T1, in_use: false, ..BASE });
-        assert_eq!(first, Next { against: vec!["HN".to_owned()], ..Next::again(BASE.now.plus(90 * Timestamp::MINUTE), 2) });
+        assert_eq!(
+            first,
+            Next { against: vec!["HN".to_owned()], ..Next::again(BASE.now.plus(90 * Timestamp::MINUTE), 2) }
+        );
         let second = next(Situation { leaf: Leaf::T1, in_use: false, attempt: 2, now: first.at, ..BASE });
         assert!(second.at.0 - first.at.0 >= 22 * Timestamp::HOUR && second.attempt == 3);
         let third = next(Situation { leaf: Leaf::T1, in_use: false, attempt: 3, now: second.at, ..BASE });
@@ -192,7 +196,11 @@ mod tests {
         let both = ["HN".to_owned(), "HCM".to_owned()];
         let base = Situation { vantages: &both, in_use: false, ..BASE };
         let second = next(Situation { leaf: Leaf::C2, ..base });
-        assert_eq!((second.attempt, second.from.as_deref()), (2, Some("HCM")), "a holding page does not pass");
+        assert_eq!(
+            (second.attempt, second.from.as_deref()),
+            (2, Some("HCM")),
+            "a holding page does not pass"
+        );
         assert!(second.at.0 - base.now.0 <= 2 * Timestamp::HOUR);
         let against = second.against;
         let over = next(Situation { leaf: Leaf::C2, attempt: 2, vantage: "HCM", against: &against, ..base });
@@ -216,7 +224,10 @@ mod tests {
         assert!((6..=8).contains(&((within.0 - window.from.0) / Timestamp::DAY - 1)));
         for before in 1..30 {
             let at = idle(window.from.plus(-before * Timestamp::DAY));
-            assert!(at <= window.from.plus(7 * Timestamp::DAY), "{before} days before: in its first week at the latest");
+            assert!(
+                at <= window.from.plus(7 * Timestamp::DAY),
+                "{before} days before: in its first week at the latest"
+            );
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::error::{Result, StoreError};
 use crate::outbox::publish;
 use crate::register::Field;
 use crate::register_row::{RegisterRow, register_columns};
+use crate::statuses;
 use crate::stored::{clean, day_text, name};
 use domain::clock::Timestamp;
 use domain::name::DomainName;
@@ -18,8 +19,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use time::Date;
 
-/// Rows written at once: 21 values each stay far below SQLite's 32,766 placeholders.
+/// Rows written at once: 22 values each stay far below SQLite's 32,766 placeholders.
 const BATCH: usize = 500;
+/// Who leaves so many days before the end of the term, or later, counts as not renewed.
+const GRACE: i64 = 5;
 /// Differences kept for people.
 const SAMPLE: usize = 50;
 /// How often an import begins anew when PostgreSQL makes it give way to another transaction.
@@ -32,6 +35,11 @@ crate::sql::statements! {
     END_OBJECTION = "UPDATE objections SET withdrawn_at = $2 WHERE domain = $1 AND withdrawn_at IS NULL AND made_at < $3";
     LOG = "INSERT INTO imports (file_name, sha256, as_of, full_list, at, added, changed, unchanged, left_frame, returned) \
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    TERM = "INSERT INTO terms (domain, expires_on, free_term, renewed, at) VALUES ($1, $2, $3, $4, $5)";
+    // A name that leaves after, or shortly before, its term ends has not been renewed; who leaves earlier was deleted.
+    LAPSE = "INSERT INTO terms (domain, expires_on, free_term, renewed, at) \
+             SELECT domain, expires_on, free_term, FALSE, CAST($2 AS BIGINT) FROM registrations \
+             WHERE domain = $1 AND expires_on IS NOT NULL AND expires_on <= $3";
 }
 
 /// Where a list came from.
@@ -254,12 +262,35 @@ impl Run<'_> {
                 let registered_on = registration.registered_on.filter(|_| anew);
                 self.successions.push(Succession { domain: row.domain.clone(), registered_on });
             }
+            if changes.iter().any(|c| c.field == Field::ExpiresOn)
+                && !changes.iter().any(FieldChange::tells_new_holder)
+                && let (Some(old), Some(new)) = (&before.expires_on, &row.expires_on)
+                && old < new
+            {
+                self.term(before, true).await?;
+            }
             self.note(registration.domain.clone(), kind, changes);
             write.push(row);
         }
         self.write(&write).await?;
         self.make_due(&due).await?;
         self.touched.extend(write.into_iter().map(|r| r.domain));
+        Ok(())
+    }
+
+    /// Notes how a term of registration ended.
+    async fn term(&mut self, row: &RegisterRow, renewed: bool) -> Result<()> {
+        let at = self.source.at.0;
+        on_tx!(&mut self.tx, c => {
+            sqlx::query(TERM)
+                .bind(&row.domain)
+                .bind(&row.expires_on)
+                .bind(row.free_term)
+                .bind(renewed)
+                .bind(at)
+                .execute(c)
+                .await?.rows_affected()
+        });
         Ok(())
     }
 
@@ -306,7 +337,7 @@ impl Run<'_> {
         on_tx!(&mut self.tx, c => {
             let mut query = QueryBuilder::<Engine>::new(
                 "INSERT INTO registrations (domain, zone, registrar, province_code, province_map, province_now, ward, \
-                 registered_on, expires_on, cohort, holder_kind, holder_name, tax_code, sector, status, held, free_term, \
+                 registered_on, expires_on, cohort, holder_kind, holder_name, tax_code, sector, campaign, status, held, free_term, \
                  in_frame, first_seen_at, left_at, changed_at) ",
             );
             query.push_values(rows, |mut b, r| {
@@ -314,6 +345,7 @@ impl Run<'_> {
                 b.push_bind(&r.province_map).push_bind(&r.province_now).push_bind(&r.ward);
                 b.push_bind(&r.registered_on).push_bind(&r.expires_on).push_bind(&r.cohort);
                 b.push_bind(&r.holder_kind).push_bind(&r.holder_name).push_bind(&r.tax_code).push_bind(&r.sector);
+                b.push_bind(&r.campaign);
                 b.push_bind(&r.status).push_bind(r.held).push_bind(r.free_term).push_bind(r.in_frame);
                 b.push_bind(r.first_seen_at).push_bind(r.left_at).push_bind(at);
             });
@@ -322,7 +354,7 @@ impl Run<'_> {
                  province_code = excluded.province_code, province_map = excluded.province_map, \
                  province_now = excluded.province_now, ward = excluded.ward, registered_on = excluded.registered_on, \
                  expires_on = excluded.expires_on, cohort = excluded.cohort, holder_kind = excluded.holder_kind, \
-                 holder_name = excluded.holder_name, tax_code = excluded.tax_code, sector = excluded.sector, \
+                 holder_name = excluded.holder_name, tax_code = excluded.tax_code, sector = excluded.sector, campaign = excluded.campaign, \
                  status = excluded.status, held = excluded.held, free_term = excluded.free_term, \
                  in_frame = excluded.in_frame, left_at = excluded.left_at, changed_at = excluded.changed_at",
             );
@@ -381,10 +413,11 @@ impl Run<'_> {
             let revoke = ["UPDATE consents SET revoked_at = ", " WHERE revoked_at IS NULL AND domain IN ("];
             self.apply(&revoke, batch).await?;
             self.apply(&["DELETE FROM site_states WHERE domain IN ("], batch).await?;
+            self.apply(&[statuses::SUCCEED], batch).await?;
         }
         for batch in succeeded.chunks(BATCH) {
             // Whoever is looking at the former holder's site loses the lease, and with it that look.
-            let due = ", attempt = 1, lease_owner = NULL, lease_until = NULL WHERE domain IN (";
+            let due = ", round = round + 1, attempt = 1, vantage = NULL, against = '', lease_owner = NULL, lease_until = NULL WHERE domain IN (";
             self.apply(&["UPDATE queue SET due_at = ", due], batch).await?;
         }
         for Succession { domain, registered_on } in &successions {
@@ -435,6 +468,13 @@ impl Run<'_> {
 
     /// Takes names out of the frame and out of the queue.
     async fn remove(&mut self, names: &[&str]) -> Result<()> {
+        let at = self.source.at;
+        let border = day_text(at.plus(GRACE * Timestamp::DAY).date());
+        for n in names {
+            on_tx!(&mut self.tx, c => {
+                sqlx::query(LAPSE).bind(*n).bind(at.0).bind(&border).execute(c).await?.rows_affected()
+            });
+        }
         let leave = [
             "UPDATE registrations SET in_frame = FALSE, left_at = ",
             ", changed_at = ",

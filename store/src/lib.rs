@@ -13,24 +13,31 @@
 //!
 //! Each query is one text for both engines (`sql` collects them; a test prepares all of them on both).
 
+mod confirmations;
 pub mod consents;
 mod db;
 pub mod directory;
 mod error;
+mod evidence;
 pub mod import;
 mod migrate;
 pub mod observations;
+pub mod outages;
 pub mod outbox;
+pub mod past;
 pub mod queue;
 pub mod record;
 pub mod register;
 mod register_row;
+pub mod rejudge;
 mod rounds;
 mod row;
+pub mod snapshots;
 mod sql;
 mod state;
 mod state_row;
 pub mod statistics;
+pub mod statuses;
 mod stored;
 
 pub use consents::{Consent, OptOut, OptOutRow};
@@ -40,9 +47,14 @@ pub use error::{Result, StoreError};
 pub use import::{Difference, DifferenceKind, FieldChange, ImportReport, ImportSource};
 pub use migrate::HISTORY;
 pub use observations::{Change, Seen, Stored, VerdictRow};
+pub use outages::Outage;
 pub use outbox::OutboxRow;
+pub use past::PastName;
 pub use queue::Due;
 pub use record::{Record, Recorded};
 pub use register::{Field, Registered};
+pub use rejudge::StoredEvidence;
+pub use snapshots::{FrozenFigure, FrozenName, NewSnapshot, Snapshot};
 pub use state::SiteState;
 pub use statistics::{By, Crossed, Cut, Group};
+pub use statuses::NameStatus;

@@ -23,6 +23,8 @@ pub const HISTORY: &[(i64, &str, &str)] = &[
     (3, "observations", include_str!("../../migrations/0003_observations.sql")),
     (4, "directory", include_str!("../../migrations/0004_directory.sql")),
     (5, "consents", include_str!("../../migrations/0005_consents.sql")),
+    (6, "status", include_str!("../../migrations/0006_status.sql")),
+    (7, "snapshots", include_str!("../../migrations/0007_snapshots.sql")),
 ];
 
 /// The version that this program needs.

@@ -18,7 +18,8 @@ macro_rules! claim {
     ($lock:literal) => {
         concat!(
             "WITH picked AS MATERIALIZED (SELECT domain FROM queue WHERE due_at <= $3 \
-             AND (lease_until IS NULL OR lease_until <= $3) ORDER BY due_at, domain LIMIT $4",
+             AND (lease_until IS NULL OR lease_until <= $3) AND (vantage IS NULL OR vantage = $5) \
+             ORDER BY due_at, domain LIMIT $4",
             $lock,
             ") UPDATE queue SET lease_owner = $1, lease_until = $2 \
              WHERE domain IN (SELECT domain FROM picked) RETURNING domain"
@@ -41,18 +42,20 @@ const CLAIM: Split = Split { sqlite: claim!(""), pg: claim!(" FOR UPDATE SKIP LO
 const EXTEND: Split = Split { sqlite: extend!(""), pg: extend!(" FOR UPDATE SKIP LOCKED") };
 pub(crate) const SPLIT: &[Split] = &[CLAIM, EXTEND];
 
-const DETAILS: &str = "SELECT q.domain, r.zone, q.attempt, r.registered_on, r.holder_kind, EXISTS (SELECT 1 FROM opt_outs o \
+const DETAILS: &str = "SELECT q.domain, r.zone, q.attempt, q.against, r.registered_on, r.holder_kind, EXISTS (SELECT 1 FROM opt_outs o \
      WHERE o.kind = 'domain' AND o.value = q.domain AND o.until IS NULL) AS opted_out \
      FROM queue q JOIN registrations r ON r.domain = q.domain WHERE q.domain IN (";
 
 crate::sql::statements! {
     CLAIM_ONE = "UPDATE queue SET lease_owner = $1, lease_until = $2 WHERE domain = $3 \
                  AND (lease_until IS NULL OR lease_until <= $4 OR lease_owner = $1) RETURNING domain";
-    DUE_NOW = "SELECT COUNT(*) FROM queue WHERE due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)";
+    DUE_NOW = "SELECT COUNT(*) FROM queue WHERE due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1) \
+               AND (vantage IS NULL OR CAST($2 AS TEXT) IS NULL OR vantage = $2)";
     // A lease that runs out makes its name claimable again, so that moment counts too.
     NEXT_DUE = "SELECT MIN(t.at) FROM (SELECT MIN(due_at) AS at FROM queue WHERE due_at > $1 \
                 UNION ALL SELECT MIN(lease_until) AS at FROM queue WHERE lease_until > $1) t";
-    MAKE_DUE = "UPDATE queue SET due_at = $2, attempt = 1 WHERE domain = $1";
+    MAKE_DUE = "UPDATE queue SET due_at = $2, round = round + CASE WHEN attempt > 1 THEN 1 ELSE 0 END, attempt = 1, \
+                vantage = NULL, against = '' WHERE domain = $1";
     RECLAIM = "UPDATE queue SET lease_owner = NULL, lease_until = NULL WHERE lease_owner = $1";
     LEASED = "SELECT COUNT(*) FROM queue WHERE lease_until > $1";
 }
@@ -66,6 +69,8 @@ pub struct Due {
     pub zone: String,
     /// Number of this attempt within its round, from 1.
     pub attempt: u16,
+    /// The vantages from which this round saw a negative already.
+    pub against: Vec<String>,
     /// Day of registration.
     pub registered_on: Option<Date>,
     /// Kind of holder.
@@ -79,6 +84,7 @@ crate::row::row! {
         domain: String,
         zone: String,
         attempt: i64,
+        against: String,
         registered_on: Option<String>,
         holder_kind: String,
         opted_out: bool,
@@ -90,6 +96,7 @@ impl DueRow {
         Ok(Due {
             domain: name(TABLE, &self.domain)?,
             attempt: small(TABLE, &self.domain, self.attempt)?,
+            against: self.against.split_whitespace().map(str::to_owned).collect(),
             registered_on: day(TABLE, &self.domain, self.registered_on.as_deref())?,
             zone: self.zone,
             holder_kind: HolderKind::from_code(&self.holder_kind),
@@ -114,12 +121,20 @@ async fn details(tx: &mut Tx, names: &[String]) -> Result<Vec<Due>> {
 }
 
 impl Db {
-    /// Leases up to `limit` names that are due at `now` and free, oldest first, to `worker` for `lease_ms`.
+    /// Leases up to `limit` names that are due at `now` and free, oldest first, to `worker` for `lease_ms`. Names
+    /// whose next look must come from another vantage than `vantage` are left for its workers.
     /// `worker` must be unique to a running process: a lease is kept by its name alone.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn claim(&self, worker: &str, limit: u32, now: Timestamp, lease_ms: i64) -> Result<Vec<Due>> {
+    pub async fn claim(
+        &self,
+        worker: &str,
+        vantage: &str,
+        limit: u32,
+        now: Timestamp,
+        lease_ms: i64,
+    ) -> Result<Vec<Due>> {
         let mut tx = self.begin().await?;
         let text = CLAIM.text(tx.is_pg());
         let limit = i64::from(limit.min(1000));
@@ -129,6 +144,7 @@ impl Db {
                 .bind(now.plus(lease_ms).0)
                 .bind(now.0)
                 .bind(limit)
+                .bind(vantage)
                 .fetch_all(c)
                 .await?
         });
@@ -208,12 +224,14 @@ impl Db {
         Ok(held)
     }
 
-    /// How many names could be claimed at `now`.
+    /// How many names could be claimed at `now`, by workers of `vantage`, or of all when it is `None`.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn due_now(&self, now: Timestamp) -> Result<u64> {
-        let n: i64 = on_read!(self, pool => sqlx::query_scalar(DUE_NOW).bind(now.0).fetch_one(pool).await?);
+    pub async fn due_now(&self, now: Timestamp, vantage: Option<&str>) -> Result<u64> {
+        let n: i64 = on_read!(self, pool => {
+            sqlx::query_scalar(DUE_NOW).bind(now.0).bind(vantage).fetch_one(pool).await?
+        });
         Ok(n.max(0) as u64)
     }
 

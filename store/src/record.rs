@@ -3,25 +3,28 @@
 
 use crate::db::{Db, Tx, on_tx};
 use crate::error::{Result, StoreError};
+use crate::evidence::Prepared;
 use crate::outbox::publish;
-use crate::rounds::Look;
 use crate::state_row::{OPTED_OUT, StateRow};
-use crate::stored::{clean, clean_opt, json, pack, word};
+use crate::statuses;
+use crate::stored::{clean, clean_opt, json, word};
 use domain::clock::Timestamp;
 use domain::observation::Observation;
 use domain::schedule::Next;
-use domain::verdict::Verdict;
+use domain::status::{Look, replaces};
+use domain::verdict::{Class, Leaf, Mail, Verdict};
 
 crate::sql::statements! {
     // Only the holder of the lease may say what comes next; nobody matches when another worker retook it.
-    SETTLE = "UPDATE queue SET due_at = $1, attempt = $2, lease_owner = NULL, lease_until = NULL \
-              WHERE domain = $3 AND lease_owner = $4";
-    OBSERVE = "INSERT INTO observations (domain, started_at, finished_at, vantage, attempt, protocol, worker, not_observed, \
-               evidence) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id";
-    JUDGE = "INSERT INTO verdicts (observation_id, leaf, class, mail, https, canonical_host, final_url, http_status, rule, \
+    SETTLE = "UPDATE queue SET due_at = $1, round = round + CASE WHEN $2 = 1 THEN 1 ELSE 0 END, attempt = $2, vantage = $5, \
+              against = $6, lease_owner = NULL, lease_until = NULL WHERE domain = $3 AND lease_owner = $4 \
+              RETURNING round - CASE WHEN $2 = 1 THEN 1 ELSE 0 END";
+    OBSERVE = "INSERT INTO observations (domain, round, attempt, started_at, finished_at, vantage, quorum, protocol, worker, \
+               not_observed, evidence_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id";
+    JUDGE = "INSERT INTO verdicts (evidence_id, leaf, class, mail, https, canonical_host, final_url, http_status, rule, \
              evidence, confidence, ruleset, delegated, resolving, answers_https, valid_tls, live, judged_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
-             ON CONFLICT (observation_id) DO UPDATE SET leaf = excluded.leaf, class = excluded.class, \
+             ON CONFLICT (evidence_id) DO UPDATE SET leaf = excluded.leaf, class = excluded.class, \
              mail = excluded.mail, https = excluded.https, canonical_host = excluded.canonical_host, \
              final_url = excluded.final_url, http_status = excluded.http_status, rule = excluded.rule, \
              evidence = excluded.evidence, confidence = excluded.confidence, ruleset = excluded.ruleset, \
@@ -33,7 +36,7 @@ crate::sql::statements! {
 }
 
 /// One look at a name and what follows from it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Record<'a> {
     /// What was seen.
     pub observation: &'a Observation,
@@ -52,6 +55,8 @@ pub struct Record<'a> {
 pub struct Recorded {
     /// The observation's number.
     pub id: i64,
+    /// The number of its evidence, which other looks may share.
+    pub evidence: i64,
     /// Whether a reader of the directory sees anything new (then the index was told).
     pub visible: bool,
 }
@@ -73,10 +78,7 @@ impl Db {
     /// Database errors; then none was recorded.
     pub async fn record_all(&self, records: &[Record<'_>]) -> Result<Vec<Result<Recorded>>> {
         // Compressed before the write lock is taken.
-        let packed = records
-            .iter()
-            .map(|r| pack(r.observation.domain.as_str(), r.observation))
-            .collect::<Result<Vec<_>>>()?;
+        let prepared = records.iter().map(|r| Prepared::of(r.observation)).collect::<Result<Vec<_>>>()?;
         // Rows are locked in the order of names, so that two groups cannot wait for each other.
         let mut order: Vec<usize> = (0..records.len()).collect();
         order.sort_by_key(|&n| &records[n].observation.domain);
@@ -84,7 +86,7 @@ impl Db {
         let mut outcomes: Vec<(usize, Result<Recorded>)> = Vec::with_capacity(records.len());
         let mut visible = Vec::new();
         for n in order {
-            let outcome = match one(&mut tx, &records[n], &packed[n]).await {
+            let outcome = match one(&mut tx, &records[n], &prepared[n]).await {
                 Ok(recorded) => {
                     if recorded.visible {
                         visible.push(records[n].observation.domain.as_str().to_owned());
@@ -103,60 +105,85 @@ impl Db {
     }
 }
 
-async fn one(tx: &mut Tx, record: &Record<'_>, packed: &[u8]) -> Result<Recorded> {
+async fn one(tx: &mut Tx, record: &Record<'_>, prepared: &Prepared) -> Result<Recorded> {
     let (observation, verdict) = (record.observation, record.verdict);
     let domain = observation.domain.as_str();
-    let settled = on_tx!(tx, c => {
-        sqlx::query(SETTLE)
+    let settled: Option<i64> = on_tx!(tx, c => {
+        sqlx::query_scalar(SETTLE)
             .bind(record.next.at.0)
             .bind(i64::from(record.next.attempt.max(1)))
             .bind(domain)
             .bind(record.worker)
-            .execute(c)
+            .bind(&record.next.from)
+            .bind(record.next.against.join(" "))
+            .fetch_optional(c)
             .await?
-            .rows_affected()
     });
-    if settled == 0 {
-        return Err(StoreError::LeaseLost(observation.domain.clone()));
+    let Some(round) = settled else { return Err(StoreError::LeaseLost(observation.domain.clone())) };
+    let kept = prepared.keep(tx, verdict, observation.finished_at, record.now).await?;
+    let id = observe(tx, record, round, kept.id).await?;
+    let taken = statuses::take(tx, domain, look(observation, round, verdict)).await?;
+    if kept.rejudged {
+        statuses::renew(tx, domain, observation.finished_at).await?;
     }
-    let id = observe(tx, record, packed).await?;
-    judge(tx, id, domain, verdict, record.now).await?;
     let before = StateRow::load(tx, domain).await?;
-    let look = Look::of(id, observation, verdict);
-    if !look.stands(before.as_ref().is_some_and(StateRow::is_in_use)) {
+    if !replaces(verdict.leaf, before.as_ref().is_some_and(StateRow::is_in_use), taken) {
         let why = observation.not_observed.as_ref().and_then(word);
-        StateRow::attempted(tx, domain, observation.finished_at.0, why.as_deref()).await?;
+        let failing = verdict.class == Class::Broken;
+        StateRow::attempted(tx, domain, observation.finished_at.0, why.as_deref(), failing).await?;
         let hides = why.as_deref() == Some(OPTED_OUT) && before.is_some_and(|b| !b.is_opted_out());
-        return Ok(Recorded { id, visible: hides });
+        return Ok(Recorded { id, evidence: kept.id, visible: hides });
     }
-    let state = StateRow::new(id, observation, verdict, before.as_ref())?;
+    let mut state = StateRow::new(id, observation, verdict, before.as_ref())?;
+    if let Some(before) = &before
+        && verdict.class == Class::Broken
+        && (before.is_in_use() || before.failing_at.is_some())
+    {
+        state.fell_from(before);
+    }
     state.put(tx).await?;
     let visible = before.as_ref().is_none_or(|b| !state.looks_like(b));
     if let Some(before) = &before {
         note_changes(tx, id, &state, before, observation.finished_at, "visit").await?;
     }
-    Ok(Recorded { id, visible })
+    Ok(Recorded { id, evidence: kept.id, visible })
 }
 
-async fn observe(tx: &mut Tx, record: &Record<'_>, packed: &[u8]) -> Result<i64> {
+/// A look as the status machine reads it: one that does not count says nothing on either axis.
+fn look(observation: &Observation, round: i64, verdict: &Verdict) -> Look {
+    let counts = observation.not_observed.is_none();
+    Look {
+        at: observation.finished_at,
+        round,
+        attempt: observation.attempt.max(1),
+        vantage: clean(&observation.vantage),
+        quorum: observation.quorum.max(1),
+        leaf: if counts { verdict.leaf } else { Leaf::X0 },
+        mail: if counts { verdict.mail } else { Mail::Unknown },
+    }
+}
+
+async fn observe(tx: &mut Tx, record: &Record<'_>, round: i64, evidence: i64) -> Result<i64> {
     let o = record.observation;
     Ok(on_tx!(tx, c => {
         sqlx::query_scalar(OBSERVE)
             .bind(o.domain.as_str())
+            .bind(round)
+            .bind(i64::from(o.attempt.max(1)))
             .bind(o.started_at.0)
             .bind(o.finished_at.0)
             .bind(clean(&o.vantage))
-            .bind(i64::from(o.attempt.max(1)))
+            .bind(i64::from(o.quorum.max(1)))
             .bind(clean(&o.protocol))
             .bind(record.worker)
             .bind(o.not_observed.as_ref().and_then(word))
-            .bind(packed)
+            .bind(evidence)
             .fetch_one(c)
             .await?
     }))
 }
 
-/// Writes the verdict on an observation, in place of an earlier one.
+/// Writes the verdict on evidence, in place of an earlier one.
 pub(crate) async fn judge(tx: &mut Tx, id: i64, domain: &str, v: &Verdict, now: Timestamp) -> Result<()> {
     let evidence = json("verdicts", domain, &v.evidence)?;
     on_tx!(tx, c => {

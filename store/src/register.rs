@@ -45,6 +45,8 @@ pub enum Field {
     TaxCode,
     /// Sector of business.
     Sector,
+    /// Campaign or unit.
+    Campaign,
     /// EPP status values.
     Status,
     /// Free term.
@@ -63,6 +65,7 @@ impl Field {
         Self::HolderName,
         Self::TaxCode,
         Self::Sector,
+        Self::Campaign,
         Self::Status,
         Self::FreeTerm,
     ];
@@ -80,6 +83,7 @@ impl Field {
             Self::HolderName => "holder_name",
             Self::TaxCode => "tax_code",
             Self::Sector => "sector",
+            Self::Campaign => "campaign",
             Self::Status => "status",
             Self::FreeTerm => "free_term",
         }

@@ -28,6 +28,7 @@ crate::row::row! {
         pub holder_name: Option<String>,
         pub tax_code: Option<String>,
         pub sector: Option<String>,
+        pub campaign: Option<String>,
         pub status: String,
         pub held: bool,
         pub free_term: Option<bool>,
@@ -41,7 +42,7 @@ crate::row::row! {
 macro_rules! register_columns {
     () => {
         "r.domain, r.zone, r.registrar, r.province_code, r.province_map, r.province_now, r.ward, r.registered_on, \
-         r.expires_on, r.cohort, r.holder_kind, r.holder_name, r.tax_code, r.sector, r.status, r.held, r.free_term, \
+         r.expires_on, r.cohort, r.holder_kind, r.holder_name, r.tax_code, r.sector, r.campaign, r.status, r.held, r.free_term, \
          r.in_frame, r.first_seen_at, r.left_at"
     };
 }
@@ -83,6 +84,7 @@ impl RegisterRow {
             holder_name: clean_opt(r.holder_name.as_deref()),
             tax_code: clean_opt(r.tax_code.as_deref()),
             sector: clean_opt(r.sector.as_deref()),
+            campaign: clean_opt(r.campaign.as_deref()),
             status: words.join(" "),
             held: r.is_held(),
             free_term: r.free_term,
@@ -107,6 +109,7 @@ impl RegisterRow {
             Field::HolderName => self.holder_name.clone(),
             Field::TaxCode => self.tax_code.clone(),
             Field::Sector => self.sector.clone(),
+            Field::Campaign => self.campaign.clone(),
             Field::Status => Some(self.status.clone()).filter(|t| !t.is_empty()),
             Field::FreeTerm => self.free_term.map(|b| b.to_string()),
         }
@@ -131,6 +134,7 @@ impl RegisterRow {
             Field::HolderName => self.holder_name.clone_from(&known.holder_name),
             Field::TaxCode => self.tax_code.clone_from(&known.tax_code),
             Field::Sector => self.sector.clone_from(&known.sector),
+            Field::Campaign => self.campaign.clone_from(&known.campaign),
             Field::Status => {
                 self.status.clone_from(&known.status);
                 self.held = known.held;
@@ -153,6 +157,7 @@ impl RegisterRow {
             holder_name: self.holder_name.clone(),
             tax_code: self.tax_code.clone(),
             sector: self.sector.clone(),
+            campaign: self.campaign.clone(),
             status: self.status.split_whitespace().map(str::to_owned).collect(),
             free_term: self.free_term,
         })

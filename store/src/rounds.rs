@@ -1,80 +1,76 @@
-//! Which looks a state is read from. A round has several attempts and its best one counts (docs/measuring.md
-//! E.4): one timeout is no reason to call a living site dead.
+//! Which look the present state is read from. A round has several attempts and, where configured, several vantages;
+//! its best look counts (docs/measuring.md E.4): one timeout is no reason to call a living site dead.
 
+use crate::error::Result;
+use crate::statuses::LookRow;
+use crate::stored::code;
 use domain::clock::Timestamp;
-use domain::observation::Observation;
-use domain::schedule::{ATTEMPTS, is_transient};
-use domain::verdict::{Axis, Class, Leaf, Verdict};
-
-/// What of a look decides whether a state is read from it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Look {
-    pub id: i64,
-    pub at: Timestamp,
-    pub attempt: u16,
-    pub leaf: Leaf,
-    pub class: Class,
-}
+use domain::status::{Event, Look, Machine, replaces};
+use domain::verdict::{Axis, Class, Leaf};
 
 /// The look that a state is read from, and the dates that earlier looks give it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Source {
-    pub look: Look,
+    pub id: i64,
+    pub leaf: Leaf,
+    pub class: Class,
     pub since: Timestamp,
     pub first_use_at: Option<Timestamp>,
 }
 
-impl Look {
-    pub(crate) fn of(id: i64, observation: &Observation, verdict: &Verdict) -> Self {
-        Self {
-            id,
-            at: observation.finished_at,
-            attempt: observation.attempt,
-            leaf: verdict.leaf,
-            class: verdict.class,
-        }
-    }
-
-    /// Whether the look replaces the state before it: never when it saw nothing, and a passing failure of a site
-    /// `in_use` only at the end of its round.
-    pub(crate) fn stands(&self, in_use: bool) -> bool {
-        let passing = is_transient(self.leaf) && self.attempt < ATTEMPTS;
-        self.leaf != Leaf::X0 && !(in_use && passing)
-    }
-}
-
 /// The source of the state after these looks, oldest first; `None` when none of them saw anything.
-pub(crate) fn source(looks: &[Look]) -> Option<Source> {
-    looks.iter().fold(None, |before: Option<Source>, look| {
+pub(crate) fn source(domain: &str, rows: &[LookRow]) -> Result<Option<Source>> {
+    let mut machine = Machine::new(Timestamp(0));
+    let mut source: Option<Source> = None;
+    for row in rows {
+        let look: Look = row.look(domain)?;
+        let class = match look.leaf {
+            Leaf::X0 => Class::NotObs,
+            _ => code("verdicts", domain, &row.class, Class::from_code)?,
+        };
+        let (at, leaf) = (look.at, look.leaf);
+        let taken = machine.take(&Event::Look(look));
         let in_use = |class: Class| class.axis() == Axis::Pos;
-        if !look.stands(before.is_some_and(|b| in_use(b.look.class))) {
-            return before;
+        if !replaces(leaf, source.is_some_and(|s| in_use(s.class)), taken) {
+            continue;
         }
-        Some(Source {
-            look: *look,
-            since: before.filter(|b| b.look.leaf == look.leaf).map_or(look.at, |b| b.since),
-            first_use_at: before.and_then(|b| b.first_use_at).or(in_use(look.class).then_some(look.at)),
-        })
-    })
+        source = Some(Source {
+            id: row.id,
+            leaf,
+            class,
+            since: source.filter(|s| s.leaf == leaf).map_or(at, |s| s.since),
+            first_use_at: source.and_then(|s| s.first_use_at).or(in_use(class).then_some(at)),
+        });
+    }
+    Ok(source)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn looks(list: &[(Leaf, u16)]) -> Vec<Look> {
-        let look = |(n, &(leaf, attempt)): (usize, &(Leaf, u16))| Look {
-            id: n as i64,
-            at: Timestamp(n as i64 * Timestamp::DAY),
-            attempt,
-            leaf,
-            class: leaf.class(),
+    fn rows(list: &[(Leaf, i64)]) -> Vec<LookRow> {
+        let mut round = 0;
+        let row = |(n, &(leaf, attempt)): (usize, &(Leaf, i64))| {
+            round += i64::from(attempt == 1);
+            LookRow {
+                id: n as i64,
+                finished_at: n as i64 * Timestamp::DAY,
+                round,
+                attempt,
+                vantage: "HN".to_owned(),
+                quorum: 1,
+                not_observed: None,
+                leaf: leaf.code().to_owned(),
+                class: leaf.class().code().to_owned(),
+                mail: "M0".to_owned(),
+            }
         };
-        list.iter().enumerate().map(look).collect()
+        list.iter().enumerate().map(row).collect()
     }
 
-    fn behind(list: &[(Leaf, u16)]) -> Option<i64> {
-        source(&looks(list)).map(|s| s.look.id)
+    fn behind(list: &[(Leaf, i64)]) -> Option<i64> {
+        source("a.biz.vn", &rows(list)).unwrap().map(|s| s.id)
     }
 
     #[test]
@@ -90,10 +86,29 @@ mod tests {
     }
 
     #[test]
+    fn a_negative_from_one_vantage_of_two_does_not_replace_a_living_state() {
+        let mut looks = rows(&[(Leaf::C8, 1), (Leaf::C2, 1), (Leaf::C2, 2)]);
+        looks.iter_mut().for_each(|l| l.quorum = 2);
+        let id = |looks: &[LookRow]| source("a.biz.vn", looks).unwrap().map(|s| s.id);
+        assert_eq!(id(&looks), Some(0));
+        looks[2].vantage = "HCM".to_owned();
+        assert_eq!(id(&looks), Some(2));
+    }
+
+    #[test]
+    fn an_outage_noted_afterwards_gives_the_state_back() {
+        let mut looks = rows(&[(Leaf::C8, 1), (Leaf::T1, 1), (Leaf::T1, 2), (Leaf::T1, 3)]);
+        looks[1..].iter_mut().for_each(|l| l.not_observed = Some("INFRA_OUTAGE".to_owned()));
+        assert_eq!(source("a.biz.vn", &looks).unwrap().map(|s| s.id), Some(0));
+    }
+
+    #[test]
     fn dates_come_from_the_looks_that_stand() {
         use Leaf::{C2, C8, T1};
         let day = |n: i64| Timestamp(n * Timestamp::DAY);
-        let of = |list: &[(Leaf, u16)]| source(&looks(list)).map(|s| (s.since, s.first_use_at));
+        let of = |list: &[(Leaf, i64)]| {
+            source("a.biz.vn", &rows(list)).unwrap().map(|s| (s.since, s.first_use_at))
+        };
         assert_eq!(
             of(&[(C2, 1), (C8, 1), (T1, 1), (C8, 2)]),
             Some((day(1), Some(day(1)))),

@@ -29,16 +29,23 @@ impl Split {
 /// All statements of the crate for one engine.
 pub(crate) fn all(engine: &str) -> Vec<&'static str> {
     let rooms = [
+        crate::confirmations::STATEMENTS,
         crate::consents::STATEMENTS,
         crate::directory::STATEMENTS,
+        crate::evidence::STATEMENTS,
         crate::import::STATEMENTS,
         crate::observations::STATEMENTS,
+        crate::outages::STATEMENTS,
         crate::outbox::STATEMENTS,
+        crate::past::STATEMENTS,
         crate::queue::STATEMENTS,
         crate::record::STATEMENTS,
         crate::register::STATEMENTS,
+        crate::rejudge::STATEMENTS,
+        crate::snapshots::STATEMENTS,
         crate::state_row::STATEMENTS,
         crate::statistics::STATEMENTS,
+        crate::statuses::STATEMENTS,
     ];
     let split = crate::queue::SPLIT.iter().map(|s| s.text(engine == "postgresql"));
     [PING, SCHEMA_VERSION].into_iter().chain(rooms.into_iter().flatten().copied()).chain(split).collect()

@@ -9,6 +9,7 @@ use domain::clock::Timestamp;
 use domain::observation::{Observation, VisitEnd};
 use domain::page::PageFacts;
 use domain::verdict::{Axis, Class, Funnel, Https, Leaf, Mail, Verdict};
+use std::net::IpAddr;
 
 const TABLE: &str = "site_states";
 /// Characters of visible text kept beside the evidence.
@@ -21,7 +22,7 @@ macro_rules! state_columns {
         "domain, observation_id, first_look_id, leaf, class, mail, https, canonical_host, final_url, http_status, rule, evidence, \
          confidence, delegated, resolving, answers_https, valid_tls, live, title, description, language, excerpt, \
          headings, contact, generator, schema_types, profiles, noindex, checked_at, since, first_use_at, \
-         last_attempt_at, not_observed"
+         last_attempt_at, not_observed, address, network, failing_at"
     };
 }
 pub(crate) use state_columns;
@@ -30,7 +31,7 @@ crate::sql::statements! {
     ONE = concat!("SELECT ", state_columns!(), " FROM site_states WHERE domain = $1");
     PUT = concat!(
         "INSERT INTO site_states (", state_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
-         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33) \
+         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36) \
          ON CONFLICT (domain) DO UPDATE SET observation_id = excluded.observation_id, \
          first_look_id = excluded.first_look_id, leaf = excluded.leaf, \
          class = excluded.class, mail = excluded.mail, https = excluded.https, \
@@ -42,11 +43,13 @@ crate::sql::statements! {
          headings = excluded.headings, contact = excluded.contact, generator = excluded.generator, \
          schema_types = excluded.schema_types, profiles = excluded.profiles, noindex = excluded.noindex, \
          checked_at = excluded.checked_at, since = excluded.since, first_use_at = excluded.first_use_at, \
-         last_attempt_at = excluded.last_attempt_at, not_observed = excluded.not_observed"
+         last_attempt_at = excluded.last_attempt_at, not_observed = excluded.not_observed, \
+         address = excluded.address, network = excluded.network, failing_at = excluded.failing_at"
     );
     // An opt-out stays noted until a look sees the site again: an attempt that failed before it came to the
     // refusing address does not end it.
     ATTEMPTED = "UPDATE site_states SET last_attempt_at = $2, \
+                 failing_at = CASE WHEN $4 THEN COALESCE(failing_at, $2) ELSE failing_at END, \
                  not_observed = CASE WHEN not_observed = 'OPTOUT' THEN not_observed ELSE $3 END WHERE domain = $1";
     REMOVE = "DELETE FROM site_states WHERE domain = $1";
 }
@@ -87,6 +90,9 @@ crate::row::row! {
         pub first_use_at: Option<i64>,
         pub last_attempt_at: i64,
         pub not_observed: Option<String>,
+        pub address: Option<String>,
+        pub network: Option<String>,
+        pub failing_at: Option<i64>,
     }
 }
 
@@ -104,6 +110,29 @@ fn deciding_page<'a>(observation: &'a Observation, verdict: &Verdict) -> Option<
     // `rev`: of equals, max_by_key takes the last, and the first one asked (https) is wanted.
     let best = pages.rev().max_by_key(fit)?;
     (fit(&best) != (false, false)).then_some(best.1)
+}
+
+/// The address that the deciding visit ended at; without one, the first that the DNS names.
+fn deciding_address(observation: &Observation, verdict: &Verdict) -> Option<IpAddr> {
+    let host = verdict.canonical_host.as_deref();
+    let hops =
+        observation.visits.iter().filter(|v| host.is_none_or(|h| v.host.as_str() == h)).flat_map(|v| &v.hops);
+    let dns = &observation.dns;
+    hops.filter_map(|hop| hop.address).next_back().or_else(|| dns.apex.all().chain(dns.www.all()).next())
+}
+
+/// The network of one hoster that an address belongs to: its IPv4 /24 or IPv6 /48.
+pub(crate) fn hosting_network(ip: IpAddr) -> String {
+    match ip {
+        IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        IpAddr::V6(v6) => {
+            let [a, b, c, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}::/48")
+        }
+    }
 }
 
 /// The beginning of a text. Where it is cut, no part of a word or of a number stays behind: half a phone number is
@@ -132,6 +161,7 @@ impl StateRow {
         let at = observation.finished_at.0;
         let leaf = verdict.leaf.code();
         let in_use = verdict.class.axis() == Axis::Pos;
+        let address = deciding_address(observation, verdict);
         Ok(Self {
             domain: domain.to_owned(),
             observation_id: id,
@@ -166,7 +196,17 @@ impl StateRow {
             first_use_at: before.and_then(|b| b.first_use_at).or(in_use.then_some(at)),
             last_attempt_at: at,
             not_observed: None,
+            address: address.map(|ip| ip.to_string()),
+            network: address.map(hosting_network),
+            failing_at: None,
         })
+    }
+
+    /// Of a site that was in use and is broken now: where it was, and since when it fails, for the outage guard.
+    pub(crate) fn fell_from(&mut self, before: &Self) {
+        self.failing_at = before.failing_at.or(Some(self.checked_at));
+        self.address.clone_from(&before.address);
+        self.network.clone_from(&before.network);
     }
 
     /// Whether the state is on the positive side of the web axis.
@@ -186,6 +226,9 @@ impl StateRow {
             first_look_id: 0,
             checked_at: 0,
             last_attempt_at: 0,
+            address: None,
+            network: None,
+            failing_at: None,
             not_observed: row.not_observed.clone().filter(|_| row.is_opted_out()),
             confidence: 0.0,
             ..row.clone()
@@ -218,9 +261,17 @@ impl StateRow {
     }
 
     /// Notes an attempt that leaves the state as it is, if there is one: `why` it saw nothing, when that was our
-    /// own doing.
-    pub(crate) async fn attempted(tx: &mut Tx, domain: &str, at: i64, why: Option<&str>) -> Result<()> {
-        on_tx!(tx, c => sqlx::query(ATTEMPTED).bind(domain).bind(at).bind(why).execute(c).await?.rows_affected());
+    /// own doing; `failing`: it saw the site broken.
+    pub(crate) async fn attempted(
+        tx: &mut Tx,
+        domain: &str,
+        at: i64,
+        why: Option<&str>,
+        failing: bool,
+    ) -> Result<()> {
+        on_tx!(tx, c => {
+            sqlx::query(ATTEMPTED).bind(domain).bind(at).bind(why).bind(failing).execute(c).await?.rows_affected()
+        });
         Ok(())
     }
 
@@ -237,6 +288,7 @@ impl StateRow {
                 .bind(&self.schema_types).bind(&self.profiles).bind(self.noindex)
                 .bind(self.checked_at).bind(self.since).bind(self.first_use_at)
                 .bind(self.last_attempt_at).bind(&self.not_observed)
+                .bind(&self.address).bind(&self.network).bind(self.failing_at)
                 .execute(c)
                 .await?.rows_affected()
         });

@@ -2,7 +2,9 @@
 
 use crate::db::{Db, on_read};
 use crate::error::Result;
-use domain::measure::Counts;
+use domain::clock::Timestamp;
+use domain::measure::{Counts, Usage};
+use domain::period::{MATURE_DAYS, Window};
 use domain::province::ProvinceCode;
 use domain::verdict::Leaf;
 
@@ -31,18 +33,47 @@ macro_rules! counts_by {
              COUNT(*) FILTER (WHERE e AND leaf IN ('C2', 'C3', 'R3')) AS parked, \
              COUNT(*) FILTER (WHERE e AND class = 'BROKEN') AS broken, \
              COUNT(*) FILTER (WHERE e AND class = 'NONE') AS none, \
-             COUNT(*) FILTER (WHERE e AND class = 'ABUSE') AS abuse \
+             COUNT(*) FILTER (WHERE e AND class = 'ABUSE') AS abuse, \
+             COUNT(*) FILTER (WHERE m) AS u_mature, COUNT(*) FILTER (WHERE m AND covered) AS u_covered, \
+             COUNT(*) FILTER (WHERE m AND (aw OR am)) AS u_active, \
+             COUNT(*) FILTER (WHERE m AND aw AND kind = 'USE_WEB') AS u_web, \
+             COUNT(*) FILTER (WHERE m AND aw AND kind = 'USE_ALIAS') AS u_alias, \
+             COUNT(*) FILTER (WHERE m AND aw AND kind = 'USE_OTHER') AS u_other, \
+             COUNT(*) FILTER (WHERE m AND am) AS u_mail, \
+             COUNT(*) FILTER (WHERE m AND NOT aw AND NOT am AND (class IN ('', 'ALIVE_UNKNOWN') OR unknown)) \
+             AS u_unverifiable, COUNT(*) FILTER (WHERE m AND f1) AS u_delegated, \
+             COUNT(*) FILTER (WHERE m AND f1 AND f2) AS u_resolving, COUNT(*) FILTER (WHERE m AND f1 AND f2 AND f3) AS u_https, \
+             COUNT(*) FILTER (WHERE m AND f1 AND f2 AND f3 AND f4) AS u_valid_tls, \
+             COUNT(*) FILTER (WHERE m AND f1 AND f2 AND f3 AND f4 AND f5) AS u_live, \
+             COUNT(*) FILTER (WHERE m AND f1 AND f2 AND f3 AND f4 AND f5 AND aw AND kind = 'USE_WEB') AS u_active_site, \
+             COUNT(*) FILTER (WHERE m AND leaf IN ('C7', 'C8') AND NOT (f1 AND f2 AND f3 AND f4 AND f5)) AS u_insecure, \
+             COUNT(*) FILTER (WHERE m AND leaf = 'C7') AS u_minimal, \
+             COUNT(*) FILTER (WHERE m AND leaf = 'C5') AS u_template, \
+             COUNT(*) FILTER (WHERE m AND leaf IN ('C2', 'C3', 'R3')) AS u_parked, \
+             COUNT(*) FILTER (WHERE m AND class = 'BROKEN') AS u_broken, \
+             COUNT(*) FILTER (WHERE m AND class = 'NONE') AS u_none, \
+             COUNT(*) FILTER (WHERE m AND class = 'ABUSE') AS u_abuse, \
+             COUNT(*) FILTER (WHERE m AND mail = 'M1d') AS u_default_mail, \
+             COUNT(*) FILTER (WHERE m AND fault) AS u_faults, COUNT(*) FILTER (WHERE m AND flipped IS NOT NULL) AS u_paired, \
+             COUNT(*) FILTER (WHERE m AND flipped) AS u_flipped \
              FROM (SELECT ",
             $columns,
             ", NOT r.held AS e, COALESCE(s.leaf, '') AS leaf, COALESCE(s.class, '') AS class, \
              COALESCE(s.mail, '') AS mail, COALESCE(s.delegated, FALSE) AS f1, COALESCE(s.resolving, FALSE) AS f2, \
              COALESCE(s.answers_https, FALSE) AS f3, COALESCE(s.valid_tls, FALSE) AS f4, \
-             COALESCE(s.live, FALSE) AS f5 \
+             COALESCE(s.live, FALSE) AS f5, \
+             NOT r.held AND COALESCE(r.registered_on <= $1, r.first_seen_at <= $2) AS m, \
+             COALESCE(t.seen_at >= $3 AND t.seen_at < $4 AND t.seen_before >= $3, FALSE) AS covered, \
+             COALESCE(t.web IN ('ACTIVE', 'DEGRADED'), FALSE) AS aw, COALESCE(t.mail IN ('ACTIVE', 'DEGRADED'), FALSE) AS am, \
+             COALESCE(t.web, 'UNKNOWN') = 'UNKNOWN' AS unknown, COALESCE(t.kind, '') AS kind, t.flipped, \
+             COALESCE(s.not_observed IN ('CRAWLER_FAULT', 'SCHED_MISS', 'INFRA_OUTAGE'), FALSE) AS fault \
              FROM registrations r LEFT JOIN opt_outs o ON o.kind = 'domain' AND o.value = r.domain AND o.until IS NULL \
              LEFT JOIN site_states s ON s.domain = r.domain AND o.id IS NULL \
+             AND (s.not_observed IS NULL OR s.not_observed <> 'OPTOUT') \
+             LEFT JOIN statuses t ON t.domain = r.domain AND o.id IS NULL \
              AND (s.not_observed IS NULL OR s.not_observed <> 'OPTOUT') WHERE r.in_frame",
             $which,
-            ") t GROUP BY ",
+            ") n GROUP BY ",
             $keys
         )
     };
@@ -50,7 +81,7 @@ macro_rules! counts_by {
         counts_by!(
             "k",
             $columns,
-            " AND (CAST($1 AS TEXT) IS NULL OR r.zone = $1) AND (CAST($2 AS TEXT) IS NULL OR r.province_now = $2)"
+            " AND (CAST($5 AS TEXT) IS NULL OR r.zone = $5) AND (CAST($6 AS TEXT) IS NULL OR r.province_now = $6)"
         )
     };
 }
@@ -63,6 +94,10 @@ crate::sql::statements! {
     BY_COHORT = counts_by!("r.cohort AS k");
     BY_HOLDER = counts_by!("r.holder_kind AS k");
     BY_LEAF = counts_by!("COALESCE(s.leaf, '') AS k");
+    BY_WARD = counts_by!("COALESCE(r.ward, '') AS k");
+    BY_SECTOR = counts_by!("COALESCE(r.sector, '') AS k");
+    BY_CAMPAIGN = counts_by!("COALESCE(r.campaign, '') AS k");
+    BY_AS_REGISTERED = counts_by!("COALESCE(r.province_map || ':' || r.province_code, '') AS k");
     CROSSED = counts_by!(
         "registrar, cohort, province, zone",
         "r.registrar, r.cohort, COALESCE(r.province_now, '') AS province, r.zone",
@@ -87,6 +122,14 @@ pub enum By {
     Holder,
     /// Leaf of the present state; "" where nothing was seen yet.
     Leaf,
+    /// Ward as written; "" is not stated. Wards of one name in two provinces fall together unless a province is cut.
+    Ward,
+    /// Sector letter; "" is unknown.
+    Sector,
+    /// Campaign or unit; "" is none.
+    Campaign,
+    /// Province as registered, `63:24` or `34:24`; "" is unknown.
+    AsRegistered,
 }
 
 impl By {
@@ -99,6 +142,10 @@ impl By {
             Self::Cohort => BY_COHORT,
             Self::Holder => BY_HOLDER,
             Self::Leaf => BY_LEAF,
+            Self::Ward => BY_WARD,
+            Self::Sector => BY_SECTOR,
+            Self::Campaign => BY_CAMPAIGN,
+            Self::AsRegistered => BY_AS_REGISTERED,
         }
     }
 }
@@ -110,6 +157,25 @@ pub struct Cut {
     pub zone: Option<String>,
     /// Only this province of the present map.
     pub province: Option<ProvinceCode>,
+}
+
+/// The moment of a figure, as the statements need it.
+struct Moment {
+    mature_day: String,
+    mature_at: i64,
+    window: Window,
+}
+
+impl Moment {
+    /// The figures of `now` rest on the 28 days before it.
+    fn of(now: Timestamp) -> Self {
+        let border = now.plus(-MATURE_DAYS * Timestamp::DAY);
+        Self {
+            mature_day: crate::stored::day_text(border.date()),
+            mature_at: border.0,
+            window: Window::until(now.plus(1)),
+        }
+    }
 }
 
 /// The counts of one group.
@@ -175,6 +241,68 @@ crate::row::row! {
         broken: i64,
         none: i64,
         abuse: i64,
+    } with usage: UsageRow
+}
+
+crate::row::row! {
+    struct UsageRow {
+        u_mature: i64,
+        u_covered: i64,
+        u_active: i64,
+        u_web: i64,
+        u_alias: i64,
+        u_other: i64,
+        u_mail: i64,
+        u_unverifiable: i64,
+        u_delegated: i64,
+        u_resolving: i64,
+        u_https: i64,
+        u_valid_tls: i64,
+        u_live: i64,
+        u_active_site: i64,
+        u_insecure: i64,
+        u_minimal: i64,
+        u_template: i64,
+        u_parked: i64,
+        u_broken: i64,
+        u_none: i64,
+        u_abuse: i64,
+        u_default_mail: i64,
+        u_faults: i64,
+        u_paired: i64,
+        u_flipped: i64,
+    }
+}
+
+impl UsageRow {
+    fn usage(&self) -> Usage {
+        Usage {
+            mature: self.u_mature,
+            covered: self.u_covered,
+            active: self.u_active,
+            web: self.u_web,
+            alias: self.u_alias,
+            other: self.u_other,
+            mail: self.u_mail,
+            unverifiable: self.u_unverifiable,
+            delegated: self.u_delegated,
+            resolving: self.u_resolving,
+            https: self.u_https,
+            valid_tls: self.u_valid_tls,
+            live: self.u_live,
+            active_site: self.u_active_site,
+            insecure: self.u_insecure,
+            minimal: self.u_minimal,
+            template: self.u_template,
+            parked: self.u_parked,
+            broken: self.u_broken,
+            none: self.u_none,
+            abuse: self.u_abuse,
+            default_mail: self.u_default_mail,
+            faults: self.u_faults,
+            paired: self.u_paired,
+            flipped: self.u_flipped,
+        }
     }
 }
 
@@ -203,20 +331,31 @@ impl CountsRow {
             broken: self.broken,
             none: self.none,
             abuse: self.abuse,
+            usage: self.usage.usage(),
         }
     }
 }
 
 impl Db {
-    /// Counts of the names in the register, grouped, in the order of keys. Groups without names are absent,
+    /// Counts of the names in the register at `now`, grouped, in the order of keys. Statuses are those of their last
+    /// change: [`Db::advance_statuses`] lets time pass first. Groups without names are absent,
     /// except that [`By::Total`] always gives its one group.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn statistics(&self, by: By, cut: &Cut) -> Result<Vec<Group>> {
+    pub async fn statistics(&self, by: By, cut: &Cut, now: Timestamp) -> Result<Vec<Group>> {
         let province = cut.province.map(|p| p.as_str().to_owned());
+        let moment = Moment::of(now);
         let rows: Vec<GroupRow> = on_read!(self, pool => {
-            sqlx::query_as(by.statement()).bind(&cut.zone).bind(&province).fetch_all(pool).await?
+            sqlx::query_as(by.statement())
+                .bind(&moment.mature_day)
+                .bind(moment.mature_at)
+                .bind(moment.window.from.0)
+                .bind(moment.window.to.0)
+                .bind(&cut.zone)
+                .bind(&province)
+                .fetch_all(pool)
+                .await?
         });
         let mut groups: Vec<Group> =
             rows.into_iter().map(|r| Group { counts: r.counts.counts(), key: r.k }).collect();
@@ -227,13 +366,22 @@ impl Db {
         Ok(groups)
     }
 
-    /// The whole register by registrar, cohort, province and zone, read at one moment: every figure of those four
+    /// The whole register by registrar, cohort, province and zone, read at one moment, `now`: every figure of those four
     /// is a sum of these groups, in no particular order. Groups without names are absent.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn crossed(&self) -> Result<Vec<Crossed>> {
-        let rows: Vec<CrossedRow> = on_read!(self, pool => sqlx::query_as(CROSSED).fetch_all(pool).await?);
+    pub async fn crossed(&self, now: Timestamp) -> Result<Vec<Crossed>> {
+        let moment = Moment::of(now);
+        let rows: Vec<CrossedRow> = on_read!(self, pool => {
+            sqlx::query_as(CROSSED)
+                .bind(&moment.mature_day)
+                .bind(moment.mature_at)
+                .bind(moment.window.from.0)
+                .bind(moment.window.to.0)
+                .fetch_all(pool)
+                .await?
+        });
         let crossed = |r: CrossedRow| Crossed {
             counts: r.counts.counts(),
             registrar: r.registrar,
@@ -248,8 +396,8 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn leaves(&self, cut: &Cut) -> Result<Vec<(Leaf, u64)>> {
-        let groups = self.statistics(By::Leaf, cut).await?;
+    pub async fn leaves(&self, cut: &Cut, now: Timestamp) -> Result<Vec<(Leaf, u64)>> {
+        let groups = self.statistics(By::Leaf, cut, now).await?;
         let count = |leaf: Leaf| {
             let key = if leaf == Leaf::X0 { "" } else { leaf.code() };
             groups.iter().find(|g| g.key == key).map_or(0, |g| g.counts.eligible.max(0) as u64)

@@ -4,16 +4,11 @@ use crate::error::{Result, StoreError};
 use domain::name::DomainName;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::io::Read;
 use time::Date;
 use time::format_description::FormatItem;
 use time::macros::format_description;
 
 const DAY: &[FormatItem<'static>] = format_description!("[year]-[month]-[day]");
-/// zstd's default: a third of the size of level 1 at a few hundred microseconds a page.
-const LEVEL: i32 = 3;
-/// No observation is larger; a damaged frame must not eat the memory.
-const MOST_EVIDENCE: u64 = 64 << 20;
 
 /// A text without U+0000, which PostgreSQL cannot hold and a site may well send.
 pub(crate) fn clean(text: &str) -> String {
@@ -72,34 +67,10 @@ pub(crate) fn from_word<T: DeserializeOwned>(table: &'static str, domain: &str, 
         .map_err(|e| StoreError::corrupt(table, domain, e))
 }
 
-/// JSON, compressed.
-pub(crate) fn pack<T: Serialize>(domain: &str, value: &T) -> Result<Vec<u8>> {
-    let corrupt = |e: String| StoreError::corrupt("observations", domain, e);
-    let text = serde_json::to_vec(value).map_err(|e| corrupt(e.to_string()))?;
-    zstd::bulk::compress(&text, LEVEL).map_err(|e| corrupt(e.to_string()))
-}
-
-pub(crate) fn unpack<T: DeserializeOwned>(domain: &str, packed: &[u8]) -> Result<T> {
-    let corrupt = |e: String| StoreError::corrupt("observations", domain, e);
-    let decoder = zstd::stream::read::Decoder::new(packed).map_err(|e| corrupt(e.to_string()))?;
-    let mut text = Vec::new();
-    decoder.take(MOST_EVIDENCE).read_to_end(&mut text).map_err(|e| corrupt(e.to_string()))?;
-    serde_json::from_slice(&text).map_err(|e| corrupt(e.to_string()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use time::macros::date;
-
-    #[test]
-    fn evidence_survives_packing_and_damage_is_told() {
-        let packed = pack("a.id.vn", &vec!["phở".repeat(1000)]).unwrap();
-        assert!(packed.len() < 500, "compressed");
-        assert_eq!(unpack::<Vec<String>>("a.id.vn", &packed).unwrap(), ["phở".repeat(1000)]);
-        let cut = unpack::<Vec<String>>("a.id.vn", &packed[..packed.len() / 2]).unwrap_err().to_string();
-        assert!(cut.contains("observations") && cut.contains("a.id.vn"), "{cut}");
-    }
 
     #[test]
     fn days_are_iso_texts() {

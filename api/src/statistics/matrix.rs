@@ -70,7 +70,7 @@ impl Matrix {
     /// [`Fault::Unavailable`].
     pub async fn read(state: &ApiState) -> Result<Self, Fault> {
         let computed_at = state.clock.now();
-        let crossed = state.db.crossed().await?;
+        let crossed = state.db.crossed(state.clock.now()).await?;
         let zones = state.settings.zones.iter().map(|z| z.as_str().to_owned()).collect();
         // With many small groups, finding what gives them away takes a moment.
         tokio::task::spawn_blocking(move || Self::of(&crossed, zones, computed_at)).await.map_err(|error| {

@@ -139,7 +139,7 @@ impl Task {
                 .map(|j| Record {
                     observation: &j.observation,
                     verdict: &j.verdict,
-                    next: j.next,
+                    next: j.next.clone(),
                     worker: &self.worker,
                     now,
                 })

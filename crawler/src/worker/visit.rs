@@ -39,20 +39,26 @@ pub(super) async fn judge(prober: &Prober, due: Due, clock: &Clock, chance: &Mut
         }
     };
     let spread = chance.lock().unwrap_or_else(PoisonError::into_inner).random();
-    let next = schedule::next(situation(&observation, &verdict, &due, spread));
+    let next = schedule::next(situation(&observation, &verdict, &due, prober, spread));
     Judged { observation, verdict, next }
 }
 
 fn fault(prober: &Prober, due: &Due, started: Timestamp, now: Timestamp) -> Observation {
     metrics::counter!(telemetry::FAULTS).increment(1);
     tracing::error!(domain = %due.domain, "a look at it panicked; recorded as not observed");
-    let mut observation = Observation::empty(due.domain.clone(), prober.vantage(), due.attempt, started);
+    let mut observation = prober.occasion(due, started);
     observation.not_observed = Some(NotObserved::CrawlerFault);
     observation.finished_at = now;
     observation
 }
 
-fn situation(observation: &Observation, verdict: &Verdict, due: &Due, spread: f64) -> Situation {
+fn situation<'a>(
+    observation: &Observation,
+    verdict: &Verdict,
+    due: &'a Due,
+    prober: &'a Prober,
+    spread: f64,
+) -> Situation<'a> {
     Situation {
         now: observation.finished_at,
         registered: due.registered_on.map(Timestamp::start_of),
@@ -61,6 +67,9 @@ fn situation(observation: &Observation, verdict: &Verdict, due: &Due, spread: f6
         attempt: due.attempt,
         retry_after: retry_after(observation),
         spread,
+        vantage: prober.vantage(),
+        vantages: prober.vantages(),
+        against: &due.against,
     }
 }
 

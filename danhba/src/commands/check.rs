@@ -16,6 +16,7 @@ pub async fn run(app: &App, args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let db = app.db().await?;
     let known = db.registration(&name).await?;
     let due = Due {
+        against: Vec::new(),
         zone: name.zone().to_owned(),
         attempt: 1,
         registered_on: known.as_ref().and_then(|r| r.registration.registered_on),

@@ -26,7 +26,7 @@ pub async fn run(app: &App, args: &JsonArgs) -> anyhow::Result<ExitCode> {
     let mut findings = vec![files(), contact(app), networks(app)];
     match app.db().await {
         Ok(db) => {
-            let due = db.due_now(app.clock.now()).await?;
+            let due = db.due_now(app.clock.now(), None).await?;
             findings.push(finding(
                 "database",
                 State::Good,

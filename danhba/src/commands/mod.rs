@@ -18,6 +18,7 @@ mod opt_out;
 mod reclassify;
 mod run;
 mod serve;
+mod snapshot;
 mod stats;
 
 use crate::app::App;
@@ -50,6 +51,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Run => run::run(&app).await,
         Command::Reclassify(args) => reclassify::run(&app, &args).await,
         Command::Evaluate(args) => evaluate::run(&app, args),
+        Command::Snapshot(args) => snapshot::run(&app, &args).await,
         Command::Stats(args) => stats::run(&app, &args).await,
         Command::Export(args) => export::run(&app, &args).await,
         Command::Consent(args) => consent::run(&app, &args).await,

@@ -1,4 +1,4 @@
-//! `danhba reclassify`: judge all stored observations again with the present rules, without network.
+//! `danhba reclassify`: judge all stored evidence again with the present rules, without network.
 
 use crate::app::App;
 use crate::cli::JsonArgs;
@@ -14,16 +14,16 @@ pub async fn run(app: &App, args: &JsonArgs) -> anyhow::Result<ExitCode> {
     let mut moves: BTreeMap<String, u64> = BTreeMap::new();
     let mut after: Option<i64> = None;
     loop {
-        let page = db.stored_page(after, 500).await?;
+        let page = db.evidence_page(after, 500).await?;
         let Some(last) = page.last() else { break };
         after = Some(last.id);
         for stored in page {
-            let verdict = classify(&stored.observation, rules);
+            let verdict = classify(&stored.facts, rules);
             judged += 1;
             if verdict == stored.verdict {
                 continue;
             }
-            if db.reclassified(stored.id, &stored.observation.domain, &verdict, app.clock.now()).await? {
+            if db.reclassified(stored.id, &stored.facts.domain, &verdict, app.clock.now()).await? {
                 differ += 1;
                 if stored.verdict.leaf != verdict.leaf {
                     *moves.entry(format!("{} → {}", stored.verdict.leaf, verdict.leaf)).or_default() += 1;
@@ -41,8 +41,10 @@ pub async fn run(app: &App, args: &JsonArgs) -> anyhow::Result<ExitCode> {
         for (what, count) in &moves {
             super::print(&format!("{what}\t{count}\n"))?;
         }
-        app.talk
-            .say(format!("{judged} observations judged with {}: {differ} verdicts differ", rules.digest()));
+        app.talk.say(format!(
+            "{judged} pieces of evidence judged with {}: {differ} verdicts differ",
+            rules.digest()
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }

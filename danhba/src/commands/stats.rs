@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::cli::{GroupBy, StatsArgs};
 use anyhow::Context;
-use domain::measure::{Counts, Indicators, Publication, Rate};
+use domain::measure::{Counts, Indicators, Publication, Rate, UsageRates};
 use domain::province::{ProvinceCode, gazetteer};
 use serde::Serialize;
 use std::process::ExitCode;
@@ -16,6 +16,7 @@ struct Row {
     #[serde(flatten)]
     counts: Counts,
     indicators: Indicators,
+    usage_rates: UsageRates,
 }
 
 #[derive(Serialize)]
@@ -39,6 +40,8 @@ pub async fn run(app: &App, args: &StatsArgs) -> anyhow::Result<ExitCode> {
         None => None,
     };
     let cut = Cut { zone: args.zone.clone(), province };
+    let now = app.clock.now();
+    db.advance_statuses(now).await?;
     let (by, word) = match args.by {
         GroupBy::Total => (By::Total, "total"),
         GroupBy::Province => (By::Province, "province"),
@@ -46,17 +49,21 @@ pub async fn run(app: &App, args: &StatsArgs) -> anyhow::Result<ExitCode> {
         GroupBy::Registrar => (By::Registrar, "registrar"),
         GroupBy::Cohort => (By::Cohort, "cohort"),
         GroupBy::Holder => (By::Holder, "holder"),
+        GroupBy::Ward => (By::Ward, "ward"),
+        GroupBy::Sector => (By::Sector, "sector"),
+        GroupBy::Campaign => (By::Campaign, "campaign"),
+        GroupBy::AsRegistered => (By::AsRegistered, "as-registered"),
     };
     let total =
-        db.statistics(By::Total, &cut).await?.into_iter().next().map(|g| g.counts).unwrap_or_default();
-    let groups = if args.by == GroupBy::Total { Vec::new() } else { db.statistics(by, &cut).await? };
+        db.statistics(By::Total, &cut, now).await?.into_iter().next().map(|g| g.counts).unwrap_or_default();
+    let groups = if args.by == GroupBy::Total { Vec::new() } else { db.statistics(by, &cut, now).await? };
     let report = Report {
-        at: app.clock.now().rfc3339(),
+        at: now.rfc3339(),
         by: word,
         ruleset: domain::classify::Ruleset::shipped().digest().to_owned(),
         total: row(String::new(), "total".into(), total),
         groups: groups.into_iter().map(|g| row(g.key.clone(), name(args.by, &g.key), g.counts)).collect(),
-        leaves: db.leaves(&cut).await?.into_iter().map(|(l, n)| (l.code().to_owned(), n)).collect(),
+        leaves: db.leaves(&cut, now).await?.into_iter().map(|(l, n)| (l.code().to_owned(), n)).collect(),
     };
     if args.json {
         super::print_json(&report)?;
@@ -67,7 +74,7 @@ pub async fn run(app: &App, args: &StatsArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn row(key: String, name: String, counts: Counts) -> Row {
-    Row { key, name, counts, indicators: counts.indicators() }
+    Row { key, name, counts, indicators: counts.indicators(), usage_rates: counts.usage.rates() }
 }
 
 fn name(by: GroupBy, key: &str) -> String {
@@ -98,22 +105,30 @@ fn text(report: &Report) -> String {
         "registered",
         "eligible",
         "observed",
-        "own website",
-        "in use",
+        "in use (last look)",
         "up to",
-        "in use, share",
+        "share",
+        "mature",
+        "covered",
+        "in use (over time)",
+        "up to",
+        "usage rate",
     ]);
     for row in report.groups.iter().chain([&report.total]) {
-        let (c, i) = (&row.counts, &row.indicators);
+        let (c, i, u, r) = (&row.counts, &row.indicators, &row.counts.usage, &row.usage_rates);
         table.add_row([
             row.name.clone(),
             c.registered.to_string(),
             c.eligible.to_string(),
             c.observed.to_string(),
-            c.live.to_string(),
             c.in_use.to_string(),
             (c.in_use + c.unverifiable).to_string(),
             percent(i.any, i.publication),
+            u.mature.to_string(),
+            u.covered.to_string(),
+            u.active.to_string(),
+            (u.active + u.unverifiable).to_string(),
+            percent(r.any, r.publication),
         ]);
     }
     let mut out = format!("{table}\n\nfunnel:");

@@ -31,6 +31,7 @@ fn also(field: Field) -> &'static [&'static str] {
         Field::HolderName => &["tenchuthe", "chuthe"],
         Field::TaxCode => &["masothue", "mst"],
         Field::Sector => &["nganhnghe", "nganh", "linhvuc"],
+        Field::Campaign => &["chiendich", "dotvandong", "donvivandong", "donvi"],
         Field::Status => &["trangthai"],
         Field::FreeTerm => &["mienphi"],
     }

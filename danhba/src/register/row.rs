@@ -99,6 +99,7 @@ impl<'a> RowReader<'a> {
             holder_name: cells.get(Field::HolderName),
             tax_code: None,
             sector: self.sector(&mut cells),
+            campaign: cells.get(Field::Campaign),
             status,
             free_term: free_term(&mut cells),
         };

@@ -65,6 +65,9 @@ pub struct Crawler {
     /// Name of the network that this worker sees from.
     #[serde(deserialize_with = "list::text")]
     pub vantage: String,
+    /// The networks from which a negative must be seen before it counts; empty: this one alone.
+    #[serde(with = "list")]
+    pub vantages: Vec<String>,
 }
 
 /// `[pace]`.
@@ -136,6 +139,7 @@ impl Default for Crawler {
             in_hand: 1_024,
             user_agent: String::new(),
             vantage: "default".into(),
+            vantages: Vec::new(),
         }
     }
 }

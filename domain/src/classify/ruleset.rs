@@ -63,10 +63,15 @@ struct RuleFile {
     score: Vec<WrittenScore>,
 }
 
+/// The files that came with the program, by name.
+const FILES: &[(&str, &str)] = &[
+    ("rules.toml", include_str!("../../data/rules.toml")),
+    ("providers.toml", include_str!("../../data/providers.toml")),
+];
+
 static SHIPPED: LazyLock<Ruleset> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the embedded files are checked by this module's tests")]
-    Ruleset::from_files(include_str!("../../data/rules.toml"), include_str!("../../data/providers.toml"))
-        .expect("the shipped rule files are valid")
+    Ruleset::from_named(FILES).expect("the shipped rule files are valid")
 });
 
 impl Ruleset {
@@ -74,6 +79,26 @@ impl Ruleset {
     #[must_use]
     pub fn shipped() -> &'static Self {
         &SHIPPED
+    }
+
+    /// The files of the rules that came with the program: name and text.
+    #[must_use]
+    pub fn shipped_files() -> &'static [(&'static str, &'static str)] {
+        FILES
+    }
+
+    /// Reads rules from their files by name; see [`Self::shipped_files`].
+    ///
+    /// # Errors
+    /// [`RulesetError`] names the file that is missing or wrong, the rule and the mistake.
+    pub fn from_named<N: AsRef<str>, T: AsRef<str>>(files: &[(N, T)]) -> Result<Self, RulesetError> {
+        let text = |file: &'static str| {
+            let found = files.iter().find(|(name, _)| name.as_ref() == file);
+            let missing =
+                || RulesetError { file, place: String::new(), reason: "the file is missing".to_owned() };
+            found.map(|(_, text)| text.as_ref()).ok_or_else(missing)
+        };
+        Self::from_files(text("rules.toml")?, text("providers.toml")?)
     }
 
     /// Reads the contents of a rule file and a provider file.

@@ -215,6 +215,14 @@ impl Machine {
     }
 }
 
+/// Whether a look replaces the present state of a name: never when it saw nothing; a negative on a site `in_use` only
+/// when its round is complete (E.4).
+#[must_use]
+pub fn replaces(leaf: Leaf, in_use: bool, taken: Taken) -> bool {
+    let negative = leaf.class().axis() == Axis::Neg;
+    leaf != Leaf::X0 && !(in_use && negative && taken.web != Some(Axis::Neg))
+}
+
 /// The machine after all of these, whatever their order: equal moments are told apart by what was seen.
 #[must_use]
 pub fn replay(born: Timestamp, events: &[Event]) -> Machine {

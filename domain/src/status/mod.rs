@@ -22,7 +22,7 @@ mod tests;
 
 pub use axis::{AxisMachine, FirstUse, State};
 pub use look::{Event, Look};
-pub use machine::{Machine, Taken, replay};
+pub use machine::{Machine, Taken, replaces, replay};
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

@@ -120,7 +120,8 @@ fn a_negative_needs_its_attempts_and_every_vantage() {
 #[test]
 fn mail_runs_beside_the_web_and_either_makes_use() {
     let with_mail = |d: i64, leaf, mail| Event::Look(Look { mail, ..look(d, leaf) });
-    let m = replay(BORN, &[with_mail(1, C2, Mail::M1), with_mail(8, C2, Mail::M1), with_mail(33, C2, Mail::M1)]);
+    let m =
+        replay(BORN, &[with_mail(1, C2, Mail::M1), with_mail(8, C2, Mail::M1), with_mail(33, C2, Mail::M1)]);
     assert_eq!((m.web(), m.mail(), m.any()), (Inactive, Active, Active));
     assert_eq!(m.web_kind(), None);
     let default = replay(BORN, &[with_mail(1, C2, Mail::M1d), with_mail(31, C2, Mail::M1d)]);

@@ -69,6 +69,7 @@ fn spec(text: &str, province: &str, map: ProvinceMap, kind: HolderKind, leaf: Le
         holder_name: None,
         tax_code: None,
         sector: Some("I".into()),
+        campaign: None,
         status: vec!["ok".into()],
         free_term: Some(true),
         domain,
@@ -259,10 +260,16 @@ async fn look(
             looks.push((observation(spec, at), verdict(spec, leaf)));
         }
     }
-    let next = Next { at: at.plus(7 * Timestamp::DAY), attempt: 1 };
+    let next = Next::round(at.plus(7 * Timestamp::DAY));
     let records: Vec<Record<'_>> = looks
         .iter()
-        .map(|(observation, verdict)| Record { observation, verdict, next, worker: "seed", now: at })
+        .map(|(observation, verdict)| Record {
+            observation,
+            verdict,
+            next: next.clone(),
+            worker: "seed",
+            now: at,
+        })
         .collect();
     for recorded in db.record_all(&records).await.expect("records") {
         recorded.expect("a record");

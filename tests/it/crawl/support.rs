@@ -106,6 +106,7 @@ pub fn name(text: &str) -> DomainName {
 pub fn due(domain: &str) -> Due {
     let domain = name(domain);
     Due {
+        against: Vec::new(),
         zone: domain.zone().to_owned(),
         domain,
         attempt: 1,

@@ -74,7 +74,7 @@ async fn every_due_name_gets_its_observation_and_a_next_visit() {
         assert_eq!((stored.verdict.leaf, stored.observation.vantage.as_str()), (Leaf::C8, "lab"));
     }
     let now = Clock::System.now();
-    assert_eq!((db.due_now(now).await.unwrap(), db.leased(now).await.unwrap()), (0, 0));
+    assert_eq!((db.due_now(now, None).await.unwrap(), db.leased(now).await.unwrap()), (0, 0));
     assert!(db.next_due(now).await.unwrap().unwrap() > now, "each is due again, later");
     let requests = lab.log_len();
     let again = crawler(&lab, &db).run(until_idle(), Shutdown::default(), None).await.unwrap();
@@ -105,7 +105,7 @@ async fn a_soft_stop_finishes_what_is_in_hand() {
     let report = crawler.run(until_idle(), shutdown, Some(progress)).await.unwrap();
     assert!((5..200).contains(&report.observed), "{report:?}");
     assert_eq!(db.leased(Clock::System.now()).await.unwrap(), 0, "nothing is left in hand");
-    assert_eq!(db.due_now(Clock::System.now()).await.unwrap(), 200 - report.observed);
+    assert_eq!(db.due_now(Clock::System.now(), None).await.unwrap(), 200 - report.observed);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -125,7 +125,7 @@ async fn a_hard_stop_gives_the_leases_back_at_once() {
     let report = report.unwrap();
     let now = Clock::System.now();
     assert_eq!(db.leased(now).await.unwrap(), 0);
-    assert_eq!(db.due_now(now).await.unwrap() + report.observed, 40, "nothing is lost");
+    assert_eq!(db.due_now(now, None).await.unwrap() + report.observed, 40, "nothing is lost");
 }
 
 #[tokio::test(flavor = "multi_thread")]

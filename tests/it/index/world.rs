@@ -50,6 +50,7 @@ fn registration(text: &str) -> Registration {
         holder_name: None,
         tax_code: None,
         sector: Some("I".into()),
+        campaign: None,
         status: vec![],
         free_term: None,
     }
@@ -76,7 +77,7 @@ pub async fn look(db: &Db, text: &str, round: i64, leaf: Leaf, title: &str) {
     });
     let verdict = verdict(leaf, text);
     db.claim_one(WORKER, &domain, at, Timestamp::HOUR).await.expect("a claim").expect("the name is free");
-    let next = Next { at: at.plus(7 * Timestamp::DAY), attempt: 1 };
+    let next = Next::round(at.plus(7 * Timestamp::DAY));
     let record = Record { observation: &observation, verdict: &verdict, next, worker: WORKER, now: at };
     db.record(&record).await.expect("a record");
 }

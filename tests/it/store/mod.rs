@@ -10,4 +10,5 @@ mod register;
 mod sample;
 mod schema;
 mod statistics;
+mod statuses;
 mod succession;

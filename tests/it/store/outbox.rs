@@ -35,7 +35,7 @@ async fn a_follower_misses_nothing_while_eight_writers_commit() {
 async fn write(db: Db, k: usize) {
     let worker = format!("w{k}");
     loop {
-        let due = db.claim(&worker, 3, T0, LEASE).await.unwrap();
+        let due = db.claim(&worker, "default", 3, T0, LEASE).await.unwrap();
         if due.is_empty() {
             return;
         }

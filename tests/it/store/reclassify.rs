@@ -16,12 +16,12 @@ async fn judging_again_changes_state_events_and_index_once() {
         let seen = look(&t.db, "a.biz.vn", T0, Leaf::C8).await;
         let head = t.db.outbox_head().await.unwrap();
         let same = verdict(Leaf::C8, "a.biz.vn");
-        assert!(!t.db.reclassified(seen.id, &a, &same, T0.plus(DAY)).await.unwrap());
+        assert!(!t.db.reclassified(seen.evidence, &a, &same, T0.plus(DAY)).await.unwrap());
         assert_eq!(t.db.outbox_head().await.unwrap(), head);
 
         let other = Verdict { ruleset: "sha256:111111111111".into(), ..verdict(Leaf::C5, "a.biz.vn") };
-        assert!(t.db.reclassified(seen.id, &a, &other, T0.plus(DAY)).await.unwrap());
-        assert!(!t.db.reclassified(seen.id, &a, &other, T0.plus(DAY)).await.unwrap(), "once");
+        assert!(t.db.reclassified(seen.evidence, &a, &other, T0.plus(DAY)).await.unwrap());
+        assert!(!t.db.reclassified(seen.evidence, &a, &other, T0.plus(DAY)).await.unwrap(), "once");
         assert_eq!(t.db.latest(&a).await.unwrap().unwrap().verdict, other);
         let state = t.db.site(&a).await.unwrap().unwrap().state.unwrap();
         assert_eq!((state.leaf, state.class), (Leaf::C5, Class::Low));
@@ -32,7 +32,7 @@ async fn judging_again_changes_state_events_and_index_once() {
         assert_eq!((leaf.from.as_str(), leaf.to.as_str(), leaf.cause.as_str()), ("C8", "C5", "reclassified"));
         assert_eq!(leaf.at, T0.plus(DAY));
         assert_eq!(t.db.outbox(head, 9).await.unwrap().len(), 1);
-        assert!(!t.db.reclassified(seen.id + 99, &a, &other, T0).await.unwrap(), "no such observation");
+        assert!(!t.db.reclassified(seen.evidence + 99, &a, &other, T0).await.unwrap(), "no such observation");
     })
     .await;
 }
@@ -44,7 +44,7 @@ async fn a_new_ruleset_alone_is_no_news() {
         let seen = look(&t.db, "a.biz.vn", T0, Leaf::C8).await;
         let head = t.db.outbox_head().await.unwrap();
         let newer = Verdict { ruleset: "sha256:222222222222".into(), ..verdict(Leaf::C8, "a.biz.vn") };
-        assert!(t.db.reclassified(seen.id, &name("a.biz.vn"), &newer, T0.plus(DAY)).await.unwrap());
+        assert!(t.db.reclassified(seen.evidence, &name("a.biz.vn"), &newer, T0.plus(DAY)).await.unwrap());
         assert_eq!(t.db.outbox_head().await.unwrap(), head);
         assert!(t.db.changes(&name("a.biz.vn"), 9).await.unwrap().is_empty());
     })
@@ -60,12 +60,14 @@ async fn the_state_falls_back_when_a_look_does_not_count_any_more() {
         let seen = last_attempt(observation(&a, T0.plus(DAY), "x"));
         let second = record(&t.db, &seen, &verdict(Leaf::T1, "a.biz.vn")).await.unwrap();
         let void = verdict(Leaf::X0, "a.biz.vn");
-        t.db.reclassified(second.id, &a, &void, T0.plus(2 * DAY)).await.unwrap();
+        t.db.reclassified(second.evidence, &a, &void, T0.plus(2 * DAY)).await.unwrap();
         let state = t.db.site(&a).await.unwrap().unwrap().state.unwrap();
         assert_eq!((state.leaf, state.observation_id, state.checked_at), (Leaf::C8, first.id, T0.plus(1500)));
-        t.db.reclassified(first.id, &a, &void, T0.plus(2 * DAY)).await.unwrap();
+        t.db.reclassified(first.evidence, &a, &void, T0.plus(2 * DAY)).await.unwrap();
         assert!(t.db.site(&a).await.unwrap().unwrap().state.is_none(), "nothing that counts was ever seen");
-        t.db.reclassified(second.id, &a, &verdict(Leaf::H2, "a.biz.vn"), T0.plus(3 * DAY)).await.unwrap();
+        t.db.reclassified(second.evidence, &a, &verdict(Leaf::H2, "a.biz.vn"), T0.plus(3 * DAY))
+            .await
+            .unwrap();
         assert_eq!(t.db.site(&a).await.unwrap().unwrap().state.unwrap().leaf, Leaf::H2);
     })
     .await;
@@ -88,10 +90,11 @@ async fn an_older_look_is_judged_again_without_touching_the_present() {
             (t.db.outbox_head().await.unwrap(), t.db.changes(&a, 99).await.unwrap()) == told
                 && t.db.site(&a).await.unwrap().unwrap() == before
         };
-        for (id, leaf) in [(old.id, Leaf::C3), (passing.id, Leaf::H2), (first.id, Leaf::C8)] {
+        for (id, leaf) in [(old.evidence, Leaf::C3), (passing.evidence, Leaf::H2), (first.evidence, Leaf::C8)]
+        {
             let other = Verdict { ruleset: "sha256:333333333333".into(), ..verdict(leaf, "a.biz.vn") };
             assert!(t.db.reclassified(id, &a, &other, T0.plus(9 * DAY)).await.unwrap());
-            let stored = t.db.stored_page(Some(id - 1), 1).await.unwrap();
+            let stored = t.db.evidence_page(Some(id - 1), 1).await.unwrap();
             assert_eq!((stored[0].id, &stored[0].verdict), (id, &other), "its own verdict is replaced");
             if leaf != Leaf::C8 {
                 assert!(is_untouched().await, "{leaf}");
@@ -101,7 +104,7 @@ async fn an_older_look_is_judged_again_without_touching_the_present() {
         let state = t.db.site(&a).await.unwrap().unwrap().state.unwrap();
         assert_eq!((state.observation_id, state.since), (behind.id, days[1].plus(1500)));
         let void = verdict(Leaf::C4, "a.biz.vn");
-        t.db.reclassified(first.id, &a, &void, T0.plus(9 * DAY)).await.unwrap();
+        t.db.reclassified(first.evidence, &a, &void, T0.plus(9 * DAY)).await.unwrap();
         let state = t.db.site(&a).await.unwrap().unwrap().state.unwrap();
         assert_eq!(
             (state.leaf, state.first_use_at),
@@ -110,7 +113,9 @@ async fn an_older_look_is_judged_again_without_touching_the_present() {
         );
         assert_eq!(t.db.changes(&a, 99).await.unwrap(), told.1);
         // A failure that does not pass stands, although it came after the look behind the state.
-        t.db.reclassified(passing.id, &a, &verdict(Leaf::H3, "a.biz.vn"), T0.plus(9 * DAY)).await.unwrap();
+        t.db.reclassified(passing.evidence, &a, &verdict(Leaf::H3, "a.biz.vn"), T0.plus(9 * DAY))
+            .await
+            .unwrap();
         let state = t.db.site(&a).await.unwrap().unwrap().state.unwrap();
         assert_eq!((state.leaf, state.observation_id), (Leaf::H3, passing.id));
     })
@@ -128,34 +133,42 @@ async fn what_was_seen_of_a_former_holders_site_does_not_come_back() {
         t.db.import(vec![registration("a.biz.vn")], &source(T0.plus(2 * DAY))).await.unwrap();
         let state = async || t.db.site(&a).await.unwrap().unwrap().state;
         assert!(state().await.is_none(), "the name came back without its past");
-        t.db.reclassified(former.id, &a, &verdict(Leaf::C7, "a.biz.vn"), T0.plus(3 * DAY)).await.unwrap();
+        t.db.reclassified(former.evidence, &a, &verdict(Leaf::C7, "a.biz.vn"), T0.plus(3 * DAY))
+            .await
+            .unwrap();
         assert!(state().await.is_none());
         look(&t.db, "a.biz.vn", T0.plus(4 * DAY), Leaf::C8).await;
         let present = state().await;
         assert_eq!(present.as_ref().and_then(|s| s.first_use_at), Some(T0.plus(4 * DAY).plus(1500)));
-        t.db.reclassified(former.id, &a, &verdict(Leaf::C8, "a.biz.vn"), T0.plus(5 * DAY)).await.unwrap();
+        t.db.reclassified(former.evidence, &a, &verdict(Leaf::C8, "a.biz.vn"), T0.plus(5 * DAY))
+            .await
+            .unwrap();
         assert_eq!(state().await, present);
     })
     .await;
 }
 
 #[tokio::test]
-async fn every_stored_look_comes_once_in_its_order() {
+async fn all_evidence_comes_once_in_its_order() {
     on_each(async |t| {
         enrol(&t.db, &["a.biz.vn", "b.biz.vn"]).await;
         let mut expected = Vec::new();
         for n in 0..5 {
-            for (domain, leaf) in [("b.biz.vn", Leaf::C8), ("a.biz.vn", Leaf::X0)] {
-                let recorded = look(&t.db, domain, T0.plus(n * DAY), leaf).await;
-                expected.push((recorded.id, domain.to_owned(), leaf));
+            for (domain, leaf) in [("b.biz.vn", [Leaf::C8, Leaf::C2][n % 2]), ("a.biz.vn", Leaf::X0)] {
+                let recorded = look(&t.db, domain, T0.plus(n as i64 * DAY), leaf).await;
+                let row = (recorded.evidence, domain.to_owned(), leaf);
+                if !expected.contains(&row) {
+                    expected.push(row);
+                }
             }
         }
+        assert_eq!(expected.len(), 3, "looks that saw the same share their evidence");
         let (mut all, mut after) = (Vec::new(), None);
         loop {
-            let page = t.db.stored_page(after, 3).await.unwrap();
+            let page = t.db.evidence_page(after, 2).await.unwrap();
             let Some(last) = page.last() else { break };
             after = Some(last.id);
-            all.extend(page.into_iter().map(|s| (s.id, s.observation.domain.to_string(), s.verdict.leaf)));
+            all.extend(page.into_iter().map(|s| (s.id, s.facts.domain.to_string(), s.verdict.leaf)));
         }
         assert_eq!(all, expected);
     })

@@ -3,6 +3,7 @@ use super::sample::{
 };
 use danhba_tests::db::on_each;
 use domain::clock::Timestamp;
+use domain::evidence::{on_occasion, substance};
 use domain::observation::{NotObserved, Observation};
 use domain::schedule::{ATTEMPTS, Next};
 use domain::verdict::{Class, Https, Leaf, Mail, Verdict};
@@ -19,7 +20,12 @@ async fn one_look_is_stored_whole_and_settles_everything() {
         assert!(recorded.visible);
 
         let latest = t.db.latest(&a).await.unwrap().expect("a look");
-        assert_eq!((latest.id, &latest.observation, &latest.verdict), (recorded.id, &seen, &judged));
+        assert_eq!((latest.id, &latest.verdict), (recorded.id, &judged));
+        assert_eq!(
+            latest.observation,
+            on_occasion(substance(&seen), &seen),
+            "all facts, and when they were seen"
+        );
 
         let state = t.db.site(&a).await.unwrap().unwrap().state.expect("a state");
         assert_eq!(
@@ -34,8 +40,8 @@ async fn one_look_is_stored_whole_and_settles_everything() {
 
         assert_eq!(t.db.outbox(head, 10).await.unwrap().len(), 1);
         assert!(t.db.changes(&a, 10).await.unwrap().is_empty(), "a first look changes nothing");
-        assert_eq!(t.db.due_now(later(ended).at.plus(-1)).await.unwrap(), 0);
-        assert_eq!(t.db.due_now(later(ended).at).await.unwrap(), 1, "the next visit");
+        assert_eq!(t.db.due_now(later(ended).at.plus(-1), None).await.unwrap(), 0);
+        assert_eq!(t.db.due_now(later(ended).at, None).await.unwrap(), 1, "the next visit");
     })
     .await;
 }
@@ -168,7 +174,7 @@ async fn a_group_drops_only_the_look_whose_lease_was_lost() {
         let names = ["a.biz.vn", "b.biz.vn", "c.biz.vn"].map(name);
         enrol(&t.db, &["a.biz.vn", "b.biz.vn", "c.biz.vn"]).await;
         let head = t.db.outbox_head().await.unwrap();
-        t.db.claim(WORKER, 9, T0, LEASE).await.unwrap();
+        t.db.claim(WORKER, "default", 9, T0, LEASE).await.unwrap();
         t.db.release(WORKER, &names[1..2]).await.unwrap();
         let looks: Vec<_> =
             names.iter().map(|n| (observation(n, T0, "Chào"), verdict(Leaf::C7, n.as_str()))).collect();
@@ -202,7 +208,7 @@ async fn a_fault_in_a_group_leaves_nothing_behind() {
         enrol(&t.db, &["a.biz.vn", "b.biz.vn"]).await;
         let (a, b) = (name("a.biz.vn"), name("b.biz.vn"));
         let head = t.db.outbox_head().await.unwrap();
-        t.db.claim(WORKER, 9, T0, LEASE).await.unwrap();
+        t.db.claim(WORKER, "default", 9, T0, LEASE).await.unwrap();
         let good = (observation(&a, T0, "Chào"), verdict(Leaf::C7, "a.biz.vn"));
         let bad = (observation(&b, T0, "Chào"), Verdict { confidence: 1.5, ..verdict(Leaf::C7, "b.biz.vn") });
         let records = [&good, &bad].map(|(o, v)| Record {
@@ -252,18 +258,24 @@ async fn an_attempt_that_must_be_repeated_keeps_its_number() {
     on_each(async |t| {
         enrol(&t.db, &["a.biz.vn"]).await;
         let a = name("a.biz.vn");
-        t.db.claim(WORKER, 1, T0, LEASE).await.unwrap();
+        t.db.claim(WORKER, "default", 1, T0, LEASE).await.unwrap();
         let (seen, judged) = blind(&a, T0);
-        let next = Next { at: T0.plus(Timestamp::HOUR), attempt: 2 };
-        t.db.record(&Record { observation: &seen, verdict: &judged, next, worker: WORKER, now: T0 })
-            .await
-            .unwrap();
-        let due = t.db.claim(WORKER, 1, next.at, LEASE).await.unwrap();
+        let next = Next::again(T0.plus(Timestamp::HOUR), 2);
+        t.db.record(&Record {
+            observation: &seen,
+            verdict: &judged,
+            next: next.clone(),
+            worker: WORKER,
+            now: T0,
+        })
+        .await
+        .unwrap();
+        let due = t.db.claim(WORKER, "default", 1, next.at, LEASE).await.unwrap();
         assert_eq!(due[0].attempt, 2);
         t.db.release(WORKER, std::slice::from_ref(&a)).await.unwrap();
         t.db.make_due(&a, T0).await.unwrap();
         assert_eq!(
-            t.db.claim(WORKER, 1, T0, LEASE).await.unwrap()[0].attempt,
+            t.db.claim(WORKER, "default", 1, T0, LEASE).await.unwrap()[0].attempt,
             1,
             "asked anew, a round begins"
         );
@@ -284,7 +296,7 @@ async fn a_page_may_say_anything() {
         assert_eq!(state.title, odd.replace('\0', ""));
         assert_eq!(
             t.db.latest(&a).await.unwrap().unwrap().observation,
-            observation(&a, T0, odd),
+            on_occasion(substance(&observation(&a, T0, odd)), &observation(&a, T0, odd)),
             "evidence is untouched"
         );
         assert_eq!(t.db.outbox_head().await.unwrap(), 2);

@@ -17,7 +17,7 @@ async fn the_same_list_twice_changes_nothing() {
         assert_eq!(first.sample.len(), 50);
         let kept = t.db.registration(&name("n7.biz.vn")).await.unwrap().unwrap();
         assert_eq!(kept.registration.registrar, "Nhà đăng ký B");
-        assert_eq!(t.db.due_now(T0).await.unwrap(), 1203, "new names are due at once");
+        assert_eq!(t.db.due_now(T0, None).await.unwrap(), 1203, "new names are due at once");
         let head = t.db.outbox_head().await.unwrap();
         assert_eq!(head, 1203);
 
@@ -140,7 +140,7 @@ async fn a_full_list_lets_absent_names_of_its_zones_go_and_come_back() {
         let week = day.plus(30 * Timestamp::DAY);
         assert_eq!(t.db.claim_one(WORKER, &name("b.biz.vn"), week, LEASE).await.unwrap(), None);
         assert!(
-            t.db.claim(WORKER, 10, week, LEASE)
+            t.db.claim(WORKER, "default", 10, week, LEASE)
                 .await
                 .unwrap()
                 .iter()
@@ -174,7 +174,7 @@ async fn a_dry_run_tells_the_same_and_does_nothing() {
         assert_eq!(told.sample.len(), 3);
         assert_eq!(t.db.outbox_head().await.unwrap(), head);
         assert_eq!(t.db.registration(&name("n.biz.vn")).await.unwrap(), None);
-        assert_eq!(t.db.due_now(T0.plus(1)).await.unwrap(), 2);
+        assert_eq!(t.db.due_now(T0.plus(1), None).await.unwrap(), 2);
         let real = t.db.import(list, &ImportSource { dry_run: false, ..dry }).await.unwrap();
         assert_eq!(real, told);
     })

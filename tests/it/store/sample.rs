@@ -2,7 +2,7 @@
 
 use domain::clock::Timestamp;
 use domain::name::{DomainName, HostName, Zone};
-use domain::observation::{NotObserved, Observation, Robots, Scheme, Visit, VisitEnd};
+use domain::observation::{Answer, NotObserved, Observation, Robots, Scheme, Visit, VisitEnd};
 use domain::page::PageFacts;
 use domain::province::{ProvinceAsRegistered, ProvinceCode, ProvinceMap};
 use domain::registration::{HolderKind, Registration};
@@ -37,6 +37,7 @@ pub fn registration(text: &str) -> Registration {
         holder_name: Some("Công ty Cà phê Đất Đỏ".into()),
         tax_code: None,
         sector: Some("I".into()),
+        campaign: None,
         status: vec!["ok".into()],
         free_term: Some(true),
     }
@@ -101,6 +102,12 @@ pub fn observation(domain: &DomainName, at: Timestamp, title: &str) -> Observati
     observation
 }
 
+/// The same look with facts that differ by leaf: other facts are other evidence.
+pub fn seen_as(mut observation: Observation, leaf: Leaf) -> Observation {
+    observation.dns.spf = Answer::Found(vec![leaf.code().to_owned()]);
+    observation
+}
+
 /// The same look as the last attempt of its round, after which a failure stands.
 pub fn last_attempt(observation: Observation) -> Observation {
     Observation { attempt: ATTEMPTS, ..observation }
@@ -122,7 +129,7 @@ pub fn blind(domain: &DomainName, at: Timestamp) -> (Observation, Verdict) {
 }
 
 pub fn later(at: Timestamp) -> Next {
-    Next { at: at.plus(7 * Timestamp::DAY), attempt: 1 }
+    Next::round(at.plus(7 * Timestamp::DAY))
 }
 
 /// Claims the name, and records this look at it.
@@ -140,7 +147,7 @@ pub async fn look(db: &Db, domain: &str, at: Timestamp, leaf: Leaf) -> Recorded 
     let (observation, verdict) = if leaf == Leaf::X0 {
         blind(&domain, at)
     } else {
-        (observation(&domain, at, "Cà phê Đất Đỏ"), verdict(leaf, domain.as_str()))
+        (seen_as(observation(&domain, at, "Cà phê Đất Đỏ"), leaf), verdict(leaf, domain.as_str()))
     };
     record(db, &observation, &verdict).await.expect("a record")
 }

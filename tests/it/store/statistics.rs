@@ -2,7 +2,7 @@ use super::sample::{
     LEASE, T0, WORKER, blind, later, name, observation, province, registration, source, verdict,
 };
 use danhba_tests::db::on_each;
-use domain::measure::Counts;
+use domain::measure::{Counts, Usage};
 use domain::province::ProvinceMap;
 use domain::registration::{HolderKind, Registration};
 use domain::verdict::{Class, Funnel, Leaf, Mail, Verdict};
@@ -11,7 +11,18 @@ use rand::{Rng, SeedableRng};
 use std::collections::BTreeMap;
 use store::{Browse, By, Crossed, Cut, Db, Group, Record, SiteRow};
 
-const KEYS: [By; 6] = [By::Province, By::Zone, By::Registrar, By::Cohort, By::Holder, By::Leaf];
+const KEYS: [By; 10] = [
+    By::Province,
+    By::Zone,
+    By::Registrar,
+    By::Cohort,
+    By::Holder,
+    By::Leaf,
+    By::Ward,
+    By::Sector,
+    By::Campaign,
+    By::AsRegistered,
+];
 
 /// A register of every kind of name, with looks of every kind, drawn from a seed.
 async fn populate(db: &Db, seed: u64, size: usize) {
@@ -33,7 +44,7 @@ async fn populate(db: &Db, seed: u64, size: usize) {
         })
         .collect();
     db.import(rows.clone(), &source(T0)).await.unwrap();
-    db.claim(WORKER, 1000, T0, LEASE).await.unwrap();
+    db.claim(WORKER, "default", 1000, T0, LEASE).await.unwrap();
     let mails = [Mail::M0, Mail::M1d, Mail::M1, Mail::M2, Mail::Unknown];
     let mut looks = Vec::new();
     for row in &rows {
@@ -94,7 +105,13 @@ fn counts_of(site: &SiteRow) -> Counts {
         broken: class(Class::Broken),
         none: class(Class::None),
         abuse: class(Class::Abuse),
+        usage: Usage::default(),
     }
+}
+
+/// Without the figures of use over time, which have their own tests.
+fn last_look(counts: Counts) -> Counts {
+    Counts { usage: Usage::default(), ..counts }
 }
 
 fn key_of(site: &SiteRow, by: By) -> String {
@@ -108,6 +125,13 @@ fn key_of(site: &SiteRow, by: By) -> String {
             .registered_on
             .map_or_else(String::new, |d| format!("{}-Q{}", d.year(), u8::from(d.month()).div_ceil(3))),
         By::Holder => r.holder_kind.code().to_owned(),
+        By::Ward => r.ward.clone().unwrap_or_default(),
+        By::Sector => r.sector.clone().unwrap_or_default(),
+        By::Campaign => r.campaign.clone().unwrap_or_default(),
+        By::AsRegistered => r.province.map_or_else(String::new, |p| {
+            let map = if p.map == ProvinceMap::Until2025 { "63" } else { "34" };
+            format!("{map}:{}", p.code)
+        }),
         By::Leaf => site.state.as_ref().map(|s| s.leaf.to_string()).unwrap_or_default(),
     }
 }
@@ -131,15 +155,16 @@ async fn figures_agree_with_the_names_one_by_one_and_add_up() {
                 .iter()
                 .filter(|s| zone.as_deref().is_none_or(|z| s.registration.zone.as_str() == z))
                 .collect();
-            let all = t.db.statistics(By::Total, &cut).await.unwrap();
+            let all = t.db.statistics(By::Total, &cut, T0).await.unwrap();
             assert_eq!(all[0].counts.registered, counted.len() as i64);
             for by in KEYS {
                 let mut expected: BTreeMap<String, Counts> = BTreeMap::new();
                 for site in &counted {
                     *expected.entry(key_of(site, by)).or_default() += counts_of(site);
                 }
-                let groups = t.db.statistics(by, &cut).await.unwrap();
-                let told: Vec<(String, Counts)> = groups.iter().map(|g| (g.key.clone(), g.counts)).collect();
+                let groups = t.db.statistics(by, &cut, T0).await.unwrap();
+                let told: Vec<(String, Counts)> =
+                    groups.iter().map(|g| (g.key.clone(), last_look(g.counts))).collect();
                 assert_eq!(told, expected.into_iter().collect::<Vec<_>>(), "{by:?} in {zone:?}");
                 assert_eq!(total(&groups), all[0].counts, "{by:?} adds up");
             }
@@ -152,7 +177,7 @@ async fn figures_agree_with_the_names_one_by_one_and_add_up() {
 async fn crossed_groups_are_the_whole_register() {
     on_each(async |t| {
         populate(&t.db, 17, 400).await;
-        let crossed = t.db.crossed().await.unwrap();
+        let crossed = t.db.crossed(T0).await.unwrap();
         let keys = |c: &Crossed| [&c.registrar, &c.cohort, &c.province, &c.zone].map(Clone::clone);
         let mut expected: BTreeMap<[String; 4], Counts> = BTreeMap::new();
         for site in t.db.site_page(None, 1000).await.unwrap() {
@@ -170,12 +195,12 @@ async fn crossed_groups_are_the_whole_register() {
 async fn a_cut_by_province_is_that_provinces_group() {
     on_each(async |t| {
         populate(&t.db, 11, 200).await;
-        let groups = t.db.statistics(By::Province, &Cut::default()).await.unwrap();
+        let groups = t.db.statistics(By::Province, &Cut::default(), T0).await.unwrap();
         assert_eq!(groups[0].key, "", "unknown is a group of its own");
         for group in groups.iter().filter(|g| !g.key.is_empty()) {
             let province = domain::province::ProvinceCode::parse(&group.key);
             let cut = Cut { zone: None, province };
-            let total = t.db.statistics(By::Total, &cut).await.unwrap();
+            let total = t.db.statistics(By::Total, &cut, T0).await.unwrap();
             assert_eq!(total[0].counts, group.counts, "{}", group.key);
             let browsed = t.db.browse(&Browse { province, ..Browse::default() }, None, 500).await.unwrap();
             assert_eq!(browsed.len() as i64, group.counts.registered);
@@ -188,8 +213,8 @@ async fn a_cut_by_province_is_that_provinces_group() {
 async fn leaves_add_up_to_the_eligible_names() {
     on_each(async |t| {
         populate(&t.db, 13, 300).await;
-        let leaves = t.db.leaves(&Cut::default()).await.unwrap();
-        let all = t.db.statistics(By::Total, &Cut::default()).await.unwrap()[0].counts;
+        let leaves = t.db.leaves(&Cut::default(), T0).await.unwrap();
+        let all = t.db.statistics(By::Total, &Cut::default(), T0).await.unwrap()[0].counts;
         assert_eq!(leaves.iter().map(|(_, n)| *n as i64).sum::<i64>(), all.eligible);
         assert_eq!(leaves[0].0, Leaf::X0);
         assert_eq!(leaves[0].1 as i64, all.eligible - all.observed, "nothing was seen of these");
@@ -200,15 +225,15 @@ async fn leaves_add_up_to_the_eligible_names() {
 #[tokio::test]
 async fn an_empty_register_has_a_total_of_nothing() {
     on_each(async |t| {
-        let total = t.db.statistics(By::Total, &Cut::default()).await.unwrap();
+        let total = t.db.statistics(By::Total, &Cut::default(), T0).await.unwrap();
         assert_eq!(total, [Group { key: String::new(), counts: Counts::default() }]);
-        assert!(t.db.statistics(By::Zone, &Cut::default()).await.unwrap().is_empty());
-        assert!(t.db.leaves(&Cut::default()).await.unwrap().is_empty());
+        assert!(t.db.statistics(By::Zone, &Cut::default(), T0).await.unwrap().is_empty());
+        assert!(t.db.leaves(&Cut::default(), T0).await.unwrap().is_empty());
         let departed = name("a.biz.vn");
         t.db.import(vec![registration("a.biz.vn"), registration("b.biz.vn")], &source(T0)).await.unwrap();
         let full = store::ImportSource { full: true, ..source(T0) };
         t.db.import(vec![registration("b.biz.vn")], &full).await.unwrap();
-        let total = t.db.statistics(By::Total, &Cut::default()).await.unwrap();
+        let total = t.db.statistics(By::Total, &Cut::default(), T0).await.unwrap();
         assert_eq!(total[0].counts.registered, 1, "{departed} is counted no more");
     })
     .await;

@@ -50,7 +50,7 @@ async fn assert_afresh(t: &TestDb, head: i64, at: Timestamp, why: &str) {
     let told = t.db.outbox(head, 10).await.unwrap();
     assert!(told.iter().any(|r| r.domain.as_str() == A), "{why}: the index hears of it");
     assert!(
-        t.db.claim(WORKER, 10, at, LEASE).await.unwrap().iter().any(|d| d.domain == name(A)),
+        t.db.claim(WORKER, "default", 10, at, LEASE).await.unwrap().iter().any(|d| d.domain == name(A)),
         "{why}: due"
     );
 }
@@ -123,7 +123,7 @@ async fn corrections_and_silence_end_nothing() {
         t.db.import_stated(vec![unstated], &source(DAY), &stated).await.unwrap();
         assert_eq!(import(&t.db, vague, DAY).await.changed, 1, "a list that knows nothing");
         assert!(site(&t.db).await.standing().searchable());
-        assert_eq!(t.db.due_now(DAY).await.unwrap(), 0, "its next visit is when it was");
+        assert_eq!(t.db.due_now(DAY, None).await.unwrap(), 0, "its next visit is when it was");
     })
     .await;
 }

@@ -1,0 +1,83 @@
+//! Frozen quarters: what each name and each figure was at a quarter's end, sealed with digests, and computed again.
+//!
+//! - [`freeze`]: writes a snapshot
+//! - [`verify`]: computes it again from stored evidence and compares, byte for byte
+//! - [`sums`]: the figures of a population, group by group
+
+pub mod freeze;
+pub mod sums;
+pub mod verify;
+
+use anyhow::{Context, bail};
+use domain::classify::Ruleset;
+use domain::measure::{Frame, Known};
+use domain::period::Quarter;
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use store::{Db, Snapshot};
+
+/// Names read at once.
+const PAGE: u32 = 500;
+
+/// A digest over lines.
+#[derive(Default)]
+struct Lines(Sha256);
+
+impl Lines {
+    fn add(&mut self, line: &str) {
+        self.0.update(line.as_bytes());
+        self.0.update(b"\n");
+    }
+
+    fn hex(self) -> String {
+        self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// The line of a frame or of what was known: JSON with the fields in their order.
+fn line<T: serde::Serialize>(value: &T) -> anyhow::Result<String> {
+    Ok(serde_json::to_string(value)?)
+}
+
+/// A name of a population, judged.
+pub struct Judged {
+    /// What the register said.
+    pub frame: Frame,
+    /// What was known.
+    pub known: Known,
+    /// The evidence behind the state.
+    pub evidence: Option<i64>,
+}
+
+/// The snapshot that a person means: of a quarter, the latest revision unless one is named.
+///
+/// # Errors
+/// When there is none; the message lists what there is.
+pub async fn find(db: &Db, quarter: Quarter, revision: Option<i64>) -> anyhow::Result<Snapshot> {
+    let all = db.snapshots().await?;
+    let fits = |s: &&Snapshot| s.quarter == quarter && revision.is_none_or(|r| s.revision == r);
+    if let Some(found) = all.iter().find(fits) {
+        return Ok(found.clone());
+    }
+    let known: Vec<String> = all.iter().map(|s| format!("{} revision {}", s.quarter, s.revision)).collect();
+    if known.is_empty() {
+        bail!("no quarter is frozen yet; `danhba snapshot freeze --quarter {quarter}` freezes one");
+    }
+    bail!("{quarter} is not frozen in that revision; frozen are: {}", known.join(", "))
+}
+
+/// The rules of a digest: those of this program, or those kept when they were in force.
+///
+/// # Errors
+/// When the database does not have them.
+pub async fn rules(db: &Db, digest: &str) -> anyhow::Result<Cow<'static, Ruleset>> {
+    if Ruleset::shipped().digest() == digest {
+        return Ok(Cow::Borrowed(Ruleset::shipped()));
+    }
+    let files = db.ruleset(digest).await?.with_context(|| {
+        format!(
+            "the rules {digest} are not kept in this database; a program that ships them can still verify"
+        )
+    })?;
+    Ok(Cow::Owned(Ruleset::from_named(&files).with_context(|| format!("the kept rules {digest}"))?))
+}

@@ -1,0 +1,163 @@
+//! What of an observation is evidence, and what is only the occasion. Evidence is kept once per change: looks that
+//! saw the same share it, so that a year of weekly looks at a quiet site costs little more than one.
+
+use crate::observation::{Answer, Observation, VisitEnd};
+use crate::page::PageFacts;
+
+/// Two texts whose SimHashes differ in so few bits say the same (a counter, a date, a token apart).
+pub const DRIFT_BITS: u32 = 3;
+
+/// The facts without their occasion: no moment, vantage, attempt or duration, addresses in order, and no serial
+/// number of the zone. A verdict on it is the verdict on the observation.
+#[must_use]
+pub fn substance(observation: &Observation) -> Observation {
+    let mut facts = observation.clone();
+    facts.vantage = String::new();
+    (facts.round, facts.attempt, facts.quorum) = (0, 0, 0);
+    facts.started_at = crate::clock::Timestamp(0);
+    facts.finished_at = facts.started_at;
+    let dns = &mut facts.dns;
+    for host in [&mut dns.apex, &mut dns.www] {
+        for answer in [&mut host.a, &mut host.aaaa] {
+            if let Answer::Found(addresses) = answer {
+                addresses.sort_unstable();
+            }
+        }
+    }
+    for answer in [&mut dns.ns, &mut dns.caa, &mut dns.ds] {
+        if let Answer::Found(records) = answer {
+            records.sort_unstable();
+        }
+    }
+    if let Answer::Found(mx) = &mut dns.mx {
+        mx.sort_unstable_by(|a, b| (a.preference, &a.exchange).cmp(&(b.preference, &b.exchange)));
+    }
+    if let Answer::Found(soa) = &mut dns.soa {
+        // `mname rname serial`: the serial grows with every edit of anything.
+        for record in soa {
+            if let Some((rest, serial)) = record.rsplit_once(' ')
+                && serial.bytes().all(|b| b.is_ascii_digit())
+            {
+                *record = rest.to_owned();
+            }
+        }
+    }
+    for visit in &mut facts.visits {
+        visit.millis = 0;
+        for hop in &mut visit.hops {
+            hop.millis = 0;
+        }
+    }
+    facts
+}
+
+/// The observation again: evidence with an occasion.
+#[must_use]
+pub fn on_occasion(mut facts: Observation, occasion: &Observation) -> Observation {
+    facts.vantage.clone_from(&occasion.vantage);
+    facts.protocol.clone_from(&occasion.protocol);
+    (facts.round, facts.attempt, facts.quorum) = (occasion.round, occasion.attempt, occasion.quorum);
+    (facts.started_at, facts.finished_at) = (occasion.started_at, occasion.finished_at);
+    facts.not_observed = occasion.not_observed;
+    facts
+}
+
+/// Whether two substances differ only in what drifts on living pages: nearly the same text, with the same title,
+/// status and build. Their verdicts may still differ; the caller compares them too.
+#[must_use]
+pub fn drifted(before: &Observation, now: &Observation) -> bool {
+    let (mut a, mut b) = (before.clone(), now.clone());
+    if a.visits.len() != b.visits.len() {
+        return false;
+    }
+    for (va, vb) in a.visits.iter_mut().zip(&mut b.visits) {
+        if let (VisitEnd::Page(pa), VisitEnd::Page(pb)) = (&mut va.end, &mut vb.end) {
+            let near = match (pa.simhash, pb.simhash) {
+                (Some(x), Some(y)) => (x ^ y).count_ones() <= DRIFT_BITS,
+                (x, y) => x == y && pa.text == pb.text,
+            };
+            if !near {
+                return false;
+            }
+            (**pa, **pb) = (steady(pa), steady(pb));
+        }
+    }
+    a == b
+}
+
+/// Of a page, what does not drift.
+fn steady(page: &PageFacts) -> PageFacts {
+    PageFacts {
+        url: page.url.clone(),
+        status: page.status,
+        content_type: page.content_type.clone(),
+        title: page.title.clone(),
+        canonical: page.canonical.clone(),
+        language: page.language.clone(),
+        generator: page.generator.clone(),
+        refresh_to: page.refresh_to.clone(),
+        noindex: page.noindex,
+        app_root: page.app_root,
+        password_field: page.password_field,
+        ..PageFacts::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Timestamp;
+    use crate::name::DomainName;
+    use crate::observation::{Robots, Scheme, Visit};
+
+    fn seen(text: &str, simhash: i64) -> Observation {
+        let name = DomainName::stored("vi-du.biz.vn").unwrap();
+        let mut o = Observation::empty(name, "HN", 2, Timestamp(5));
+        o.dns.soa = Answer::Found(vec!["ns.vn hostmaster.vn 2026112601".to_owned()]);
+        o.dns.apex.a = Answer::Found(vec!["203.0.113.9".parse().unwrap(), "203.0.113.1".parse().unwrap()]);
+        o.visits.push(Visit {
+            scheme: Scheme::Https,
+            host: crate::name::HostName::parse("vi-du.biz.vn").unwrap(),
+            robots: Robots::NotAsked,
+            hops: Vec::new(),
+            end: VisitEnd::Page(Box::new(PageFacts {
+                text: text.to_owned(),
+                simhash: Some(simhash),
+                title: "Phở".to_owned(),
+                ..PageFacts::default()
+            })),
+            millis: 12,
+        });
+        o
+    }
+
+    #[test]
+    fn the_occasion_is_no_evidence() {
+        let a = seen("một", 1);
+        let mut b = a.clone();
+        (b.vantage, b.attempt, b.round, b.finished_at) = ("HCM".to_owned(), 3, 9, Timestamp(99));
+        b.visits[0].millis = 700;
+        b.dns.soa = Answer::Found(vec!["ns.vn hostmaster.vn 2026112999".to_owned()]);
+        if let Answer::Found(list) = &mut b.dns.apex.a {
+            list.reverse();
+        }
+        assert_eq!(substance(&a), substance(&b));
+        let again = on_occasion(substance(&b), &b);
+        assert_eq!((again.vantage.as_str(), again.round, again.finished_at), ("HCM", 9, Timestamp(99)));
+    }
+
+    #[test]
+    fn a_counter_drifts_and_a_new_text_does_not() {
+        let base = substance(&seen("lượt xem 1", 0b1011));
+        assert!(drifted(&base, &substance(&seen("lượt xem 2", 0b1000))));
+        assert!(!drifted(&base, &substance(&seen("khác hẳn", 0xff00))));
+        let mut titled = base.clone();
+        if let VisitEnd::Page(page) = &mut titled.visits[0].end {
+            page.title = "Bún".to_owned();
+        }
+        assert!(!drifted(&base, &titled));
+        let mut moved = base.clone();
+        moved.dns.ns = Answer::ServFail;
+        assert!(!drifted(&base, &moved));
+    }
+}

@@ -1,0 +1,57 @@
+//! What persons decided: abuse of a name, and whether a cluster of alike pages is a template. Nothing is deleted.
+
+use crate::db::{Db, Tx, on_read, on_tx};
+use crate::error::Result;
+use crate::stored::clean;
+use domain::clock::Timestamp;
+
+crate::sql::statements! {
+    PUT = "INSERT INTO confirmations (kind, subject, who, note, at) VALUES ($1, $2, $3, $4, $5)";
+    LATEST = "SELECT kind, who, note, at FROM confirmations WHERE subject = $1 ORDER BY id DESC LIMIT 1";
+}
+
+/// A decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirmation {
+    /// `abuse`, `template` or `not_template`.
+    pub kind: String,
+    /// Who decided.
+    pub who: String,
+    /// Why.
+    pub note: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+pub(crate) async fn put(
+    tx: &mut Tx,
+    kind: &str,
+    subject: &str,
+    who: &str,
+    note: &str,
+    at: Timestamp,
+) -> Result<()> {
+    on_tx!(tx, c => {
+        sqlx::query(PUT)
+            .bind(kind)
+            .bind(subject)
+            .bind(clean(who))
+            .bind(clean(note))
+            .bind(at.0)
+            .execute(c)
+            .await?.rows_affected()
+    });
+    Ok(())
+}
+
+impl Db {
+    /// The latest decision on a subject.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn confirmation(&self, subject: &str) -> Result<Option<Confirmation>> {
+        let row: Option<(String, String, String, i64)> =
+            on_read!(self, pool => sqlx::query_as(LATEST).bind(subject).fetch_optional(pool).await?);
+        Ok(row.map(|(kind, who, note, at)| Confirmation { kind, who, note, at: Timestamp(at) }))
+    }
+}

@@ -1,0 +1,249 @@
+//! The register and all looks as they were at a past moment, page by page: what a frozen quarter is made of.
+
+use crate::db::{Db, on_read, on_write};
+use crate::error::Result;
+use crate::evidence::{pack, unpack};
+use crate::observations::{VerdictColumns, verdict_columns};
+use crate::stored::{day, small};
+use domain::clock::Timestamp;
+use domain::measure::{Frame, PastLook};
+use domain::observation::Observation;
+use domain::status::Look;
+use std::collections::HashMap;
+
+const TABLE: &str = "observations";
+
+crate::sql::statements! {
+    // In the register at $1: there now, or left later; and registered (or first seen) before it.
+    FRAME = "SELECT r.domain, r.zone, r.registrar, r.province_map, r.province_code, r.province_now, r.ward, r.cohort, r.holder_kind, \
+             r.sector, r.campaign, r.registered_on, r.first_seen_at, r.expires_on, r.free_term, r.held, \
+             COALESCE(t.after_id, 0) AS after_id, EXISTS (SELECT 1 FROM opt_outs o WHERE o.kind = 'domain' \
+             AND o.value = r.domain AND o.since < $1 AND (o.until IS NULL OR o.until >= $1)) AS opted_out \
+             FROM registrations r LEFT JOIN statuses t ON t.domain = r.domain \
+             WHERE (r.in_frame OR r.left_at >= $1) AND COALESCE(r.registered_on < $2, r.first_seen_at < $1) \
+             AND r.domain > $3 ORDER BY r.domain LIMIT $4";
+    LOOKS = concat!("SELECT o.id, o.domain, o.finished_at, o.round, o.attempt, o.vantage, o.quorum, o.not_observed, o.evidence_id, ",
+             verdict_columns!(), " FROM observations o JOIN verdicts v ON v.evidence_id = o.evidence_id \
+             WHERE o.domain >= $1 AND o.domain <= $2 AND o.id <= $3 AND o.finished_at < $4 ORDER BY o.domain, o.id");
+    ABUSE = "SELECT subject, at FROM confirmations WHERE kind = 'abuse' AND subject >= $1 AND subject <= $2 AND at < $3 \
+             ORDER BY subject, at";
+    FACTS = "SELECT id, domain, packed FROM evidence WHERE domain >= $1 AND domain <= $2 AND NOT reduced ORDER BY id";
+    KEEP_RULES = "INSERT INTO rulesets (digest, files, first_at) VALUES ($1, $2, $3) ON CONFLICT (digest) DO NOTHING";
+    RULES = "SELECT files FROM rulesets WHERE digest = $1";
+    LAST_LOOK = "SELECT COALESCE(MAX(id), 0) FROM observations";
+}
+
+crate::row::row! {
+    struct FrameRow {
+        domain: String,
+        zone: String,
+        registrar: String,
+        province_map: Option<String>,
+        province_code: Option<String>,
+        province_now: Option<String>,
+        ward: Option<String>,
+        cohort: String,
+        holder_kind: String,
+        sector: Option<String>,
+        campaign: Option<String>,
+        registered_on: Option<String>,
+        first_seen_at: i64,
+        expires_on: Option<String>,
+        free_term: Option<bool>,
+        held: bool,
+        after_id: i64,
+        opted_out: bool,
+    }
+}
+
+crate::row::row! {
+    struct PastRow {
+        id: i64,
+        domain: String,
+        finished_at: i64,
+        round: i64,
+        attempt: i64,
+        vantage: String,
+        quorum: i64,
+        not_observed: Option<String>,
+        evidence_id: i64,
+    } with verdict: VerdictColumns
+}
+
+/// A name as it was at a past moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PastName {
+    /// What the register said.
+    pub frame: Frame,
+    /// The looks at it until then, oldest first.
+    pub looks: Vec<PastLook>,
+    /// When persons confirmed abuse.
+    pub abuse: Vec<Timestamp>,
+    /// The holder had opted out: nothing may be told.
+    pub opted_out: bool,
+}
+
+impl FrameRow {
+    fn frame(self) -> Result<(Frame, i64, bool)> {
+        let born = day("registrations", &self.domain, self.registered_on.as_deref())?
+            .map_or(Timestamp(self.first_seen_at), Timestamp::start_of);
+        let registered = self.province_map.zip(self.province_code).map(|(map, code)| format!("{map}:{code}"));
+        let frame = Frame {
+            domain: self.domain,
+            zone: self.zone,
+            registrar: self.registrar,
+            province_as_registered: registered.unwrap_or_default(),
+            province: self.province_now.unwrap_or_default(),
+            ward: self.ward.unwrap_or_default(),
+            cohort: self.cohort,
+            holder_kind: self.holder_kind,
+            sector: self.sector.unwrap_or_default(),
+            campaign: self.campaign.unwrap_or_default(),
+            born,
+            expires_on: self.expires_on.unwrap_or_default(),
+            free_term: self.free_term,
+            held: self.held,
+        };
+        Ok((frame, self.after_id, self.opted_out))
+    }
+}
+
+impl PastRow {
+    fn look(self) -> Result<PastLook> {
+        let d = self.domain.as_str();
+        let verdict = self.verdict.verdict(d)?;
+        let ours = |w: &str| matches!(w, "CRAWLER_FAULT" | "SCHED_MISS" | "INFRA_OUTAGE");
+        Ok(PastLook {
+            look: Look {
+                at: Timestamp(self.finished_at),
+                round: self.round,
+                attempt: small(TABLE, d, self.attempt)?,
+                vantage: self.vantage.clone(),
+                quorum: small(TABLE, d, self.quorum)?,
+                leaf: verdict.leaf,
+                mail: verdict.mail,
+            },
+            https: verdict.https,
+            funnel: verdict.funnel,
+            evidence: self.evidence_id,
+            counts: self.not_observed.is_none(),
+            fault: self.not_observed.as_deref().is_some_and(ours),
+        })
+    }
+}
+
+impl Db {
+    /// The number of the newest look; 0 when there is none.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn last_look(&self) -> Result<i64> {
+        Ok(on_read!(self, pool => sqlx::query_scalar(LAST_LOOK).fetch_one(pool).await?))
+    }
+
+    /// The names that were in the register at `as_of`, in the order of names, after `after`, with the looks up to
+    /// number `last_look` that ended before that moment. An empty page is the end.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn past_page(
+        &self,
+        as_of: Timestamp,
+        last_look: i64,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<PastName>> {
+        let first_day = crate::stored::day_text(as_of.date());
+        let rows: Vec<FrameRow> = on_read!(self, pool => {
+            sqlx::query_as(FRAME)
+                .bind(as_of.0)
+                .bind(&first_day)
+                .bind(after)
+                .bind(i64::from(limit))
+                .fetch_all(pool)
+                .await?
+        });
+        let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(Vec::new()) };
+        let (from, to) = (first.domain.clone(), last.domain.clone());
+        let mut looks: HashMap<String, Vec<(i64, PastLook)>> = HashMap::new();
+        let past: Vec<PastRow> = on_read!(self, pool => {
+            sqlx::query_as(LOOKS).bind(&from).bind(&to).bind(last_look).bind(as_of.0).fetch_all(pool).await?
+        });
+        for row in past {
+            let (domain, id) = (row.domain.clone(), row.id);
+            looks.entry(domain).or_default().push((id, row.look()?));
+        }
+        let mut abuse: HashMap<String, Vec<Timestamp>> = HashMap::new();
+        let confirmed: Vec<(String, i64)> = on_read!(self, pool => {
+            sqlx::query_as(ABUSE).bind(&from).bind(&to).bind(as_of.0).fetch_all(pool).await?
+        });
+        for (domain, at) in confirmed {
+            abuse.entry(domain).or_default().push(Timestamp(at));
+        }
+        rows.into_iter()
+            .map(|row| {
+                let (frame, after_id, opted_out) = row.frame()?;
+                let seen = looks.remove(&frame.domain).unwrap_or_default();
+                let looks = seen.into_iter().filter(|(id, _)| *id > after_id).map(|(_, look)| look).collect();
+                let abuse = abuse.remove(&frame.domain).unwrap_or_default();
+                Ok(PastName { frame, looks, abuse, opted_out })
+            })
+            .collect()
+    }
+
+    /// The same for all names after `after`, up to and with `to`, by name.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn past_between(
+        &self,
+        as_of: Timestamp,
+        last_look: i64,
+        after: &str,
+        to: &str,
+    ) -> Result<HashMap<String, PastName>> {
+        let mut found = HashMap::new();
+        let mut after = after.to_owned();
+        loop {
+            let page = self.past_page(as_of, last_look, &after, 500).await?;
+            let Some(end) = page.last().map(|p| p.frame.domain.clone()) else { return Ok(found) };
+            found.extend(page.into_iter().map(|p| (p.frame.domain.clone(), p)));
+            if end.as_str() >= to {
+                return Ok(found);
+            }
+            after = end;
+        }
+    }
+
+    /// The facts that are kept whole of names from `from` to `to`, by the number of the evidence.
+    ///
+    /// # Errors
+    /// Database errors; [`crate::StoreError::Corrupt`] when evidence cannot be read.
+    pub async fn facts_between(&self, from: &str, to: &str) -> Result<HashMap<i64, Observation>> {
+        let rows: Vec<(i64, String, Vec<u8>)> =
+            on_read!(self, pool => sqlx::query_as(FACTS).bind(from).bind(to).fetch_all(pool).await?);
+        rows.into_iter().map(|(id, domain, packed)| Ok((id, unpack(&domain, &packed)?))).collect()
+    }
+
+    /// Keeps the rules of a digest, so that what they judged can be judged again when this program ships others.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn keep_ruleset(&self, digest: &str, files: &[(String, String)], now: Timestamp) -> Result<()> {
+        let packed = pack(digest, &files)?;
+        on_write!(self, pool => {
+            sqlx::query(KEEP_RULES).bind(digest).bind(&packed).bind(now.0).execute(pool).await?.rows_affected()
+        });
+        Ok(())
+    }
+
+    /// The rule files of a digest, if they were kept: name and text.
+    ///
+    /// # Errors
+    /// Database errors; [`crate::StoreError::Corrupt`].
+    pub async fn ruleset(&self, digest: &str) -> Result<Option<Vec<(String, String)>>> {
+        let packed: Option<Vec<u8>> =
+            on_read!(self, pool => sqlx::query_scalar(RULES).bind(digest).fetch_optional(pool).await?);
+        packed.map(|p| unpack(digest, &p)).transpose()
+    }
+}

@@ -1,0 +1,256 @@
+//! The status of each name over time (domain::status), kept beside it so that a look costs one step; read anew from
+//! all looks when something in the past changed.
+
+use crate::db::{Db, Tx, on_read, on_tx};
+use crate::error::Result;
+use crate::stored::{code, from_json, json, small};
+use domain::clock::Timestamp;
+use domain::name::DomainName;
+use domain::status::{Event, Look, Machine, Status, Taken, replay};
+use domain::verdict::{Class, Leaf, Mail};
+
+const TABLE: &str = "statuses";
+/// Names advanced in one transaction.
+const BATCH: i64 = 500;
+
+crate::sql::statements! {
+    MEMORY = "SELECT memory, after_id, born FROM statuses WHERE domain = $1";
+    BORN = "SELECT registered_on, first_seen_at FROM registrations WHERE domain = $1";
+    PUT = "INSERT INTO statuses (domain, born, after_id, web, mail, overall, last_known, kind, seen_at, seen_before, use_after, \
+           use_at, use_ended, flipped, turns_at, memory) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
+           $14, $15, $16) ON CONFLICT (domain) DO UPDATE SET born = excluded.born, after_id = excluded.after_id, \
+           web = excluded.web, mail = excluded.mail, overall = excluded.overall, last_known = excluded.last_known, \
+           kind = excluded.kind, seen_at = excluded.seen_at, seen_before = excluded.seen_before, \
+           use_after = excluded.use_after, use_at = excluded.use_at, use_ended = excluded.use_ended, \
+           flipped = excluded.flipped, turns_at = excluded.turns_at, memory = excluded.memory";
+    // What a look means: X0 when it does not count, whatever its evidence says.
+    LOOKS = "SELECT o.id, o.finished_at, o.round, o.attempt, o.vantage, o.quorum, o.not_observed, v.leaf, v.class, v.mail \
+             FROM observations o JOIN verdicts v ON v.evidence_id = o.evidence_id \
+             WHERE o.domain = $1 AND o.id > $2 ORDER BY o.id";
+    CONFIRMED = "SELECT at FROM confirmations WHERE kind = 'abuse' AND subject = $1 ORDER BY at";
+    TURNING = "SELECT domain, memory, after_id FROM statuses WHERE turns_at <= $1 ORDER BY turns_at LIMIT $2";
+    ONE = "SELECT domain, web, mail, overall, last_known, kind, seen_at, use_at, use_after, use_ended, turns_at \
+           FROM statuses WHERE domain = $1";
+}
+
+crate::row::row! {
+    /// A look as the status machine and the rounds read it.
+    pub(crate) struct LookRow {
+        pub id: i64,
+        pub finished_at: i64,
+        pub round: i64,
+        pub attempt: i64,
+        pub vantage: String,
+        pub quorum: i64,
+        pub not_observed: Option<String>,
+        pub leaf: String,
+        pub class: String,
+        pub mail: String,
+    }
+}
+
+impl LookRow {
+    /// The look, as it counts.
+    pub(crate) fn look(&self, domain: &str) -> Result<Look> {
+        let counts = self.not_observed.is_none();
+        let (leaf, mail) = match counts {
+            true => (
+                code("verdicts", domain, &self.leaf, Leaf::from_code)?,
+                code("verdicts", domain, &self.mail, Mail::from_code)?,
+            ),
+            false => (Leaf::X0, Mail::Unknown),
+        };
+        Ok(Look {
+            at: Timestamp(self.finished_at),
+            round: self.round,
+            attempt: small("observations", domain, self.attempt)?,
+            vantage: self.vantage.clone(),
+            quorum: small("observations", domain, self.quorum)?,
+            leaf,
+            mail,
+        })
+    }
+}
+
+/// All looks at a name after number `after`, in the order in which they were stored.
+pub(crate) async fn looks(tx: &mut Tx, domain: &str, after: i64) -> Result<Vec<LookRow>> {
+    Ok(on_tx!(tx, c => sqlx::query_as(LOOKS).bind(domain).bind(after).fetch_all(c).await?))
+}
+
+/// When a name began: its day of registration, else the moment at which we first saw it.
+async fn born(tx: &mut Tx, domain: &str) -> Result<Timestamp> {
+    let (day, first): (Option<String>, i64) =
+        on_tx!(tx, c => sqlx::query_as(BORN).bind(domain).fetch_one(c).await?);
+    let day = crate::stored::day("registrations", domain, day.as_deref())?;
+    Ok(day.map_or(Timestamp(first), Timestamp::start_of))
+}
+
+async fn put(tx: &mut Tx, domain: &str, machine: &Machine, after: i64) -> Result<()> {
+    let memory = json(TABLE, domain, machine)?;
+    let first = machine.first_use();
+    on_tx!(tx, c => {
+        sqlx::query(PUT)
+            .bind(domain)
+            .bind(machine.born().0)
+            .bind(after)
+            .bind(machine.web().code())
+            .bind(machine.mail().code())
+            .bind(machine.any().code())
+            .bind(machine.last_known().code())
+            .bind(machine.web_kind().map(Class::code))
+            .bind(machine.seen_at().map(|t| t.0))
+            .bind(machine.seen_before().map(|t| t.0))
+            .bind(first.map(|f| f.after.0))
+            .bind(first.map(|f| f.at.0))
+            .bind(machine.use_ended().map(|t| t.0))
+            .bind(machine.flipped())
+            .bind(machine.turns_at().map(|t| t.0))
+            .bind(&memory)
+            .execute(c)
+            .await?.rows_affected()
+    });
+    Ok(())
+}
+
+/// Takes one new look; tells what it completed.
+pub(crate) async fn take(tx: &mut Tx, domain: &str, look: Look) -> Result<Taken> {
+    let kept: Option<(String, i64, i64)> =
+        on_tx!(tx, c => sqlx::query_as(MEMORY).bind(domain).fetch_optional(c).await?);
+    let born = born(tx, domain).await?;
+    let (mut machine, after) = match kept {
+        Some((memory, after, at)) if Timestamp(at) == born => (from_json(TABLE, domain, &memory)?, after),
+        // The register tells another day of birth than before: the same looks mean something else.
+        Some((_, after, _)) => (read(tx, domain, born, after).await?, after),
+        None => (Machine::new(born), 0),
+    };
+    let taken = machine.take(&Event::Look(look));
+    put(tx, domain, &machine, after).await?;
+    Ok(taken)
+}
+
+async fn read(tx: &mut Tx, domain: &str, born: Timestamp, after: i64) -> Result<Machine> {
+    let mut events = Vec::new();
+    for row in looks(tx, domain, after).await? {
+        events.push(Event::Look(row.look(domain)?));
+    }
+    let confirmed: Vec<i64> = on_tx!(tx, c => sqlx::query_scalar(CONFIRMED).bind(domain).fetch_all(c).await?);
+    events.extend(confirmed.into_iter().map(|at| Event::AbuseConfirmed(Timestamp(at))));
+    Ok(replay(born, &events))
+}
+
+/// Reads the status anew from all looks, up to `now`.
+pub(crate) async fn renew(tx: &mut Tx, domain: &str, now: Timestamp) -> Result<()> {
+    let kept: Option<(String, i64, i64)> =
+        on_tx!(tx, c => sqlx::query_as(MEMORY).bind(domain).fetch_optional(c).await?);
+    let Some((_, after, _)) = kept else { return Ok(()) };
+    let born = born(tx, domain).await?;
+    let mut machine = read(tx, domain, born, after).await?;
+    machine.advance(now);
+    put(tx, domain, &machine, after).await
+}
+
+/// Another holder has the name: what was seen so far is not about the new one.
+pub(crate) const SUCCEED: &str = "UPDATE statuses SET after_id = (SELECT COALESCE(MAX(o.id), 0) FROM observations o \
+     WHERE o.domain = statuses.domain), born = -1, web = 'NEW', mail = 'NEW', overall = 'NEW', last_known = 'NEW', \
+     kind = NULL, seen_at = NULL, seen_before = NULL, use_after = NULL, use_at = NULL, use_ended = NULL, \
+     flipped = NULL, turns_at = NULL WHERE domain IN (";
+
+/// A name's status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameStatus {
+    /// Web axis.
+    pub web: Status,
+    /// Mail axis.
+    pub mail: Status,
+    /// Both.
+    pub overall: Status,
+    /// The web status beside *unknown*.
+    pub last_known: Status,
+    /// What the active web axis is.
+    pub kind: Option<Class>,
+    /// The latest look that saw anything.
+    pub seen_at: Option<Timestamp>,
+    /// When use began at the latest.
+    pub use_at: Option<Timestamp>,
+    /// When it first ended.
+    pub use_ended: Option<Timestamp>,
+}
+
+crate::row::row! {
+    struct StatusRow {
+        web: String,
+        mail: String,
+        overall: String,
+        last_known: String,
+        kind: Option<String>,
+        seen_at: Option<i64>,
+        use_at: Option<i64>,
+        use_ended: Option<i64>,
+    }
+}
+
+impl Db {
+    /// The status of a name as of its last change; `None` before its first look.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn status(&self, domain: &DomainName) -> Result<Option<NameStatus>> {
+        let d = domain.as_str();
+        let row: Option<StatusRow> =
+            on_read!(self, pool => sqlx::query_as(ONE).bind(d).fetch_optional(pool).await?);
+        let status = |text: &str| code(TABLE, d, text, Status::from_code);
+        row.map(|r| {
+            Ok(NameStatus {
+                web: status(&r.web)?,
+                mail: status(&r.mail)?,
+                overall: status(&r.overall)?,
+                last_known: status(&r.last_known)?,
+                kind: r.kind.as_deref().map(|k| code(TABLE, d, k, Class::from_code)).transpose()?,
+                seen_at: r.seen_at.map(Timestamp),
+                use_at: r.use_at.map(Timestamp),
+                use_ended: r.use_ended.map(Timestamp),
+            })
+        })
+        .transpose()
+    }
+
+    /// Lets time pass: names whose status changes by `now` although nobody looked. Returns how many changed.
+    ///
+    /// # Errors
+    /// Database errors; what was advanced by then stays.
+    pub async fn advance_statuses(&self, now: Timestamp) -> Result<u64> {
+        let mut advanced = 0;
+        loop {
+            let mut tx = self.begin().await?;
+            let rows: Vec<(String, String, i64)> =
+                on_tx!(&mut tx, c => sqlx::query_as(TURNING).bind(now.0).bind(BATCH).fetch_all(c).await?);
+            for (domain, memory, after) in &rows {
+                let mut machine: Machine = from_json(TABLE, domain, memory)?;
+                machine.advance(now);
+                put(&mut tx, domain, &machine, *after).await?;
+            }
+            tx.commit().await?;
+            advanced += rows.len() as u64;
+            if (rows.len() as i64) < BATCH {
+                return Ok(advanced);
+            }
+        }
+    }
+
+    /// Records that a person confirmed abuse of a name: out of use at once (E.5).
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn confirm_abuse(
+        &self,
+        domain: &DomainName,
+        who: &str,
+        note: &str,
+        at: Timestamp,
+    ) -> Result<()> {
+        let mut tx = self.begin().await?;
+        crate::confirmations::put(&mut tx, "abuse", domain.as_str(), who, note, at).await?;
+        renew(&mut tx, domain.as_str(), at).await?;
+        tx.commit().await
+    }
+}

@@ -1,0 +1,313 @@
+//! Status over time as the store keeps it: step by step and anew, over vantages, holders and outages, and the figures
+//! that are made of it.
+
+use super::sample::{
+    LEASE, T0, WORKER, blind, enrol, last_attempt, later, look, name, observation, record, registration,
+    seen_as, source, verdict,
+};
+use danhba_tests::db::on_each;
+use domain::clock::Timestamp;
+use domain::measure::{Counts, Known, count, known_at};
+use domain::observation::{NotObserved, Observation};
+use domain::period::Window;
+use domain::registration::Registration;
+use domain::schedule::Next;
+use domain::status::Status;
+use domain::verdict::{Leaf, Mail, Verdict};
+use rand::rngs::SmallRng;
+use rand::{Rng, SeedableRng};
+use std::collections::BTreeMap;
+use store::{By, Cut, Db, Record};
+
+const DAY: i64 = Timestamp::DAY;
+
+fn day(n: i64) -> Timestamp {
+    T0.plus(n * DAY)
+}
+
+async fn status(db: &Db, domain: &str) -> Status {
+    db.status(&name(domain)).await.unwrap().unwrap().web
+}
+
+#[tokio::test]
+async fn a_look_is_one_step_and_time_another() {
+    on_each(async |t| {
+        enrol(&t.db, &["a.biz.vn"]).await;
+        assert!(t.db.status(&name("a.biz.vn")).await.unwrap().is_none(), "nobody looked yet");
+        look(&t.db, "a.biz.vn", day(0), Leaf::C8).await;
+        assert_eq!(
+            status(&t.db, "a.biz.vn").await,
+            Status::Unknown,
+            "one positive of an old name is no proof"
+        );
+        look(&t.db, "a.biz.vn", day(7), Leaf::C8).await;
+        assert_eq!(status(&t.db, "a.biz.vn").await, Status::Active);
+        assert_eq!(t.db.advance_statuses(day(48)).await.unwrap(), 0);
+        assert_eq!(t.db.advance_statuses(day(50)).await.unwrap(), 1);
+        let now = t.db.status(&name("a.biz.vn")).await.unwrap().unwrap();
+        assert_eq!((now.web, now.last_known), (Status::Unknown, Status::Active));
+        assert_eq!(t.db.advance_statuses(day(51)).await.unwrap(), 0, "it turned once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn judging_again_reads_the_status_anew() {
+    on_each(async |t| {
+        enrol(&t.db, &["a.biz.vn"]).await;
+        let first = look(&t.db, "a.biz.vn", day(0), Leaf::C8).await;
+        look(&t.db, "a.biz.vn", day(7), Leaf::C8).await;
+        let template = Verdict { ruleset: "sha256:2".into(), ..verdict(Leaf::C5, "a.biz.vn") };
+        t.db.reclassified(first.evidence, &name("a.biz.vn"), &template, day(8)).await.unwrap();
+        assert_eq!(status(&t.db, "a.biz.vn").await, Status::Inactive, "both looks share the evidence");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_holder_begins_anew() {
+    on_each(async |t| {
+        enrol(&t.db, &["a.biz.vn"]).await;
+        look(&t.db, "a.biz.vn", day(0), Leaf::C8).await;
+        look(&t.db, "a.biz.vn", day(7), Leaf::C8).await;
+        let anew = Registration { registered_on: Some(day(8).date()), ..registration("a.biz.vn") };
+        t.db.import(vec![anew], &source(day(8))).await.unwrap();
+        assert_eq!(status(&t.db, "a.biz.vn").await, Status::New);
+        look(&t.db, "a.biz.vn", day(9), Leaf::C2).await;
+        assert_eq!(status(&t.db, "a.biz.vn").await, Status::New, "the former holder's looks have no say");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_negative_needs_every_vantage_and_the_queue_asks_for_it() {
+    on_each(async |t| {
+        enrol(&t.db, &["a.biz.vn"]).await;
+        look(&t.db, "a.biz.vn", day(0), Leaf::C8).await;
+        look(&t.db, "a.biz.vn", day(7), Leaf::C8).await;
+        let a = name("a.biz.vn");
+        let from = |vantage: &str, attempt: u16, at: Timestamp| Observation {
+            vantage: vantage.into(),
+            quorum: 2,
+            attempt,
+            ..seen_as(observation(&a, at, "x"), Leaf::C2)
+        };
+        let judged = verdict(Leaf::C2, "a.biz.vn");
+        let (hn, hcm) = (from("HN", 1, day(14)), from("HCM", 2, day(15)));
+        t.db.claim_one(WORKER, &a, day(14), LEASE).await.unwrap().unwrap();
+        let next = Next { from: Some("HCM".into()), against: vec!["HN".into()], ..Next::again(day(15), 2) };
+        let one = Record { observation: &hn, verdict: &judged, next, worker: WORKER, now: day(14) };
+        t.db.record(&one).await.unwrap();
+        assert_eq!(t.db.site(&a).await.unwrap().unwrap().state.unwrap().leaf, Leaf::C8, "one network of two");
+        assert_eq!(status(&t.db, "a.biz.vn").await, Status::Active);
+        let claim = async |vantage| t.db.claim(WORKER, vantage, 9, day(15), LEASE).await.unwrap();
+        assert!(claim("HN").await.is_empty(), "the other network's turn");
+        assert_eq!(t.db.due_now(day(15), Some("HN")).await.unwrap(), 0);
+        let due = claim("HCM").await;
+        assert_eq!((due[0].attempt, due[0].against.clone()), (2, vec!["HN".to_owned()]));
+        let two = Record {
+            observation: &hcm,
+            verdict: &judged,
+            next: later(day(15)),
+            worker: WORKER,
+            now: day(15),
+        };
+        t.db.record(&two).await.unwrap();
+        assert_eq!(t.db.site(&a).await.unwrap().unwrap().state.unwrap().leaf, Leaf::C2);
+        assert_eq!(status(&t.db, "a.biz.vn").await, Status::Degraded);
+        assert_eq!(claim("HN").await.len(), 0);
+        assert_eq!(
+            t.db.claim(WORKER, "HN", 9, later(day(15)).at, LEASE).await.unwrap().len(),
+            1,
+            "a new round"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn confirmed_abuse_ends_use_at_once() {
+    on_each(async |t| {
+        enrol(&t.db, &["a.biz.vn"]).await;
+        look(&t.db, "a.biz.vn", day(0), Leaf::C8).await;
+        look(&t.db, "a.biz.vn", day(7), Leaf::C8).await;
+        t.db.confirm_abuse(&name("a.biz.vn"), "an officer", "phishing", day(8)).await.unwrap();
+        assert_eq!(status(&t.db, "a.biz.vn").await, Status::Inactive);
+        let told = t.db.confirmation("a.biz.vn").await.unwrap().unwrap();
+        assert_eq!((told.kind.as_str(), told.note.as_str()), ("abuse", "phishing"));
+    })
+    .await;
+}
+
+/// Names of one hoster: living for two weeks.
+async fn hosted(db: &Db, names: &[String], address: &str) {
+    let refs: Vec<&str> = names.iter().map(String::as_str).collect();
+    enrol(db, &refs).await;
+    for week in [0, 7] {
+        for n in names {
+            let seen = at_address(&observation(&name(n), day(week), "Cà phê"), address);
+            record(db, &seen, &verdict(Leaf::C8, n)).await.unwrap();
+        }
+    }
+}
+
+fn at_address(seen: &Observation, address: &str) -> Observation {
+    let mut seen = seen.clone();
+    seen.dns.apex.a = domain::observation::Answer::Found(vec![address.parse().unwrap()]);
+    seen
+}
+
+async fn fails(db: &Db, n: &str, attempt: u16, at: Timestamp, address: &str) {
+    let seen = at_address(&observation(&name(n), at, "timeout"), address);
+    let mut seen = Observation { attempt, ..seen };
+    seen.visits.clear();
+    let judged = verdict(Leaf::T1, n);
+    db.claim_one(WORKER, &name(n), at, LEASE).await.unwrap().unwrap();
+    let next = if attempt < 3 { Next::again(at.plus(DAY), attempt + 1) } else { later(at) };
+    let row = Record { observation: &seen, verdict: &judged, next, worker: WORKER, now: at };
+    db.record(&row).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_outage_of_one_address_turns_nobody() {
+    on_each(async |t| {
+        let names: Vec<String> = (0..120).map(|n| format!("n{n}.biz.vn")).collect();
+        hosted(&t.db, &names, "192.0.2.7").await;
+        let before = t.db.statistics(By::Total, &Cut::default(), day(8)).await.unwrap()[0].counts;
+        assert_eq!((before.usage.active, before.in_use), (120, 120));
+        // Their rounds come day by day; the first of them end while the outage lasts.
+        for n in &names[..40] {
+            fails(&t.db, n, 1, day(14), "192.0.2.7").await;
+        }
+        assert!(t.db.guard(day(14)).await.unwrap().is_empty(), "forty are too few to tell");
+        for n in &names[..40] {
+            fails(&t.db, n, 3, day(15), "192.0.2.7").await;
+        }
+        assert_eq!(t.db.site(&name(&names[0])).await.unwrap().unwrap().state.unwrap().leaf, Leaf::T1);
+        for n in &names[40..60] {
+            fails(&t.db, n, 1, day(15), "192.0.2.7").await;
+        }
+        let found = t.db.guard(day(15).plus(9)).await.unwrap();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!((found[0].value.as_str(), found[0].names, found[0].accepted), ("192.0.2.7", 60, false));
+        for n in [&names[0], &names[50]] {
+            let state = t.db.site(&name(n)).await.unwrap().unwrap().state.unwrap();
+            assert_eq!(state.leaf, Leaf::C8, "the state is given back");
+            assert_eq!(state.not_observed, Some(NotObserved::InfraOutage));
+            assert_eq!(status(&t.db, n).await, Status::Active);
+        }
+        let now = t.db.statistics(By::Total, &Cut::default(), day(15)).await.unwrap()[0].counts;
+        assert_eq!((now.usage.active, now.in_use, now.broken), (120, 120, 0), "u is unchanged");
+        assert!(t.db.guard(day(15).plus(20)).await.unwrap().is_empty(), "told once");
+        // Further names of the place join the outage without a new alarm.
+        fails(&t.db, &names[70], 1, day(15).plus(30), "192.0.2.7").await;
+        assert!(t.db.guard(day(15).plus(40)).await.unwrap().is_empty());
+        assert_eq!(t.db.outages(9).await.unwrap()[0].names, 61);
+        let due = t.db.claim(WORKER, "HN", 999, day(16).plus(60), LEASE).await.unwrap();
+        assert!(due.iter().any(|d| d.domain.as_str() == names[0]), "looked at again a day later");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_still_fails_after_three_days_is_a_fact() {
+    on_each(async |t| {
+        let names: Vec<String> = (0..60).map(|n| format!("n{n}.biz.vn")).collect();
+        hosted(&t.db, &names, "192.0.2.7").await;
+        for again in 0..4 {
+            let at = day(14 + again);
+            for n in &names {
+                fails(&t.db, n, 3, at, "192.0.2.7").await;
+            }
+            let found = t.db.guard(at.plus(9)).await.unwrap();
+            assert_eq!((found[0].again, found[0].accepted), (again + 1, again == 3), "{found:?}");
+        }
+        let now = t.db.statistics(By::Total, &Cut::default(), day(18)).await.unwrap()[0].counts;
+        assert_eq!((now.broken, now.usage.active), (60, 60), "broken now, and use does not end in a day");
+    })
+    .await;
+}
+
+/// A register with weeks of looks of every kind, drawn from a seed.
+async fn weeks(db: &Db, seed: u64, size: usize) {
+    let mut dice = SmallRng::seed_from_u64(seed);
+    let names: Vec<String> = (0..size).map(|n| format!("n{n}.{}", ["biz.vn", "id.vn"][n % 2])).collect();
+    let rows = names.iter().enumerate().map(|(n, text)| Registration {
+        campaign: [None, Some("Đoàn TN".to_owned())][n % 2].clone(),
+        registered_on: Some(day(-(dice.random_range(0..200_i64))).date()),
+        ..registration(text)
+    });
+    let rows: Vec<Registration> = rows.collect();
+    db.import(rows, &source(T0)).await.unwrap();
+    for week in 0..7 {
+        for text in &names {
+            let at = day(week * 7).plus(dice.random_range(0..DAY));
+            if dice.random_range(0..6) == 0 {
+                let (seen, judged) = blind(&name(text), at);
+                record(db, &seen, &judged).await.unwrap();
+                continue;
+            }
+            let leaf = Leaf::ALL[dice.random_range(1..Leaf::ALL.len())];
+            let mail = Mail::ALL[dice.random_range(0..Mail::ALL.len())];
+            let seen = last_attempt(seen_as(observation(&name(text), at, "Cà phê"), leaf));
+            let mut seen = seen;
+            seen.dns.dmarc = domain::observation::Answer::Found(vec![mail.code().to_owned()]);
+            let judged = Verdict { mail, ..verdict(leaf, text) };
+            record(db, &seen, &judged).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn figures_in_sql_and_figures_replayed_from_the_looks_agree() {
+    on_each(async |t| {
+        weeks(&t.db, 23, 80).await;
+        let now = day(49);
+        t.db.advance_statuses(now).await.unwrap();
+        let mut expected: BTreeMap<(&str, String), Counts> = BTreeMap::new();
+        let last = t.db.last_look().await.unwrap();
+        for past in t.db.past_page(now, last, "", 1000).await.unwrap() {
+            let (known, _) = known_at(past.frame.born, &past.looks, &past.abuse, now);
+            let counts = count(&past.frame, &known, Window::until(now.plus(1)));
+            for key in [
+                ("total", String::new()),
+                ("zone", past.frame.zone.clone()),
+                ("cohort", past.frame.cohort.clone()),
+                ("campaign", past.frame.campaign.clone()),
+            ] {
+                *expected.entry(key).or_default() += counts;
+            }
+        }
+        let total = expected[&("total", String::new())];
+        assert!(total.usage.active > 0 && total.usage.flipped > 0 && total.usage.covered > 0, "{total:?}");
+        for (by, word) in
+            [(By::Total, "total"), (By::Zone, "zone"), (By::Cohort, "cohort"), (By::Campaign, "campaign")]
+        {
+            for group in t.db.statistics(by, &Cut::default(), now).await.unwrap() {
+                assert_eq!(group.counts, expected[&(word, group.key.clone())], "{word} {}", group.key);
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn faults_of_ours_leave_the_rate_where_it_was() {
+    on_each(async |t| {
+        weeks(&t.db, 5, 40).await;
+        let rate = async |now| {
+            t.db.advance_statuses(now).await.unwrap();
+            t.db.statistics(By::Total, &Cut::default(), now).await.unwrap()[0].counts.usage.active
+        };
+        let before = rate(day(44)).await;
+        for n in 0..40 {
+            let text = format!("n{n}.{}", ["biz.vn", "id.vn"][n % 2]);
+            let (seen, judged) = blind(&name(&text), day(45));
+            record(&t.db, &seen, &judged).await.unwrap();
+        }
+        assert!(before > 0);
+        assert_eq!(rate(day(46)).await, before);
+        assert_ne!(Known::nothing().web_status, Status::Inactive, "not observed is not a no");
+    })
+    .await;
+}
