@@ -10,8 +10,10 @@
 //! | probe | [`observation`], [`page`] |
 //! | classify | [`classify`] → [`verdict`] |
 //! | measure | [`measure`] |
+//! | audit | [`audit`] |
 //! | serve | [`visibility`] |
 
+pub mod audit;
 pub mod classify;
 pub mod clock;
 pub mod discretion;
