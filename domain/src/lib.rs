@@ -9,7 +9,7 @@
 //! | due queue | [`schedule`] |
 //! | probe | [`observation`], [`page`] |
 //! | classify | [`classify`] → [`verdict`] |
-//! | measure | [`measure`] |
+//! | measure | [`measure`], [`survival`] |
 //! | audit | [`audit`] |
 //! | serve | [`visibility`] |
 
@@ -25,6 +25,7 @@ pub mod province;
 pub mod registration;
 pub mod schedule;
 pub mod sector;
+pub mod survival;
 pub mod tax_code;
 pub mod text;
 pub mod verdict;
