@@ -9,7 +9,7 @@
 //! | due queue | [`schedule`] |
 //! | probe | [`observation`], [`page`] |
 //! | classify | [`classify`] → [`verdict`] |
-//! | measure | [`measure`], [`survival`] |
+//! | measure | [`measure`], [`survival`], [`renewal`] |
 //! | audit | [`audit`] |
 //! | serve | [`visibility`] |
 
@@ -23,6 +23,7 @@ pub mod observation;
 pub mod page;
 pub mod province;
 pub mod registration;
+pub mod renewal;
 pub mod schedule;
 pub mod sector;
 pub mod survival;
