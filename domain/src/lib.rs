@@ -9,7 +9,7 @@
 //! | due queue | [`schedule`] |
 //! | probe | [`observation`], [`page`] |
 //! | classify | [`classify`] → [`verdict`] |
-//! | measure | [`measure`], [`survival`], [`renewal`] |
+//! | measure | [`measure`], [`survival`], [`renewal`], [`targets`], [`population`] |
 //! | audit | [`audit`] |
 //! | serve | [`visibility`] |
 
@@ -21,12 +21,14 @@ pub mod measure;
 pub mod name;
 pub mod observation;
 pub mod page;
+pub mod population;
 pub mod province;
 pub mod registration;
 pub mod renewal;
 pub mod schedule;
 pub mod sector;
 pub mod survival;
+pub mod targets;
 pub mod tax_code;
 pub mod text;
 pub mod verdict;
