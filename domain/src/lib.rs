@@ -10,9 +10,11 @@
 //! | probe | [`observation`], [`page`] |
 //! | classify | [`classify`] → [`verdict`] |
 //! | status | [`outage`], [`status`] |
-//! | measure | [`period`], [`measure`] |
+//! | measure | [`period`], [`measure`], [`survival`], [`renewal`], [`targets`], [`population`] |
+//! | audit | [`audit`] |
 //! | serve | [`visibility`] |
 
+pub mod audit;
 pub mod classify;
 pub mod clock;
 pub mod discretion;
@@ -23,11 +25,15 @@ pub mod observation;
 pub mod outage;
 pub mod page;
 pub mod period;
+pub mod population;
 pub mod province;
 pub mod registration;
+pub mod renewal;
 pub mod schedule;
 pub mod sector;
 pub mod status;
+pub mod survival;
+pub mod targets;
 pub mod tax_code;
 pub mod text;
 pub mod verdict;

@@ -25,6 +25,7 @@ pub const HISTORY: &[(i64, &str, &str)] = &[
     (5, "consents", include_str!("../../migrations/0005_consents.sql")),
     (6, "status", include_str!("../../migrations/0006_status.sql")),
     (7, "snapshots", include_str!("../../migrations/0007_snapshots.sql")),
+    (8, "audits", include_str!("../../migrations/0008_audits.sql")),
 ];
 
 /// The version that this program needs.
