@@ -15,6 +15,18 @@ use domain::outage::{self, Decision, Incident, Pool, Scope};
 /// Names marked in one transaction.
 const BATCH: i64 = 200;
 
+/// Names of an address whose failures were accepted: they are no sign of an outage of the network any more.
+macro_rules! accepted {
+    ($since:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM outages a WHERE a.kind = 'address' AND a.value = s.address AND a.accepted \
+             AND a.found_at >= ",
+            $since,
+            ")"
+        )
+    };
+}
+
 macro_rules! pools {
     ($place:literal) => {
         concat!(
@@ -24,7 +36,9 @@ macro_rules! pools {
              MIN(s.failing_at) FILTER (WHERE s.failing_at >= $1) AS began FROM site_states s \
              JOIN registrations r ON r.domain = s.domain WHERE r.in_frame AND s.",
             $place,
-            " IS NOT NULL AND (s.class IN ('USE_WEB', 'USE_ALIAS', 'USE_OTHER') OR s.failing_at >= $1) GROUP BY s.",
+            " IS NOT NULL AND (s.class IN ('USE_WEB', 'USE_ALIAS', 'USE_OTHER') OR s.failing_at >= $1) AND NOT ",
+            accepted!("$1"),
+            " GROUP BY s.",
             $place,
             " HAVING COUNT(*) FILTER (WHERE s.failing_at >= $1) > 0 ORDER BY s.",
             $place
@@ -37,7 +51,9 @@ macro_rules! failing {
         concat!(
             "SELECT s.domain FROM site_states s WHERE s.",
             $place,
-            " = $1 AND s.failing_at >= $2 ORDER BY s.domain LIMIT $3"
+            " = $1 AND s.failing_at >= $2 AND NOT ",
+            accepted!("$2"),
+            " ORDER BY s.domain LIMIT $3"
         )
     };
 }

@@ -27,12 +27,6 @@ impl Sums {
         };
         self.0.iter().map(line).collect()
     }
-
-    /// The counts of a group.
-    #[must_use]
-    pub fn get(&self, dimension: &'static str, key: &str) -> Counts {
-        self.0.get(&(dimension, key.to_owned())).copied().unwrap_or_default()
-    }
 }
 
 /// The groups that a name belongs to.
