@@ -38,6 +38,19 @@ CREATE TABLE confirmations (
 );
 CREATE INDEX confirmations_by_subject ON confirmations (kind, subject);
 
+-- Clusters of nearly equal pages of many holders, as a round found them; what a person decided stands in confirmations.
+CREATE TABLE clusters (
+    key      {{name}} NOT NULL PRIMARY KEY,
+    -- The fingerprint of the page in its middle.
+    print    BIGINT NOT NULL,
+    found_at BIGINT NOT NULL,
+    seen_at  BIGINT NOT NULL,
+    domains  BIGINT NOT NULL,
+    holders  BIGINT NOT NULL,
+    -- Up to fifty of its domains, JSON.
+    sample   TEXT NOT NULL
+);
+
 -- Many names of one address or network that failed together: their looks do not count.
 CREATE TABLE outages (
     id       {{id}},

@@ -10,7 +10,7 @@ pub use progress::{Finished, Progress, RunReport};
 use crate::probe::Prober;
 use crate::target::OptOuts;
 use crate::{CrawlError, CrawlerSettings, telemetry};
-use domain::classify::{Ruleset, classify};
+use domain::classify::{Ruleset, Templates, classify};
 use domain::clock::{Clock, Timestamp};
 use domain::name::DomainName;
 use domain::observation::NotObserved;
@@ -148,6 +148,7 @@ impl Crawler {
             heartbeat: Instant::now(),
             tended: Instant::now(),
             opt_outs: None,
+            templates: Arc::default(),
         };
         let outcome = run.work(&options, &shutdown).await;
         run.tasks.shutdown().await;
@@ -193,6 +194,7 @@ struct Run<'a> {
     heartbeat: Instant,
     tended: Instant,
     opt_outs: Option<Instant>,
+    templates: Arc<Templates>,
 }
 
 impl Run<'_> {
@@ -265,8 +267,9 @@ impl Run<'_> {
         let chance = Arc::clone(&self.crawler.chance);
         let clock = self.crawler.clock.clone();
         let out = self.recorder.sender();
+        let templates = Arc::clone(&self.templates);
         self.spawn(due.clone(), async move {
-            let judged = visit::judge(&prober, due, &clock, &chance).await;
+            let judged = visit::judge(&prober, due, &clock, &chance, &templates).await;
             // Fails only when the recorder has given up; then the lease simply runs out.
             let _ = out.send(judged).await;
         });
@@ -356,13 +359,16 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Whether the list of those who opted out is fresh; not so only when the run is shut down.
+    /// Whether the list of those who opted out, and the confirmed templates, are fresh; not so only when the run is shut down.
     async fn refresh(&mut self, shutdown: &Shutdown) -> Result<bool, CrawlError> {
         if self.opt_outs.is_none_or(|at| at.elapsed() >= OPT_OUT_REFRESH) {
             let crawler = self.crawler;
             if patiently(shutdown, AWAY, || crawler.read_opt_outs()).await?.is_none() {
                 return Ok(false);
             }
+            let read = || async { Ok(crawler.db.templates().await?) };
+            let Some(templates) = patiently(shutdown, AWAY, read).await? else { return Ok(false) };
+            self.templates = Arc::new(templates);
             self.opt_outs = Some(Instant::now());
         }
         Ok(true)
@@ -477,6 +483,7 @@ mod tests {
             heartbeat: Instant::now(),
             tended: Instant::now(),
             opt_outs: None,
+            templates: Arc::default(),
         };
         let due = db.claim(&worker, "default", 1, Clock::System.now(), LEASE).await.unwrap().remove(0);
         let domain = due.domain.clone();

@@ -84,6 +84,13 @@ Ctrl-C finishes the work in hand; a second Ctrl-C stops at once. Nothing is lost
     Evaluate(EvaluateArgs),
     /// Registered and used, by group.
     Stats(StatsArgs),
+    /// Pages that many holders have in common: found by machine, called templates by a person.
+    #[command(after_help = "\
+Examples:
+  danhba clusters find
+  danhba clusters confirm t-00f3a2… --who \"Nguyễn An\" --note \"starter page of registrar X\"
+  danhba reclassify                          applies it to what is stored")]
+    Clusters(ClustersArgs),
     /// Freeze a quarter's population, statuses and figures; compute a frozen one again.
     #[command(after_help = "\
 Examples:
@@ -275,6 +282,48 @@ pub enum GroupBy {
     Campaign,
     /// Province as registered: map and code, `63:24`.
     AsRegistered,
+}
+
+/// `danhba clusters`.
+#[derive(Debug, Args)]
+pub struct ClustersArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: ClustersCommand,
+    /// As JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What can be done with clusters.
+#[derive(Debug, Subcommand)]
+pub enum ClustersCommand {
+    /// Compare all own pages.
+    Find,
+    /// What was found, and what was decided.
+    List,
+    /// It is an untouched template (C5).
+    Confirm {
+        /// The cluster.
+        key: String,
+        /// Who decides.
+        #[arg(long)]
+        who: String,
+        /// Why.
+        #[arg(long, default_value = "")]
+        note: String,
+    },
+    /// It is none: the pages are the holders' own.
+    Reject {
+        /// The cluster.
+        key: String,
+        /// Who decides.
+        #[arg(long)]
+        who: String,
+        /// Why.
+        #[arg(long, default_value = "")]
+        note: String,
+    },
 }
 
 /// `danhba snapshot`.

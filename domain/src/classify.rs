@@ -11,6 +11,7 @@
 //! | `page` | one page: H*, R6, C* |
 //! | `visit` | one visit of one host: redirects, robots, failures around the page |
 //! | `dns` | N1–N4 |
+//! | `templates` | untouched templates confirmed from clusters |
 //! | `mail`, `https` | the two other axes |
 //! | `decide` | the best host, the funnel, the verdict |
 
@@ -24,11 +25,15 @@ mod page;
 mod providers;
 mod rule;
 pub mod ruleset;
+mod templates;
 mod view;
 mod visit;
 
-pub use decide::classify;
+pub use decide::{classify, classify_with};
 pub use page::{PageVerdict, classify_page};
 pub use providers::{Platform, Providers};
 pub use ruleset::{Ruleset, RulesetError, Thresholds};
+pub use templates::{
+    Cluster, DOMAINS, HOLDERS, NEAR, Printed, Templates, TemplatesError, clusters, template_print,
+};
 pub use visit::visit_leaf;

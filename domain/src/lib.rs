@@ -19,6 +19,7 @@ pub mod classify;
 pub mod clock;
 pub mod discretion;
 pub mod evidence;
+pub mod fingerprint;
 pub mod measure;
 pub mod name;
 pub mod observation;

@@ -13,6 +13,7 @@
 //!
 //! Each query is one text for both engines (`sql` collects them; a test prepares all of them on both).
 
+pub mod clusters;
 mod confirmations;
 pub mod consents;
 mod db;
@@ -40,6 +41,7 @@ pub mod statistics;
 pub mod statuses;
 mod stored;
 
+pub use clusters::{KnownCluster, OwnPage};
 pub use consents::{Consent, OptOut, OptOutRow};
 pub use db::Db;
 pub use directory::{Browse, SiteRow};

@@ -29,6 +29,7 @@ impl Split {
 /// All statements of the crate for one engine.
 pub(crate) fn all(engine: &str) -> Vec<&'static str> {
     let rooms = [
+        crate::clusters::STATEMENTS,
         crate::confirmations::STATEMENTS,
         crate::consents::STATEMENTS,
         crate::directory::STATEMENTS,

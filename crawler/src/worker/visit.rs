@@ -2,7 +2,7 @@
 
 use crate::probe::Prober;
 use crate::telemetry;
-use domain::classify::{Ruleset, classify};
+use domain::classify::{Ruleset, Templates, classify_with};
 use domain::clock::{Clock, Timestamp};
 use domain::observation::{NotObserved, Observation, VisitEnd};
 use domain::schedule::{self, Next, Situation};
@@ -22,19 +22,25 @@ pub(super) struct Judged {
 }
 
 /// Looks at one domain and judges. A fault of ours, even a panic, becomes "not observed", never a lost row.
-pub(super) async fn judge(prober: &Prober, due: Due, clock: &Clock, chance: &Mutex<StdRng>) -> Judged {
+pub(super) async fn judge(
+    prober: &Prober,
+    due: Due,
+    clock: &Clock,
+    chance: &Mutex<StdRng>,
+    templates: &Templates,
+) -> Judged {
     let started = clock.now();
     let observation = match AssertUnwindSafe(prober.observe(&due)).catch_unwind().await {
         Ok(observation) => observation,
         Err(_) => fault(prober, &due, started, clock.now()),
     };
     let rules = Ruleset::shipped();
-    let judged = std::panic::catch_unwind(AssertUnwindSafe(|| classify(&observation, rules)));
+    let judged = std::panic::catch_unwind(AssertUnwindSafe(|| classify_with(&observation, rules, templates)));
     let (observation, verdict) = match judged {
         Ok(verdict) => (observation, verdict),
         Err(_) => {
             let fault = fault(prober, &due, started, clock.now());
-            let verdict = classify(&fault, rules);
+            let verdict = classify_with(&fault, rules, templates);
             (fault, verdict)
         }
     };

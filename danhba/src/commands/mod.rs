@@ -2,6 +2,7 @@
 
 mod bench;
 mod check;
+mod clusters;
 mod config;
 mod consent;
 mod crawl;
@@ -45,6 +46,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate => migrate::run(&app).await,
         Command::Import(args) => import::run(&app, &args).await,
         Command::Crawl(args) => crawl::run(&app, &args).await,
+        Command::Clusters(args) => clusters::run(&app, &args).await,
         Command::Check(args) => check::run(&app, &args).await,
         Command::Index(args) => index::run(&app, &args).await,
         Command::Serve => serve::run(&app).await,

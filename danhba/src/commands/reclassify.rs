@@ -2,13 +2,14 @@
 
 use crate::app::App;
 use crate::cli::JsonArgs;
-use domain::classify::{Ruleset, classify};
+use domain::classify::{Ruleset, classify_with};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 pub async fn run(app: &App, args: &JsonArgs) -> anyhow::Result<ExitCode> {
     let db = app.db().await?;
     let rules = Ruleset::shipped();
+    let templates = db.templates().await?;
     let bar = app.talk.spinner("judging");
     let (mut judged, mut differ) = (0_u64, 0_u64);
     let mut moves: BTreeMap<String, u64> = BTreeMap::new();
@@ -18,7 +19,7 @@ pub async fn run(app: &App, args: &JsonArgs) -> anyhow::Result<ExitCode> {
         let Some(last) = page.last() else { break };
         after = Some(last.id);
         for stored in page {
-            let verdict = classify(&stored.facts, rules);
+            let verdict = classify_with(&stored.facts, rules, &templates);
             judged += 1;
             if verdict == stored.verdict {
                 continue;

@@ -60,7 +60,7 @@ pub async fn run(app: &App, args: &StatsArgs) -> anyhow::Result<ExitCode> {
     let report = Report {
         at: now.rfc3339(),
         by: word,
-        ruleset: domain::classify::Ruleset::shipped().digest().to_owned(),
+        ruleset: db.templates().await?.digest(domain::classify::Ruleset::shipped().digest()),
         total: row(String::new(), "total".into(), total),
         groups: groups.into_iter().map(|g| row(g.key.clone(), name(args.by, &g.key), g.counts)).collect(),
         leaves: db.leaves(&cut, now).await?.into_iter().map(|(l, n)| (l.code().to_owned(), n)).collect(),

@@ -1,9 +1,8 @@
 //! Freezing a quarter.
 
-use super::{Judged, Lines, PAGE, line, sums::Sums};
+use super::{Judged, Lines, PAGE, Rules, line, sums::Sums};
 use crate::app::App;
 use anyhow::bail;
-use domain::classify::Ruleset;
 use domain::measure::{Known, known_at};
 use domain::period::Quarter;
 use domain::status::METHOD;
@@ -19,7 +18,7 @@ pub async fn freeze(app: &App, db: &Db, quarter: Quarter, reason: Option<&str>) 
     if now < quarter.ends() {
         bail!("{quarter} ends on {}; a quarter is frozen after its end", quarter.last_day());
     }
-    let rules = Ruleset::shipped();
+    let rules = Rules::in_force(db).await?;
     let earlier = db.snapshots().await?.into_iter().find(|s| s.quarter == quarter && s.method == METHOD);
     let reason = match (reason, &earlier) {
         (Some(reason), _) => reason.to_owned(),
@@ -29,14 +28,12 @@ pub async fn freeze(app: &App, db: &Db, quarter: Quarter, reason: Option<&str>) 
             s.revision
         ),
     };
-    let files: Vec<(String, String)> =
-        Ruleset::shipped_files().iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
-    db.keep_ruleset(rules.digest(), &files, now).await?;
+    db.keep_ruleset(&rules.digest(), &rules.files(), now).await?;
     let last_look = db.last_look().await?;
     let new = NewSnapshot {
         quarter,
         method: METHOD.to_owned(),
-        ruleset: rules.digest().to_owned(),
+        ruleset: rules.digest(),
         last_look,
         code_version: env!("CARGO_PKG_VERSION").to_owned(),
         reason,

@@ -9,7 +9,7 @@ pub mod sums;
 pub mod verify;
 
 use anyhow::{Context, bail};
-use domain::classify::Ruleset;
+use domain::classify::{Ruleset, Templates};
 use domain::measure::{Frame, Known};
 use domain::period::Quarter;
 use sha2::{Digest, Sha256};
@@ -66,18 +66,57 @@ pub async fn find(db: &Db, quarter: Quarter, revision: Option<i64>) -> anyhow::R
     bail!("{quarter} is not frozen in that revision; frozen are: {}", known.join(", "))
 }
 
-/// The rules of a digest: those of this program, or those kept when they were in force.
-///
-/// # Errors
-/// When the database does not have them.
-pub async fn rules(db: &Db, digest: &str) -> anyhow::Result<Cow<'static, Ruleset>> {
-    if Ruleset::shipped().digest() == digest {
-        return Ok(Cow::Borrowed(Ruleset::shipped()));
-    }
-    let files = db.ruleset(digest).await?.with_context(|| {
-        format!(
-            "the rules {digest} are not kept in this database; a program that ships them can still verify"
-        )
-    })?;
-    Ok(Cow::Owned(Ruleset::from_named(&files).with_context(|| format!("the kept rules {digest}"))?))
+/// Rules with the templates that were confirmed at their time.
+pub struct Rules {
+    /// The rules.
+    pub rules: Cow<'static, Ruleset>,
+    /// The templates.
+    pub templates: Templates,
 }
+
+impl Rules {
+    /// The rules in force.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn in_force(db: &Db) -> anyhow::Result<Self> {
+        Ok(Self { rules: Cow::Borrowed(Ruleset::shipped()), templates: db.templates().await? })
+    }
+
+    /// The rules of a digest, from those kept when they were in force.
+    ///
+    /// # Errors
+    /// When the database does not have them.
+    pub async fn of(db: &Db, digest: &str) -> anyhow::Result<Self> {
+        let present = Self::in_force(db).await?;
+        if present.digest() == digest {
+            return Ok(present);
+        }
+        let files = db.ruleset(digest).await?.with_context(|| {
+            format!("the rules {digest} are not kept in this database, so nothing can be judged by them")
+        })?;
+        let templates = files.iter().find(|(name, _)| name == TEMPLATES).map_or("", |(_, text)| text);
+        Ok(Self {
+            rules: Cow::Owned(
+                Ruleset::from_named(&files).with_context(|| format!("the kept rules {digest}"))?,
+            ),
+            templates: Templates::parse(templates)?,
+        })
+    }
+
+    /// The digest of both.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        self.templates.digest(self.rules.digest())
+    }
+
+    /// The files of the rules in force, templates included.
+    #[must_use]
+    pub fn files(&self) -> Vec<(String, String)> {
+        let shipped = Ruleset::shipped_files().iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned()));
+        shipped.chain([(TEMPLATES.to_owned(), self.templates.text())]).collect()
+    }
+}
+
+/// Name under which templates are kept beside the rule files.
+const TEMPLATES: &str = "templates";

@@ -1,9 +1,9 @@
 //! Computing a frozen quarter again: every verdict from its stored evidence under the rules of the time, every status
 //! from the looks, every figure from the names; and comparing byte for byte.
 
-use super::{Lines, PAGE, freeze::judge, line, rules, sums::Sums};
+use super::{Lines, PAGE, Rules, freeze::judge, line, sums::Sums};
 use crate::app::App;
-use domain::classify::classify;
+use domain::classify::classify_with;
 use domain::measure::{Frame, Known};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -53,7 +53,7 @@ impl Report {
 /// # Errors
 /// When the rules of the snapshot are not to be had, and database errors.
 pub async fn verify(app: &App, db: &Db, snapshot: &Snapshot) -> anyhow::Result<Report> {
-    let rules = rules(db, &snapshot.ruleset).await?;
+    let by = Rules::of(db, &snapshot.ruleset).await?;
     let mut report = Report::default();
     let (mut frames, mut names, mut sums) = (Lines::default(), Lines::default(), Sums::default());
     let bar = app.talk.spinner("verifying");
@@ -65,7 +65,7 @@ pub async fn verify(app: &App, db: &Db, snapshot: &Snapshot) -> anyhow::Result<R
         after.clone_from(&last.domain);
         let facts = db.facts_between(&first.domain, &last.domain).await?;
         let verdicts: HashMap<i64, _> =
-            facts.iter().map(|(id, seen)| (*id, classify(seen, &rules))).collect();
+            facts.iter().map(|(id, seen)| (*id, classify_with(seen, &by.rules, &by.templates))).collect();
         report.judged += verdicts.len() as u64;
         for frozen in &page {
             report.names += 1;

@@ -5,15 +5,22 @@ use super::https::https_axis;
 use super::mail::mail_axis;
 use super::page::PageVerdict;
 use super::ruleset::Ruleset;
+use super::templates::Templates;
 use super::view::{host_of, same_site};
 use super::visit::visit_leaf;
 use crate::observation::{Observation, Scheme, Visit, VisitEnd};
 use crate::verdict::{Class, Evidence, Funnel, Leaf, Verdict};
 
-/// Judges an observation. Pure: the same observation and rules always give the same verdict.
+/// Judges an observation by the rules alone, see [`classify_with`].
 #[must_use]
 pub fn classify(observation: &Observation, rules: &Ruleset) -> Verdict {
-    let (judged, deciding) = web_axis(observation, rules);
+    classify_with(observation, rules, &Templates::none())
+}
+
+/// Judges an observation. Pure: the same observation, rules and confirmed templates always give the same verdict.
+#[must_use]
+pub fn classify_with(observation: &Observation, rules: &Ruleset, templates: &Templates) -> Verdict {
+    let (judged, deciding) = web_axis(observation, rules, templates);
     let canonical = deciding.map(|visit| canonical_host(visit, observation));
     let shown = canonical.clone().unwrap_or_else(|| observation.domain.as_str().to_owned());
     let (https, answered) = https_axis(observation, &shown);
@@ -33,13 +40,17 @@ pub fn classify(observation: &Observation, rules: &Ruleset) -> Verdict {
         rule: judged.rule,
         evidence,
         confidence: judged.confidence,
-        ruleset: rules.digest().to_owned(),
+        ruleset: templates.digest(rules.digest()),
         funnel,
     }
 }
 
 /// The leaf of the domain and the visit that decided it, if one did.
-fn web_axis<'a>(observation: &'a Observation, rules: &Ruleset) -> (PageVerdict, Option<&'a Visit>) {
+fn web_axis<'a>(
+    observation: &'a Observation,
+    rules: &Ruleset,
+    templates: &Templates,
+) -> (PageVerdict, Option<&'a Visit>) {
     if let Some(reason) = observation.not_observed {
         let evidence = vec![Evidence::new("not_observed", format!("{reason:?}"))];
         return (PageVerdict::new(Leaf::X0, "not-observed", 1.0, evidence), None);
@@ -53,6 +64,7 @@ fn web_axis<'a>(observation: &'a Observation, rules: &Ruleset) -> (PageVerdict, 
         .filter_map(|visit| visit_leaf(visit, observation, rules).map(|verdict| (verdict, visit)))
         .collect();
     parked_by_delegation(observation, rules, &mut judged);
+    templates.apply(observation, &mut judged);
     let unsure = judged.iter().any(|(v, _)| v.leaf == Leaf::X0);
     // On a tie the earlier visit stands: HTTPS is asked before HTTP, the apex before www.
     let best = judged.into_iter().rev().max_by_key(|(v, _)| v.leaf.rank());

@@ -184,7 +184,8 @@ async fn crossed_groups_are_the_whole_register() {
             let keys = [By::Registrar, By::Cohort, By::Province, By::Zone].map(|by| key_of(&site, by));
             *expected.entry(keys).or_default() += counts_of(&site);
         }
-        let told: BTreeMap<[String; 4], Counts> = crossed.iter().map(|c| (keys(c), last_look(c.counts))).collect();
+        let told: BTreeMap<[String; 4], Counts> =
+            crossed.iter().map(|c| (keys(c), last_look(c.counts))).collect();
         assert_eq!(told.len(), crossed.len(), "each combination once");
         assert_eq!(told, expected);
     })

@@ -1,0 +1,97 @@
+//! `danhba clusters`: pages that many holders have in common, for a person to call templates.
+
+use crate::app::App;
+use crate::cli::{ClustersArgs, ClustersCommand};
+use anyhow::bail;
+use domain::classify::{Printed, clusters, template_print};
+use domain::observation::{Observation, VisitEnd};
+use std::process::ExitCode;
+use store::{Db, KnownCluster};
+
+/// Names read at once.
+const PAGE: u32 = 500;
+
+pub async fn run(app: &App, args: &ClustersArgs) -> anyhow::Result<ExitCode> {
+    let db = app.db().await?;
+    match &args.command {
+        ClustersCommand::Find => {
+            let pages = printed(app, &db).await?;
+            let found = clusters(&pages);
+            db.keep_clusters(&found, app.clock.now()).await?;
+            app.talk.say(format!("{} pages compared, {} clusters", pages.len(), found.len()));
+            list(&db.known_clusters().await?, args.json)?;
+        }
+        ClustersCommand::List => list(&db.known_clusters().await?, args.json)?,
+        ClustersCommand::Confirm { key, who, note } => decide(app, &db, key, true, who, note).await?,
+        ClustersCommand::Reject { key, who, note } => decide(app, &db, key, false, who, note).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The fingerprints of all own pages.
+async fn printed(app: &App, db: &Db) -> anyhow::Result<Vec<Printed>> {
+    let bar = app.talk.spinner("reading");
+    let (mut all, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = db.own_pages(&after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after.clone_from(&last.domain);
+        for own in page {
+            let Some(print) = fingerprint(&own.facts, &own.domain) else { continue };
+            // An unknown holder is taken for another one in each name: persons' names are not kept.
+            let holder = if own.holder.is_empty() { own.domain.clone() } else { own.holder };
+            all.push(Printed { domain: own.domain, holder, print });
+        }
+        bar.set_message(format!("{} pages", all.len()));
+    }
+    bar.finish_and_clear();
+    Ok(all)
+}
+
+fn fingerprint(facts: &Observation, domain: &str) -> Option<i64> {
+    facts.visits.iter().find_map(|visit| match &visit.end {
+        VisitEnd::Page(page) => template_print(page, domain),
+        _ => None,
+    })
+}
+
+async fn decide(app: &App, db: &Db, key: &str, template: bool, who: &str, note: &str) -> anyhow::Result<()> {
+    let known = db.known_clusters().await?;
+    if !known.iter().any(|c| c.key == key) {
+        bail!("no cluster is called “{key}”; `danhba clusters list` names them");
+    }
+    db.decide_cluster(key, template, who, note, app.clock.now()).await?;
+    let what = if template { "a template" } else { "no template" };
+    app.talk.say(format!("{key} is {what}; `danhba reclassify` applies it to what is stored"));
+    Ok(())
+}
+
+fn list(all: &[KnownCluster], json: bool) -> anyhow::Result<()> {
+    let word = |c: &KnownCluster| match c.template {
+        None => "open",
+        Some(true) => "template",
+        Some(false) => "no template",
+    };
+    if json {
+        let rows: Vec<_> = all
+            .iter()
+            .map(|c| {
+                serde_json::json!({
+                    "key": c.key, "decision": word(c), "domains": c.domains, "holders": c.holders,
+                    "found_at": c.found_at.rfc3339(), "seen_at": c.seen_at.rfc3339(), "sample": c.sample,
+                })
+            })
+            .collect();
+        return super::print_json(&rows);
+    }
+    for c in all {
+        let sample: Vec<&str> = c.sample.iter().take(5).map(String::as_str).collect();
+        let (key, domains, holders) = (&c.key, c.domains, c.holders);
+        super::print(&format!(
+            "{key}\t{}\t{domains} domains of {holders} holders\t{}\n",
+            word(c),
+            sample.join(" ")
+        ))?;
+    }
+    Ok(())
+}
