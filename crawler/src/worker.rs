@@ -166,7 +166,8 @@ impl Crawler {
 }
 
 impl Crawler {
-    /// What the record needs beside single looks: outages found over many names, and the passing of time.
+    /// What the record needs beside single looks: outages found over many names, the passing of time, and the end of
+    /// texts.
     async fn tend(&self) -> Result<(), CrawlError> {
         let now = self.clock.now();
         for outage in self.db.guard(now).await? {
@@ -177,6 +178,10 @@ impl Crawler {
             );
         }
         self.db.advance_statuses(now).await?;
+        let reduced = self.db.reduce_texts(now).await?;
+        if reduced > 0 {
+            tracing::info!(reduced, "texts whose retention ended were reduced to their features");
+        }
         Ok(())
     }
 }

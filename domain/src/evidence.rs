@@ -85,6 +85,43 @@ pub fn drifted(before: &Observation, now: &Observation) -> bool {
     a == b
 }
 
+/// The facts without any text of the page: status, sizes, counts, digests and fingerprints stay.
+#[must_use]
+pub fn features_only(mut facts: Observation) -> Observation {
+    for visit in &mut facts.visits {
+        if let VisitEnd::Page(page) = &mut visit.end {
+            let kept = PageFacts {
+                url: page.url.clone(),
+                status: page.status,
+                content_type: page.content_type.clone(),
+                bytes: page.bytes,
+                truncated: page.truncated,
+                body_sha256: page.body_sha256.clone(),
+                charset: page.charset.clone(),
+                charset_from: page.charset_from.clone(),
+                language: page.language.clone(),
+                words: page.words,
+                visible_chars: page.visible_chars,
+                link_words: page.link_words,
+                internal_links: page.internal_links,
+                links: page.links,
+                images: page.images,
+                media: page.media,
+                scripts: page.scripts,
+                app_root: page.app_root,
+                password_field: page.password_field,
+                generator: page.generator.clone(),
+                noindex: page.noindex,
+                contacts_seen: page.contacts_seen,
+                simhash: page.simhash,
+                ..PageFacts::default()
+            };
+            **page = kept;
+        }
+    }
+    facts
+}
+
 /// Of a page, what does not drift.
 fn steady(page: &PageFacts) -> PageFacts {
     PageFacts {

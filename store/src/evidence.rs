@@ -23,17 +23,20 @@ const FORMAT: u8 = 1;
 const DICTIONARY: &[u8] = include_bytes!("evidence.dict");
 
 crate::sql::statements! {
-    FIND = "SELECT e.id, v.leaf, v.class, v.mail, v.https, v.ruleset FROM evidence e JOIN verdicts v ON v.evidence_id = e.id \
+    FIND = "SELECT e.id, e.reduced, v.leaf, v.class, v.mail, v.https, v.ruleset FROM evidence e JOIN verdicts v ON v.evidence_id = e.id \
             WHERE e.domain = $1 AND e.digest = $2 ORDER BY e.id LIMIT 1";
-    BEHIND = "SELECT e.id, e.packed, v.leaf, v.class, v.mail, v.https, v.ruleset FROM site_states s \
+    BEHIND = "SELECT e.id, e.reduced, e.packed, v.leaf, v.class, v.mail, v.https, v.ruleset FROM site_states s \
               JOIN observations o ON o.id = s.observation_id JOIN evidence e ON e.id = o.evidence_id \
               JOIN verdicts v ON v.evidence_id = e.id WHERE s.domain = $1 AND NOT e.reduced";
+    // What was reduced is seen again: its text is kept whole once more.
+    RESTORE = "UPDATE evidence SET packed = $2, seen_at = $3, reduced = FALSE WHERE id = $1";
     KEEP = "INSERT INTO evidence (domain, digest, seen_at, packed) VALUES ($1, $2, $3, $4) RETURNING id";
 }
 
 crate::row::row! {
     struct FoundRow {
         id: i64,
+        reduced: bool,
         leaf: String,
         class: String,
         mail: String,
@@ -91,6 +94,11 @@ impl Prepared {
             sqlx::query_as(FIND).bind(domain).bind(&self.digest).fetch_optional(c).await?
         });
         if let Some(found) = found {
+            if found.reduced {
+                on_tx!(tx, c => {
+                    sqlx::query(RESTORE).bind(found.id).bind(&self.packed).bind(at.0).execute(c).await?.rows_affected()
+                });
+            }
             let rejudged = !found.agrees(verdict);
             if rejudged || found.ruleset != verdict.ruleset {
                 judge(tx, found.id, domain, verdict, now).await?;

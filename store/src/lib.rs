@@ -31,6 +31,7 @@ pub mod record;
 pub mod register;
 mod register_row;
 pub mod rejudge;
+pub mod retention;
 mod rounds;
 mod row;
 pub mod snapshots;

@@ -43,6 +43,7 @@ pub(crate) fn all(engine: &str) -> Vec<&'static str> {
         crate::record::STATEMENTS,
         crate::register::STATEMENTS,
         crate::rejudge::STATEMENTS,
+        crate::retention::STATEMENTS,
         crate::snapshots::STATEMENTS,
         crate::state_row::STATEMENTS,
         crate::statistics::STATEMENTS,

@@ -10,5 +10,6 @@ mod house;
 mod index;
 mod kill;
 mod program;
+mod snapshot;
 mod store;
 mod story;

@@ -43,6 +43,13 @@ impl Program {
         Self { folder, environment: vec![("DANHBA_DATA_DIR".to_owned(), data)] }
     }
 
+    /// Nothing but a database.
+    pub fn over(database_url: &str) -> Self {
+        let mut program = Self::alone();
+        program.environment.push(("DANHBA_DATABASE_URL".to_owned(), database_url.to_owned()));
+        program
+    }
+
     /// Where it works.
     pub fn folder(&self) -> &Path {
         self.folder.path()

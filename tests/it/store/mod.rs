@@ -7,6 +7,7 @@ mod queue;
 mod reclassify;
 mod record;
 mod register;
+mod retention;
 mod sample;
 mod schema;
 mod statistics;

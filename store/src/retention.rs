@@ -1,0 +1,51 @@
+//! How long texts are kept (docs/measuring.md D.1): what was read of persons' sites stays whole for ninety days after it
+//! was last seen, for the audit; then only digests, counts and the verdict remain. Evidence that an audit shows to its
+//! labellers stays until the audit's links have ended.
+
+use crate::db::{Db, on_read, on_tx};
+use crate::error::Result;
+use crate::evidence::{pack, unpack};
+use domain::clock::Timestamp;
+use domain::evidence::features_only;
+use domain::observation::Observation;
+
+/// Days after which texts of id.vn sites go.
+pub const PERSONS_DAYS: i64 = 90;
+/// Rows reduced in one transaction.
+const BATCH: i64 = 200;
+
+crate::sql::statements! {
+    OLD = "SELECT e.id, e.domain, e.packed FROM evidence e JOIN registrations r ON r.domain = e.domain \
+           WHERE NOT e.reduced AND e.seen_at < $1 AND r.zone = 'id.vn' AND e.id > $2 AND NOT EXISTS (SELECT 1 FROM observations o \
+           WHERE o.domain = e.domain AND o.evidence_id = e.id AND o.finished_at >= $1) \
+           AND NOT EXISTS (SELECT 1 FROM audit_items i JOIN audit_links l ON l.audit_id = i.audit_id \
+           WHERE i.domain = e.domain AND i.evidence_id = e.id AND l.revoked_at IS NULL AND l.expires_at > $3) \
+           ORDER BY e.id LIMIT $4";
+    REDUCE = "UPDATE evidence SET packed = $2, reduced = TRUE WHERE id = $1";
+}
+
+impl Db {
+    /// Reduces texts whose time is over; returns how many pieces of evidence.
+    ///
+    /// # Errors
+    /// Database errors; what was reduced by then stays so.
+    pub async fn reduce_texts(&self, now: Timestamp) -> Result<u64> {
+        let border = now.plus(-PERSONS_DAYS * Timestamp::DAY).0;
+        let (mut reduced, mut after) = (0, 0_i64);
+        loop {
+            let rows: Vec<(i64, String, Vec<u8>)> = on_read!(self, pool => {
+                sqlx::query_as(OLD).bind(border).bind(after).bind(now.0).bind(BATCH).fetch_all(pool).await?
+            });
+            let Some((last, ..)) = rows.last() else { return Ok(reduced) };
+            after = *last;
+            let mut tx = self.begin().await?;
+            for (id, domain, packed) in &rows {
+                let facts: Observation = unpack(domain, packed)?;
+                let kept = pack(domain, &features_only(facts))?;
+                on_tx!(&mut tx, c => sqlx::query(REDUCE).bind(*id).bind(&kept).execute(c).await?.rows_affected());
+            }
+            tx.commit().await?;
+            reduced += rows.len() as u64;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Frozen quarters through the program: sealed, computed again to the byte, revised with a reason, and telling when
+//! somebody changed them.
+
+use crate::program::Program;
+use danhba_tests::db::{TestDb, on_each};
+use danhba_tests::world::{Scene, play};
+use serde_json::Value;
+
+/// Exit code of a snapshot that does not come out again.
+const DIFFERS: i32 = 5;
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).expect("JSON")
+}
+
+#[tokio::test]
+async fn a_frozen_quarter_comes_out_again_and_tells_when_it_was_changed() {
+    on_each(async |database: &TestDb| {
+        play(&database.db, &Scene { names: 40, weeks: 9, seed: 7 }).await;
+        let program = Program::over(&database.url);
+        let frozen = json(&program.ok(&["snapshot", "freeze", "--quarter", "2026-Q2", "--json"]));
+        assert_eq!((frozen["quarter"].as_str(), frozen["revision"].as_i64()), (Some("2026-Q2"), Some(1)));
+        let verified = json(&program.ok(&["snapshot", "verify", "--quarter", "2026-Q2", "--json"]));
+        assert_eq!(
+            (verified["names"].as_u64(), verified["differ"].as_u64()),
+            (Some(40), Some(0)),
+            "{verified}"
+        );
+        assert_eq!(verified["sealed"], true);
+        assert!(
+            verified["judged"].as_u64() > Some(40) && verified["figures"].as_u64() >= Some(12),
+            "{verified}"
+        );
+
+        let again = program.run(&["snapshot", "freeze", "--quarter", "2026-Q2"]);
+        let words = String::from_utf8_lossy(&again.stderr).into_owned();
+        assert!(!again.status.success() && words.contains("--reason"), "{words}");
+        let early = program.run(&["snapshot", "freeze", "--quarter", "2199-Q4"]);
+        assert!(String::from_utf8_lossy(&early.stderr).contains("after its end"));
+        let none = program.run(&["snapshot", "verify", "--quarter", "2020-Q1"]);
+        assert!(String::from_utf8_lossy(&none.stderr).contains("2026-Q2 revision 1"));
+
+        // Later looks and later words of the register leave the frozen quarter as it is.
+        play(&database.db, &Scene { names: 40, weeks: 12, seed: 7 }).await;
+        program.ok(&["snapshot", "verify", "--quarter", "2026-Q2"]);
+
+        // An outage that is found late makes a revision with its reason, beside the first.
+        database
+            .tamper("UPDATE observations SET not_observed = 'INFRA_OUTAGE' WHERE domain = 'n1.biz.vn'")
+            .await;
+        let differs = program.run(&["snapshot", "verify", "--quarter", "2026-Q2", "--json"]);
+        assert_eq!(differs.status.code(), Some(DIFFERS));
+        let report = json(&String::from_utf8_lossy(&differs.stdout));
+        assert!(report["sealed"] == true && report["differ"] == 1, "{report}");
+        let revision =
+            ["snapshot", "freeze", "--quarter", "2026-Q2", "--reason", "outage found late", "--json"];
+        assert_eq!(json(&program.ok(&revision))["revision"], 2);
+        program.ok(&["snapshot", "verify", "--quarter", "2026-Q2"]);
+        let list = json(&program.ok(&["snapshot", "list", "--json"]));
+        let reasons: Vec<_> =
+            list.as_array().unwrap().iter().map(|s| s["reason"].as_str().unwrap()).collect();
+        assert_eq!(reasons, ["outage found late", "first publication"]);
+
+        database.tamper("UPDATE snapshot_names SET known = REPLACE(known, 'ACTIVE', 'DORMANT')").await;
+        let changed = program.run(&["snapshot", "verify", "--quarter", "2026-Q2"]);
+        assert_eq!(changed.status.code(), Some(DIFFERS));
+        assert!(String::from_utf8_lossy(&changed.stdout).contains("somebody changed them"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_freeze_that_was_killed_leaves_nothing_that_anybody_sees() {
+    on_each(async |database: &TestDb| {
+        play(&database.db, &Scene { names: 12, weeks: 5, seed: 3 }).await;
+        let new = store::NewSnapshot {
+            quarter: "2026-Q2".to_owned().try_into().expect("a quarter"),
+            method: domain::status::METHOD.to_owned(),
+            ruleset: "sha256:0".to_owned(),
+            last_look: 5,
+            code_version: "0".to_owned(),
+            reason: "killed".to_owned(),
+            now: domain::clock::Timestamp(1),
+        };
+        let id = database.db.begin_snapshot(&new).await.expect("a beginning");
+        let name = store::FrozenName {
+            domain: "n1.biz.vn".to_owned(),
+            frame: "{}".to_owned(),
+            known: "{}".to_owned(),
+            evidence_id: None,
+        };
+        database.db.add_frozen(id, &[name]).await.expect("a page");
+        assert!(database.db.snapshots().await.expect("a list").is_empty());
+        let program = Program::over(&database.url);
+        let frozen = json(&program.ok(&["snapshot", "freeze", "--quarter", "2026-Q2", "--json"]));
+        assert_eq!(frozen["revision"], 1, "the killed one does not count");
+        program.ok(&["snapshot", "verify", "--quarter", "2026-Q2"]);
+        assert_eq!(database.db.snapshots().await.expect("a list").len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_template_is_found_confirmed_and_judged_and_an_old_quarter_still_verifies() {
+    on_each(async |database: &TestDb| {
+        play(&database.db, &Scene { names: 40, weeks: 9, seed: 7 }).await;
+        let program = Program::over(&database.url);
+        program.ok(&["snapshot", "freeze", "--quarter", "2026-Q2"]);
+        let found = json(&program.ok(&["clusters", "find", "--json"]));
+        assert_eq!(found.as_array().map(Vec::len), Some(1), "{found}");
+        let key = found[0]["key"].as_str().expect("a key");
+        assert!(found[0]["domains"].as_i64() >= Some(5), "{found}");
+        let before = json(&program.ok(&["stats", "--json"]))["total"]["template"].as_i64();
+        program.ok(&["clusters", "confirm", key, "--who", "An", "--note", "starter page"]);
+        let moved = json(&program.ok(&["reclassify", "--json"]));
+        assert!(moved["moves"]["C8 → C5"].as_u64() >= Some(5), "{moved}");
+        let after = json(&program.ok(&["stats", "--json"]))["total"]["template"].as_i64();
+        assert!(after > before, "{before:?} {after:?}");
+        // The frozen quarter is computed by the rules of its time, which did not know the template.
+        program.ok(&["snapshot", "verify", "--quarter", "2026-Q2"]);
+        let unknown = program.run(&["clusters", "confirm", "t-0", "--who", "An"]);
+        assert!(String::from_utf8_lossy(&unknown.stderr).contains("clusters list"));
+        program.ok(&["clusters", "reject", key, "--who", "Bình", "--note", "no"]);
+        let back = json(&program.ok(&["reclassify", "--json"]));
+        assert!(back["moves"]["C5 → C8"].as_u64() >= Some(5), "{back}");
+    })
+    .await;
+}
