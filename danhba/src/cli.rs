@@ -540,4 +540,16 @@ pub enum Bench {
         #[arg(long)]
         json: bool,
     },
+    /// A year of weekly looks in the database: bytes per domain, and how long the statistics take.
+    Year {
+        /// Names in the register.
+        #[arg(long, default_value_t = 2000)]
+        names: usize,
+        /// Weekly looks.
+        #[arg(long, default_value_t = 52)]
+        weeks: i64,
+        /// JSON on stdout.
+        #[arg(long)]
+        json: bool,
+    },
 }

@@ -156,6 +156,17 @@ impl Db {
         Ok(())
     }
 
+    /// Bytes that the database takes on disk, indexes included.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn size_bytes(&self) -> Result<i64> {
+        Ok(match &self.0 {
+            Pools::Sqlite { read, .. } => sqlx::query_scalar(crate::sql::SIZE_SQLITE).fetch_one(read).await?,
+            Pools::Pg(pool) => sqlx::query_scalar(crate::sql::SIZE_PG).fetch_one(pool).await?,
+        })
+    }
+
     /// `sqlite` or `postgresql`.
     #[must_use]
     pub fn engine(&self) -> &'static str {

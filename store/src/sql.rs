@@ -10,6 +10,9 @@ macro_rules! statements {
 }
 pub(crate) use statements;
 
+pub(crate) const SIZE_SQLITE: &str =
+    "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
+pub(crate) const SIZE_PG: &str = "SELECT pg_database_size(current_database())";
 pub(crate) const PING: &str = "SELECT 1";
 pub(crate) const SCHEMA_VERSION: &str = "SELECT MAX(version) FROM _sqlx_migrations";
 

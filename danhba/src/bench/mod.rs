@@ -2,3 +2,4 @@
 
 pub mod floor;
 pub mod meter;
+pub mod year;

@@ -1,11 +1,11 @@
-//! `danhba bench crawl`: what a visit costs, next to the least it could cost.
+//! `danhba bench`: what a visit costs, next to the least it could cost (`crawl`), and what a year costs (`year`).
 //!
 //! The lab runs in a process of its own, so that its work is not counted. The figures are CPU time and memory of
 //! this process; wall time is shown for what it is worth on a machine that does other things too.
 
 use crate::app::App;
-use crate::bench::floor;
 use crate::bench::meter::Meter;
+use crate::bench::{floor, year};
 use crate::cli::{Bench, BenchArgs};
 use crate::lifecycle::Lifecycle;
 use crate::rooms;
@@ -38,7 +38,21 @@ struct Report {
 }
 
 pub async fn run(app: &App, args: &BenchArgs) -> anyhow::Result<ExitCode> {
-    let Bench::Crawl { names, addresses, concurrency, json } = args.what;
+    match args.what {
+        Bench::Crawl { names, addresses, concurrency, json } => {
+            crawl(app, names, addresses, concurrency, json).await
+        }
+        Bench::Year { names, weeks, json } => year::run(app, names, weeks, json).await,
+    }
+}
+
+async fn crawl(
+    app: &App,
+    names: usize,
+    addresses: usize,
+    concurrency: usize,
+    json: bool,
+) -> anyhow::Result<ExitCode> {
     let folder = tempfile::tempdir()?;
     let lab = start_lab(app, folder.path(), names, addresses).await?;
     let bench = App {

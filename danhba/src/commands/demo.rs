@@ -12,7 +12,7 @@ use crate::settings::Settings;
 use crate::worker::Worker;
 use anyhow::{Context, bail};
 use crawler::RunOptions;
-use domain::clock::Clock;
+use domain::clock::{Clock, Timestamp};
 use domain::name::DomainName;
 use figment::Figment;
 use lab::{Lab, LabSettings};
@@ -21,6 +21,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use store::{Db, ImportSource};
 use tokio::task::JoinSet;
+
+/// How many days ago the rounds of looks are played: a little more than a week apart, so that all names are due again.
+const ROUNDS: [i64; 3] = [16, 8, 0];
 
 pub async fn run(cli: &Cli, args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let talk = Talk::new(cli.quiet);
@@ -52,6 +55,7 @@ pub async fn run(cli: &Cli, args: &DemoArgs) -> anyhow::Result<ExitCode> {
     import(&app, &db, &register_file, &fiction.consents).await?;
     let index = Arc::new(rooms::index_writer(&app)?);
     let finished = crawl(&app, &db, &life).await?;
+    db.advance_statuses(app.clock.now()).await?;
     follow(&app, &db, &index).await?;
     if !finished {
         talk.say(format!(
@@ -117,7 +121,7 @@ async fn import(app: &App, db: &Db, file: &Path, consents: &[String]) -> anyhow:
         as_of: None,
         full: true,
         dry_run: false,
-        at: app.clock.now(),
+        at: past(app, ROUNDS[0]).clock.now(),
     };
     let report = db.import_stated(std::mem::take(&mut read.rows), &source, &read.stated).await?;
     app.talk.say(format!(
@@ -132,14 +136,30 @@ async fn import(app: &App, db: &Db, file: &Path, consents: &[String]) -> anyhow:
     Ok(())
 }
 
-/// False when somebody stopped it.
+/// Weekly rounds, the last of them today: one look proves no use over time. False when somebody stopped it.
 async fn crawl(app: &App, db: &Db, life: &Lifecycle) -> anyhow::Result<bool> {
     let worker = Worker::take(&app.settings, None, None)?;
-    let crawler = rooms::crawler(app, db.clone(), Some(&worker))?;
-    let options = RunOptions { until_idle: true, ..RunOptions::default() };
-    let report = crawling::crawl(app, db, &crawler, options, life).await?;
-    app.talk.say(format!("  crawl: {}", crawling::words(&report)));
-    Ok(!life.soft.is_cancelled())
+    for days in ROUNDS {
+        let past = past(app, days);
+        let crawler = rooms::crawler(&past, db.clone(), Some(&worker))?;
+        let options = RunOptions { until_idle: true, ..RunOptions::default() };
+        let report = crawling::crawl(&past, db, &crawler, options, life).await?;
+        let when = past.clock.now().date();
+        app.talk.say(format!("  crawl of {when}: {}", crawling::words(&report)));
+        if life.soft.is_cancelled() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The same program on a day in the past.
+fn past(app: &App, days: i64) -> App {
+    let clock = match days {
+        0 => app.clock.clone(),
+        _ => Clock::fixed(app.clock.now().plus(-days * Timestamp::DAY)),
+    };
+    App { settings: app.settings.clone(), layers: Figment::new(), clock, talk: app.talk.clone() }
 }
 
 async fn follow(app: &App, db: &Db, index: &indexer::Index) -> anyhow::Result<()> {
