@@ -65,7 +65,14 @@ pub struct Crawler {
     /// Name of the network that this worker sees from.
     #[serde(deserialize_with = "list::text")]
     pub vantage: String,
+    /// Known-good hosts, most of which must answer for an observation to count; empty: none is asked.
+    #[serde(with = "list")]
+    pub canaries: Vec<String>,
 }
+
+/// Sites of the registry, of public bodies and of the press, in several networks, that are up whenever we are.
+const CANARIES: [&str; 6] =
+    ["vnnic.vn", "tenmien.vn", "chinhphu.vn", "dichvucong.gov.vn", "nhandan.vn", "vietnamplus.vn"];
 
 /// `[pace]`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -136,6 +143,7 @@ impl Default for Crawler {
             in_hand: 1_024,
             user_agent: String::new(),
             vantage: "default".into(),
+            canaries: CANARIES.map(str::to_owned).to_vec(),
         }
     }
 }
