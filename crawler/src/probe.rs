@@ -22,7 +22,7 @@ use crate::{CrawlError, telemetry};
 use canary::Canary;
 use dns::Dns;
 use domain::clock::{Clock, Timestamp};
-use domain::observation::{Answer, DnsFacts, NotObserved, Observation};
+use domain::observation::{Answer, DnsFacts, Failure, NotObserved, Observation, Visit, VisitEnd};
 use https::Fetcher;
 use std::sync::Arc;
 use std::time::Instant;
@@ -33,8 +33,8 @@ use tokio::sync::Semaphore;
 pub struct Prober {
     settings: CrawlerSettings,
     clock: Clock,
-    guard: Guard,
-    dns: Dns,
+    guard: Arc<Guard>,
+    dns: Arc<Dns>,
     canary: Canary,
     fetcher: Fetcher,
     pace: Pace,
@@ -54,16 +54,19 @@ impl Prober {
         if settings.concurrency == 0 {
             return Err(CrawlError::Setting("crawler.concurrency is 0; at least 1 is needed".to_owned()));
         }
-        let dns = Dns::new(&settings.resolvers, settings.limits.dns, seed)?;
+        let dns = Arc::new(Dns::new(&settings.resolvers, settings.limits.dns, seed)?);
+        let guard = Arc::new(Guard::new(settings.allow_networks.clone()));
+        let ipv6 = ipv6_works(settings.ipv6);
+        let canary = Canary::new(&settings, Arc::clone(&dns), Arc::clone(&guard), ipv6, clock.clone(), seed)?;
         let fetcher = Fetcher::new(&settings, clock.clone())?;
         Ok(Self {
-            guard: Guard::new(settings.allow_networks.clone()),
-            canary: Canary::new(settings.zones.clone(), seed),
+            guard,
+            canary,
             pace: Pace::new(settings.pace.clone()),
             pauses: Pauses::default(),
             robots: RobotsCache::default(),
             permits: Arc::new(Semaphore::new(settings.concurrency)),
-            ipv6: ipv6_works(settings.ipv6),
+            ipv6,
             dns,
             fetcher,
             clock,
@@ -96,9 +99,14 @@ impl Prober {
         observation
     }
 
-    /// Whether the resolvers answer rightly at this moment.
+    /// Whether this vantage sees rightly, by a round of canaries of the last minute.
     pub async fn sees(&self) -> bool {
-        self.canary.alive(&self.dns, canary::DOUBT).await
+        self.canary.sees().await
+    }
+
+    /// Asks the canaries now, and tells what each of them answers.
+    pub async fn canaries(&self) -> canary::Report {
+        self.canary.round().await
     }
 
     /// Zones in which every name exists without an address, found by the canary.
@@ -111,18 +119,28 @@ impl Prober {
     /// [`NotObserved`].
     pub async fn observe(&self, due: &Due) -> Observation {
         let mut observation = self.occasion(due, self.clock.now());
-        if due.opted_out || self.guard.host_opted_out(due.domain.as_str()) {
-            observation.not_observed = Some(NotObserved::Optout);
-        } else if !self.canary.alive(&self.dns, canary::ROUTINE).await {
-            observation.not_observed = Some(NotObserved::CrawlerFault);
+        let reason = if due.opted_out || self.guard.host_opted_out(due.domain.as_str()) {
+            NotObserved::Optout
+        } else if let Some(looking) = self.canary.begin().await {
+            return self.proved(observation, looking).await;
         } else {
-            let ((), faulty) = ask::watched(Box::pin(self.look(&mut observation))).await;
-            let patience = if doubtful(&observation) { canary::DOUBT } else { canary::ROUTINE };
-            if faulty || !self.canary.alive(&self.dns, patience).await {
-                observation.not_observed = Some(NotObserved::CrawlerFault);
-            }
-        }
+            NotObserved::CrawlerFault
+        };
+        observation.not_observed = Some(reason);
         observation.finished_at = self.clock.now();
+        observation
+    }
+
+    /// The look, and whether this vantage saw rightly from its start to its end.
+    async fn proved(&self, mut observation: Observation, looking: canary::Looking<'_>) -> Observation {
+        let look = ask::watched(Box::pin(self.look(&mut observation)));
+        let ((), faulty) = looking.during(look).await;
+        // The site is left by now: to wait for the canaries is no part of the visit.
+        observation.finished_at = self.clock.now();
+        let saw = observation.not_observed.is_none();
+        if faulty || (saw && !looking.counts(doubtful(&observation)).await) {
+            observation.not_observed = Some(NotObserved::CrawlerFault);
+        }
         observation
     }
 
@@ -155,18 +173,19 @@ fn give_up(dns: &mut DnsFacts) {
     }
 }
 
-/// Whether what was seen could be our own network's doing, so that the canary is asked again.
+/// Whether what was seen could be our own network's doing: silence on the way, or a site that is there and does not
+/// answer at all. The canaries are asked at once then.
 fn doubtful(observation: &Observation) -> bool {
-    use domain::observation::{Failure, VisitEnd};
-    let dns = &observation.dns;
+    let (dns, visits) = (&observation.dns, &observation.visits);
+    let failed = |visit: &Visit| match visit.end {
+        VisitEnd::Failed { failure, .. } => Some(failure),
+        _ => None,
+    };
+    let silence = |f| matches!(f, Failure::ConnectTimeout | Failure::Unreachable);
     dns.ns.is_failure()
         || dns.apex.a.is_failure()
-        || observation.visits.iter().any(|visit| {
-            matches!(
-                visit.end,
-                VisitEnd::Failed { failure: Failure::ConnectTimeout | Failure::Unreachable, .. }
-            )
-        })
+        || visits.iter().filter_map(failed).any(silence)
+        || (!visits.is_empty() && visits.iter().all(|visit| failed(visit).is_some()))
 }
 
 /// Whether this machine has a route to the IPv6 Internet. Connecting a UDP socket sends nothing: it only asks

@@ -1,7 +1,7 @@
 //! How far, how fast and from where the crawler looks. Defaults are those of docs/measuring.md B.2.
 
 use crate::identity;
-use domain::name::Zone;
+use domain::name::{HostName, Zone};
 use ipnet::IpNet;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -37,8 +37,10 @@ pub struct CrawlerSettings {
     pub pace: PaceSettings,
     /// Bytes, hops and times.
     pub limits: Limits,
-    /// Zones that canaries are asked under.
+    /// Zones under which random names are asked for, which must not exist.
     pub zones: Vec<Zone>,
+    /// Known-good hosts, most of which must answer for an observation to count; empty: the random names alone tell.
+    pub canaries: Vec<HostName>,
     /// Zones of persons, where no phone numbers and e-mail addresses are kept.
     pub personal_zones: Vec<Zone>,
 }
@@ -72,6 +74,8 @@ pub struct PaceSettings {
     pub crawl_delay_cap: Duration,
     /// Connections at a time to one IPv4 /24 or IPv6 /48.
     pub per_network: usize,
+    /// Least gap between two rounds of canaries, when one is asked before its minute is over.
+    pub canary: Duration,
 }
 
 /// Bytes, hops and times.
@@ -119,6 +123,7 @@ impl Default for CrawlerSettings {
             pace: PaceSettings::default(),
             limits: Limits::default(),
             zones: Zone::programme(),
+            canaries: Vec::new(),
             personal_zones: Zone::parse("id.vn").into_iter().collect(),
         }
     }
@@ -134,6 +139,7 @@ impl Default for PaceSettings {
             host_gap_cap: Duration::from_secs(60),
             crawl_delay_cap: Duration::from_secs(300),
             per_network: 4,
+            canary: Duration::from_secs(5),
         }
     }
 }

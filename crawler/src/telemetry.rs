@@ -12,8 +12,10 @@ pub const WAIT_SECONDS: &str = "danhba_crawler_wait_seconds";
 pub const DNS_SECONDS: &str = "danhba_crawler_dns_seconds";
 /// Counter, label `reason`: addresses and URLs refused by the guard.
 pub const REFUSED: &str = "danhba_crawler_refused_total";
-/// Counter: canaries that failed.
+/// Counter, label `kind` (`labels`, `hosts`): canaries that failed.
 pub const CANARY_FAILURES: &str = "danhba_crawler_canary_failures_total";
+/// Gauge, label `kind` (`labels`, `hosts`): whether the last canary went well (1) or not (0).
+pub const CANARY_UP: &str = "danhba_crawler_canary_up";
 /// Counter: faults of our own (panics, exhausted resources).
 pub const FAULTS: &str = "danhba_crawler_faults_total";
 /// Counter: outages of hosters found.

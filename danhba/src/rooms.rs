@@ -5,6 +5,7 @@ use crate::worker::Worker;
 use anyhow::Context;
 use api::{ApiSettings, ApiState, PaceFacts};
 use crawler::{Crawler, CrawlerSettings, PaceSettings};
+use domain::name::HostName;
 use indexer::{Index, Mode};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -46,6 +47,7 @@ fn crawler_settings(app: &App, worker: Option<&Worker>) -> anyhow::Result<Crawle
             ..PaceSettings::default()
         },
         zones: app.zones()?,
+        canaries: s.crawler.canaries.iter().filter_map(|host| HostName::parse(host).ok()).collect(),
         ..CrawlerSettings::default()
     })
 }

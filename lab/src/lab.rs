@@ -173,7 +173,8 @@ impl Lab {
              allow_networks = [\"127.0.0.0/8\"]\n\
              extra_roots = \"{ca}\"\n\
              http_port = {http}\n\
-             https_port = {https}\n"
+             https_port = {https}\n\
+             canaries = []\n"
         )
     }
 

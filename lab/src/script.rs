@@ -17,6 +17,9 @@ pub struct World {
     pub hosts: BTreeMap<String, HostScript>,
 }
 
+/// The name servers of an ordinary domain.
+pub(crate) const LAB_SERVERS: [&str; 2] = ["ns1.lab.vn", "ns2.lab.vn"];
+
 /// DNS of one domain.
 #[derive(Debug, Clone, Default)]
 pub struct DomainScript {
@@ -50,6 +53,10 @@ pub enum DnsBehaviour {
     Referral,
     /// SERVFAIL with extended error 6 (DNSSEC Bogus); answers from `records` when the CD bit is set.
     Bogus,
+    /// As [`DnsBehaviour::Bogus`], with extended error 7 (Signature Expired).
+    SignatureExpired,
+    /// As [`DnsBehaviour::Bogus`], with extended error 10 (RRSIGs Missing).
+    SignaturesMissing,
     /// The first `after` address questions (A) are answered from `records`, later ones with `then`.
     Rebind {
         /// How many honest answers.
@@ -102,6 +109,8 @@ pub enum Port {
     HandshakeFailure,
     /// Speaks something that is neither TLS nor HTTP.
     Garbage,
+    /// 443 only: a web server without TLS, which calls the ClientHello a bad request.
+    Plain,
     /// Serves.
     Serve(Site),
 }
@@ -216,7 +225,7 @@ impl World {
     /// Adds a domain with ordinary DNS: `ns` records, and apex and `www` at `address`.
     pub fn domain_at(&mut self, domain: &str, address: Ipv4Addr) -> &mut DomainScript {
         let script = self.domains.entry(domain.to_owned()).or_default();
-        script.ns = vec!["ns1.lab.vn".into(), "ns2.lab.vn".into()];
+        script.ns = LAB_SERVERS.map(str::to_owned).to_vec();
         for owner in [domain.to_owned(), format!("www.{domain}")] {
             script.records.push((owner, Record::Address(address.into())));
         }

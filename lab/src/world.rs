@@ -9,6 +9,7 @@ mod content;
 mod crowd;
 mod encodings;
 mod front;
+mod gallery;
 mod holder;
 mod mail;
 mod names;
@@ -23,6 +24,7 @@ mod trades;
 mod wording;
 
 pub use crowd::{Crowd, crowd};
+pub use gallery::gallery;
 pub use register::RegisterRow;
 
 use crate::script::World;
@@ -72,8 +74,7 @@ pub fn fictional(seed: u64, size: usize) -> Fiction {
     leaves.shuffle(&mut rng);
     let mut holders = holder::cast(&leaves, seed);
     let hosting = front::addresses();
-    let mut world = World { zones: platforms::zones(), ..World::default() };
-    platforms::build(&mut world);
+    let mut world = outside();
     let mut truth = Vec::with_capacity(size);
     for (index, holder) in holders.iter_mut().enumerate() {
         let mut rng = names::rng_for(seed, "stage", index);
@@ -85,17 +86,25 @@ pub fn fictional(seed: u64, size: usize) -> Fiction {
         };
         let https = states::play(leaves[index], holder, &mut stage);
         let mail = mail::furnish(leaves[index], holder, &mut world, &mut rng);
-        truth.push(Truth {
-            domain: holder.domain.clone(),
-            leaf: leaves[index],
-            mail,
-            https,
-            province_now: holder.stated.is_some().then_some(holder.place.province.code.as_str()),
-        });
+        truth.push(Truth::of(holder, leaves[index], mail, https));
     }
     let register = holders.iter().map(register::row).collect();
     let consents = holders.iter().filter(|h| h.consents).map(|h| h.domain.clone()).collect();
     Fiction { world, register, truth, consents, hosting }
+}
+
+/// Everything that lies outside the programme.
+fn outside() -> World {
+    let mut world = World { zones: platforms::zones(), ..World::default() };
+    platforms::build(&mut world);
+    world
+}
+
+impl Truth {
+    fn of(holder: &holder::Holder, leaf: &'static str, mail: &'static str, https: &'static str) -> Self {
+        let province_now = holder.stated.is_some().then_some(holder.place.province.code.as_str());
+        Self { domain: holder.domain.clone(), leaf, mail, https, province_now }
+    }
 }
 
 impl Fiction {

@@ -1,6 +1,8 @@
 //! The command line as a person or a script meets it.
 
 use crate::program::Program;
+use lab::script::{Site, World};
+use lab::{Lab, LabSettings};
 
 fn words(output: &std::process::Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
@@ -146,7 +148,8 @@ fn bad_input_names_itself_and_its_cure() {
 #[test]
 fn config_shows_origins_and_hides_secrets() {
     let program = Program::alone();
-    std::fs::write(program.folder().join("danhba.toml"), "[pace]\nper_host_ms = 7000\n").expect("settings");
+    let settings = "[pace]\nper_host_ms = 7000\n[crawler]\ncanaries = [\"chim.vn\"]\n";
+    std::fs::write(program.folder().join("danhba.toml"), settings).expect("settings");
     let shown = program.ok(&["--database-url", "postgres://u:geheim@db/danhba", "config"]);
     assert!(!shown.contains("geheim"), "{shown}");
     let line =
@@ -155,7 +158,31 @@ fn config_shows_origins_and_hides_secrets() {
         line("pace.per_host_ms").contains("7000") && line("pace.per_host_ms").contains("danhba.toml"),
         "{shown}"
     );
+    assert!(line("crawler.canaries").contains("chim.vn"), "{shown}");
     assert!(line("database_url").contains("flag"), "{shown}");
     assert!(line("data_dir").contains("environment"), "{shown}");
     assert!(line("api.listen").contains("default"), "{shown}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_asks_the_canaries_and_names_the_cure() {
+    let mut world =
+        World { zones: ["biz.vn", "id.vn", "vn"].map(str::to_owned).to_vec(), ..World::default() };
+    world.site_at("song.vn", [127, 20, 0, 1].into(), Site::default());
+    world.domain_at("chet.vn", [127, 20, 0, 2].into());
+    let lab = Lab::start(world, LabSettings::default()).await.expect("the lab");
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite://{}", folder.path().join("d.db").display());
+    for (canaries, code, word) in [
+        ("", 0, "crawler.canaries, unless this is a lab"),
+        ("song.vn", 0, "1 of 1 known-good hosts answer"),
+        ("song.vn, chet.vn", 1, "1 of 2 known-good hosts answer; not chet.vn"),
+    ] {
+        let program = Program::new(&lab, &url, 4).with("CRAWLER__CANARIES", canaries);
+        program.ok(&["migrate"]);
+        let output = program.run(&["doctor"]);
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(said.contains(word) && said.contains("knows no random name"), "{canaries}: {said}");
+        assert_eq!(output.status.code(), Some(code), "{canaries}: {said}");
+    }
 }

@@ -87,6 +87,7 @@ fn the_example_settings_name_every_key() {
         "in_hand",
         "user_agent",
         "vantage",
+        "canaries",
         "per_host_ms",
         "per_address_ms",
         "max_per_second",

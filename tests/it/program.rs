@@ -24,6 +24,7 @@ impl Program {
             ("CRAWLER__EXTRA_ROOTS", ca.display().to_string()),
             ("CRAWLER__HTTP_PORT", lab.http_port().to_string()),
             ("CRAWLER__HTTPS_PORT", lab.https_port().to_string()),
+            ("CRAWLER__CANARIES", String::new()),
             ("CRAWLER__CONCURRENCY", concurrency.to_string()),
             ("CRAWLER__IN_HAND", concurrency.to_string()),
             ("PACE__PER_HOST_MS", "2".to_owned()),
@@ -48,6 +49,14 @@ impl Program {
         let mut program = Self::alone();
         program.environment.push(("DANHBA_DATABASE_URL".to_owned(), database_url.to_owned()));
         program
+    }
+
+    /// With another value of a setting.
+    pub fn with(mut self, key: &str, value: &str) -> Self {
+        let key = format!("DANHBA_{key}");
+        self.environment.retain(|(known, _)| *known != key);
+        self.environment.push((key, value.to_owned()));
+        self
     }
 
     /// Where it works.

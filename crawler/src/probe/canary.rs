@@ -1,99 +1,274 @@
-//! A name that cannot exist must be answered with "does not exist". When that fails, the fault is ours, and
-//! whatever was seen in that minute proves nothing.
+//! Whether this vantage sees rightly: a name that cannot exist must be answered with "does not exist", and most of
+//! the known-good hosts must answer. When that fails the fault is ours, and whatever was seen since it last went
+//! well proves nothing.
+//!
+//! So an observation counts only between two good rounds: one not older than a minute before its start, and one
+//! that began after its end. To wait for the second costs nothing but patience: all observations that wait share it.
+
+mod hosts;
+mod labels;
+mod report;
+
+pub use report::Report;
 
 use super::dns::Dns;
-use crate::telemetry;
-use domain::name::Zone;
-use domain::observation::Answer;
-use rand::rngs::StdRng;
-use rand::{Rng, SeedableRng};
-use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use crate::settings::CrawlerSettings;
+use crate::target::Guard;
+use crate::{CrawlError, telemetry};
+use domain::clock::Clock;
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use hosts::Hosts;
+use labels::Labels;
+use std::convert::Infallible;
+use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::Instant;
+use tokio::sync::{Mutex, watch};
+use tokio::time::{Instant, sleep_until};
 
-/// How old the last canary may be for an ordinary observation.
-pub const ROUTINE: Duration = Duration::from_secs(60);
-/// How old it may be when the observation looks as if our own network were down.
-pub const DOUBT: Duration = Duration::from_secs(5);
+/// How old a good round may be, and how long an ordinary observation waits for the next.
+const ROUTINE: Duration = Duration::from_secs(60);
+/// How long a bad round stands before one looks again.
+const DOUBT: Duration = Duration::from_secs(5);
+/// Without hosts a round costs our own resolver two questions: rounds may follow each other so much faster.
+const LABELS_ONLY: u32 = 50;
 
-/// Asks for random labels under the zones.
+/// Asks rounds of canaries, and tells which observations they prove.
 pub struct Canary {
-    zones: Vec<Zone>,
-    chance: Mutex<StdRng>,
-    last: tokio::sync::Mutex<Option<(Instant, bool)>>,
-    wildcards: Mutex<BTreeSet<String>>,
+    vantage: String,
+    labels: Labels,
+    hosts: Hosts,
+    dns: Arc<Dns>,
+    guard: Arc<Guard>,
+    /// So many observations that wait are worth a round before its time: they hold places of others.
+    crowd: usize,
+    /// Keeps rounds apart, except that a second one may follow the first at once.
+    gap: Option<DefaultDirectRateLimiter>,
+    /// One round at a time.
+    asking: Mutex<()>,
+    state: watch::Sender<State>,
+}
+
+/// What is known, and who depends on it.
+#[derive(Debug, Clone, Copy, Default)]
+struct State {
+    last: Option<Round>,
+    /// Bad rounds so far.
+    failures: u64,
+    /// Observations under way.
+    looking: usize,
+    /// Observations that ended and wait to be proved.
+    waiting: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Round {
+    began: Instant,
+    good: bool,
+}
+
+impl State {
+    /// What a round says that is young enough to start on; `None` when another one has to be asked.
+    fn outlook(&self) -> Option<bool> {
+        let last = self.last?;
+        let valid = if last.good { ROUTINE } else { DOUBT };
+        (last.began.elapsed() < valid).then_some(last.good)
+    }
+
+    fn asked_since(&self, moment: Instant) -> bool {
+        self.last.is_some_and(|round| round.began >= moment)
+    }
 }
 
 impl Canary {
-    /// A canary for `zones`; `seed` chooses the labels.
-    #[must_use]
-    pub fn new(zones: Vec<Zone>, seed: u64) -> Self {
-        Self {
-            zones,
-            chance: Mutex::new(StdRng::seed_from_u64(seed ^ 0x00ca_0a57)),
-            last: tokio::sync::Mutex::new(None),
-            wildcards: Mutex::default(),
-        }
+    /// Canaries by the settings; `seed` chooses the random labels.
+    ///
+    /// # Errors
+    /// [`CrawlError::Setting`].
+    pub fn new(
+        settings: &CrawlerSettings,
+        dns: Arc<Dns>,
+        guard: Arc<Guard>,
+        ipv6: bool,
+        clock: Clock,
+        seed: u64,
+    ) -> Result<Self, CrawlError> {
+        let hosts = Hosts::new(settings, ipv6, clock)?;
+        let gap = if hosts.is_empty() { settings.pace.canary / LABELS_ONLY } else { settings.pace.canary };
+        let twice = NonZeroU32::MIN.saturating_add(1);
+        Ok(Self {
+            vantage: settings.vantage.clone(),
+            labels: Labels::new(settings.zones.clone(), seed),
+            hosts,
+            dns,
+            guard,
+            crowd: (settings.in_hand / 2).max(1),
+            gap: Quota::with_period(gap).map(|quota| RateLimiter::direct(quota.allow_burst(twice))),
+            asking: Mutex::default(),
+            state: watch::Sender::new(State::default()),
+        })
     }
 
-    /// Whether the resolvers answered rightly, asked at most `patience` ago. Tasks that ask together share one
-    /// question.
-    pub async fn alive(&self, dns: &Dns, patience: Duration) -> bool {
-        let mut last = self.last.lock().await;
-        if let Some((at, alive)) = *last
-            && at.elapsed() < patience
-        {
-            return alive;
+    /// Whether this vantage sees rightly, by a round of the last minute.
+    pub async fn sees(&self) -> bool {
+        self.ask_unless(|state| state.outlook().is_some()).await;
+        self.state.borrow().last.is_some_and(|round| round.good)
+    }
+
+    /// Begins an observation; `None` when this vantage is blind.
+    pub async fn begin(&self) -> Option<Looking<'_>> {
+        if !self.sees().await {
+            return None;
         }
-        let alive = self.ask(dns).await;
-        if !alive {
-            metrics::counter!(telemetry::CANARY_FAILURES).increment(1);
-            tracing::warn!(
-                "a random label was not answered with “does not exist”: observations of this minute do not count"
-            );
-        }
-        *last = Some((Instant::now(), alive));
-        alive
+        let mut looking = None;
+        self.state.send_if_modified(|state| {
+            if state.last.is_some_and(|round| round.good) {
+                state.looking += 1;
+                looking = Some(Looking { canary: self, failures: state.failures });
+            }
+            false
+        });
+        looking
     }
 
     /// Zones in which every name exists without an address, so that "does not exist" cannot be seen.
     #[must_use]
     pub fn wildcards(&self) -> Vec<String> {
-        self.wildcards.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        self.labels.wildcards()
     }
 
-    async fn ask(&self, dns: &Dns) -> bool {
-        for zone in &self.zones {
-            let name = format!("{}.{zone}", self.label());
-            match dns.exists(&name).await {
-                Answer::NxDomain => {}
-                Answer::Found(_) => {
-                    // No zone that we look at has a wildcard, so somebody on the way makes up answers; with them
-                    // every name that does not exist would seem alive.
-                    tracing::error!(
-                        %zone,
-                        "the resolver gives an address to a name that nobody registered: it rewrites “does not \
-                         exist”; name an honest one in resolver.servers"
-                    );
-                    return false;
-                }
-                Answer::NoData => {
-                    // A fact about the zone (RFC 9824 answers so), not a fault of ours.
-                    self.wildcards
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .insert(zone.as_str().to_owned());
-                }
-                _ => return false,
+    /// Asks a round now.
+    pub async fn round(&self) -> Report {
+        let began = Instant::now();
+        let (labels, hosts) =
+            tokio::join!(self.labels.ask(&self.dns), self.hosts.ask(&self.dns, &self.guard));
+        let report = Report { labels, hosts };
+        let good = report.is_good();
+        self.tell(&report);
+        self.state.send_modify(|state| {
+            state.last = Some(Round { began, good });
+            state.failures += u64::from(!good);
+        });
+        report
+    }
+
+    /// Asks a round unless somebody else's is enough.
+    async fn ask_unless(&self, enough: impl Fn(&State) -> bool) {
+        if enough(&self.state.borrow()) {
+            return;
+        }
+        let _alone = self.asking.lock().await;
+        if enough(&self.state.borrow()) {
+            return;
+        }
+        if let Some(gap) = &self.gap {
+            gap.until_ready().await;
+        }
+        self.round().await;
+    }
+
+    /// A round each minute, for as long as somebody looks.
+    async fn each_minute(&self) -> Infallible {
+        loop {
+            let last = self.state.borrow().last.map_or_else(Instant::now, |round| round.began);
+            sleep_until(last + ROUTINE).await;
+            self.ask_unless(|state| state.last.is_some_and(|round| round.began.elapsed() < ROUTINE)).await;
+        }
+    }
+
+    fn tell(&self, report: &Report) {
+        let vantage = self.vantage.as_str();
+        for (kind, good) in [("labels", report.labels.is_ok()), ("hosts", report.hosts_are_good())] {
+            metrics::gauge!(telemetry::CANARY_UP, "kind" => kind).set(f64::from(u8::from(good)));
+            if !good {
+                metrics::counter!(telemetry::CANARY_FAILURES, "kind" => kind).increment(1);
             }
         }
-        true
+        if let Err(why) = &report.labels {
+            tracing::warn!(vantage, %why, "the canary of random names failed: observations since the last good one do not count");
+        }
+        let silent = report.silent();
+        if !report.hosts_are_good() {
+            tracing::warn!(vantage, %silent, "the canary of known-good hosts failed: observations since the last good one do not count");
+        } else if !silent.is_empty() {
+            tracing::debug!(vantage, %silent, "some known-good hosts do not answer");
+        }
+    }
+}
+
+/// An observation under way.
+pub struct Looking<'a> {
+    canary: &'a Canary,
+    /// Bad rounds when it began.
+    failures: u64,
+}
+
+impl Looking<'_> {
+    /// Does the look, with a round in each minute of it.
+    pub async fn during<F: Future>(&self, look: F) -> F::Output {
+        tokio::select! {
+            biased;
+            seen = look => seen,
+            never = self.canary.each_minute() => match never {},
+        }
     }
 
-    /// A label that nobody registered: 20 random letters.
-    fn label(&self) -> String {
-        let mut chance = self.chance.lock().unwrap_or_else(PoisonError::into_inner);
-        (0..20).map(|_| char::from(chance.random_range(b'a'..=b'z'))).collect()
+    /// Whether the observation, which ends now, counts: known after the next round. One that is doubtful asks for
+    /// it at once, before a passing fault of ours is over; so do those that nobody else is looking beside, and a
+    /// crowd. The others wait until it is time.
+    pub async fn counts(self, doubtful: bool) -> bool {
+        let (canary, failures, ended) = (self.canary, self.failures, Instant::now());
+        let _waiting = Waiting::new(canary);
+        drop(self);
+        let mut news = canary.state.subscribe();
+        loop {
+            let state = *news.borrow_and_update();
+            if state.failures != failures {
+                return false;
+            }
+            if state.asked_since(ended) {
+                return true;
+            }
+            let at_once = doubtful || state.looking == 0 || state.waiting >= canary.crowd;
+            if !at_once && let Some(last) = state.last {
+                tokio::select! {
+                    _ = news.changed() => continue,
+                    () = sleep_until(last.began + ROUTINE) => {}
+                }
+            }
+            canary.ask_unless(|state| state.asked_since(ended)).await;
+        }
+    }
+}
+
+impl Drop for Looking<'_> {
+    fn drop(&mut self) {
+        // Whoever waits is told when nobody looks any more.
+        self.canary.state.send_if_modified(|state| {
+            state.looking = state.looking.saturating_sub(1);
+            state.looking == 0
+        });
+    }
+}
+
+/// A place among those that wait.
+struct Waiting<'a>(&'a Canary);
+
+impl<'a> Waiting<'a> {
+    fn new(canary: &'a Canary) -> Self {
+        canary.state.send_if_modified(|state| {
+            state.waiting += 1;
+            false
+        });
+        Self(canary)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.state.send_if_modified(|state| {
+            state.waiting = state.waiting.saturating_sub(1);
+            false
+        });
     }
 }

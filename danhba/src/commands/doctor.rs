@@ -34,7 +34,7 @@ pub async fn run(app: &App, args: &JsonArgs) -> anyhow::Result<ExitCode> {
                 "",
             ));
             findings.push(index(app, &db).await);
-            findings.push(resolver(app, db).await);
+            findings.extend(canaries(app, db).await);
         }
         Err(error) => findings.push(finding(
             "database",
@@ -138,19 +138,47 @@ async fn index(app: &App, db: &store::Db) -> Finding {
     }
 }
 
-async fn resolver(app: &App, db: store::Db) -> Finding {
+/// What the crawler asks before it trusts its own eyes.
+async fn canaries(app: &App, db: store::Db) -> Vec<Finding> {
     let crawler = match rooms::crawler(app, db, None) {
         Ok(crawler) => crawler,
-        Err(error) => return finding("resolver", State::Error, format!("{error:#}"), "set resolver.servers"),
+        Err(error) => {
+            return vec![finding("resolver", State::Error, format!("{error:#}"), "set resolver.servers")];
+        }
     };
-    if crawler.prober().sees().await {
-        finding("resolver", State::Good, "answers for a random name under each zone", "")
-    } else {
-        finding(
+    let report = crawler.prober().canaries().await;
+    let resolver = match &report.labels {
+        Ok(()) => finding("resolver", State::Good, "knows no random name under any zone, as it should", ""),
+        Err(why) => finding(
             "resolver",
             State::Error,
-            "no usable answer for a random name under each zone",
+            why.clone(),
             "set resolver.servers to a resolver that answers, such as a local unbound",
-        )
+        ),
+    };
+    vec![resolver, hosts(&report)]
+}
+
+fn hosts(report: &crawler::probe::canary::Report) -> Finding {
+    let (all, silent) = (report.hosts.len(), report.silent());
+    let count = format!("{} of {all} known-good hosts answer", report.answering());
+    if all == 0 {
+        return finding(
+            "canaries",
+            State::Warning,
+            "no known-good hosts are asked: an outage of this network would look like one of the sites",
+            "name five or more in crawler.canaries, unless this is a lab",
+        );
     }
+    if silent.is_empty() {
+        return finding("canaries", State::Good, count, "");
+    }
+    let found = format!("{count}; not {silent}");
+    if report.hosts_are_good() {
+        let cure = "nothing to do, unless it stays so: then name another host in crawler.canaries";
+        return finding("canaries", State::Warning, found, cure);
+    }
+    let cure = "look after this machine's way to the Internet, or name hosts in crawler.canaries that it can reach; \
+                until then every visit is recorded as not observed";
+    finding("canaries", State::Error, found, cure)
 }

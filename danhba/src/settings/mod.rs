@@ -68,7 +68,14 @@ pub struct Crawler {
     /// The networks from which a negative must be seen before it counts; empty: this one alone.
     #[serde(with = "list")]
     pub vantages: Vec<String>,
+    /// Known-good hosts, most of which must answer for an observation to count; empty: none is asked.
+    #[serde(with = "list")]
+    pub canaries: Vec<String>,
 }
+
+/// Sites of the registry, of public bodies and of the press, in several networks, that are up whenever we are.
+const CANARIES: [&str; 6] =
+    ["vnnic.vn", "tenmien.vn", "chinhphu.vn", "dichvucong.gov.vn", "nhandan.vn", "vietnamplus.vn"];
 
 /// `[pace]`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -140,6 +147,7 @@ impl Default for Crawler {
             user_agent: String::new(),
             vantage: "default".into(),
             vantages: Vec::new(),
+            canaries: CANARIES.map(str::to_owned).to_vec(),
         }
     }
 }

@@ -85,6 +85,11 @@ fn check(s: &Settings) -> anyhow::Result<()> {
             format!("crawler.allow_networks: “{network}” is not a network, such as 127.0.0.0/8")
         })?;
     }
+    for host in &s.crawler.canaries {
+        domain::name::HostName::parse(host).with_context(|| {
+            format!("crawler.canaries: “{host}” is not the name of a host, such as vnnic.vn")
+        })?;
+    }
     for (key, listen) in [("api.listen", &s.api.listen), ("api.metrics_listen", &s.api.metrics_listen)] {
         if !(listen.is_empty() && key == "api.metrics_listen") {
             listen
@@ -127,6 +132,18 @@ mod tests {
         assert_eq!(s.zones, ["biz.vn", "id.vn"]);
         assert_eq!(s.resolver.servers, ["127.0.0.1:5300"]);
         assert_eq!(s.pace.per_host_ms, 5_000);
+    }
+
+    #[test]
+    fn canaries_are_hosts_and_may_be_none() {
+        assert!(with_file("").unwrap().crawler.canaries.len() >= 5);
+        assert_eq!(
+            with_file("[crawler]\ncanaries = \"a.vn, b.vn\"\n").unwrap().crawler.canaries,
+            ["a.vn", "b.vn"]
+        );
+        assert!(with_file("[crawler]\ncanaries = \"\"\n").unwrap().crawler.canaries.is_empty());
+        let error = with_file("[crawler]\ncanaries = [\"https://a.vn/\"]\n").unwrap_err().to_string();
+        assert!(error.contains("crawler.canaries") && error.contains("https://a.vn/"), "{error}");
     }
 
     #[test]

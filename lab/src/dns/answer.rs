@@ -8,6 +8,10 @@ use hickory_proto::rr::Record;
 pub(crate) enum ExtendedError {
     /// 6: the answer did not validate.
     DnssecBogus,
+    /// 7: its signatures ended.
+    SignatureExpired,
+    /// 10: it should be signed and is not.
+    SignaturesMissing,
     /// 22: every server of the delegation failed.
     NoReachableAuthority,
 }
@@ -17,6 +21,8 @@ impl ExtendedError {
     pub(crate) fn option(self) -> Vec<u8> {
         let (code, text) = match self {
             Self::DnssecBogus => (6_u16, "signature does not verify"),
+            Self::SignatureExpired => (7, "signature ended"),
+            Self::SignaturesMissing => (10, "no signature where one is due"),
             Self::NoReachableAuthority => (22, "no server of the delegation answers"),
         };
         let mut bytes = code.to_be_bytes().to_vec();

@@ -209,10 +209,19 @@ impl Domain {
                 Step::Failure(ResponseCode::ServFail, Some(ExtendedError::NoReachableAuthority))
             }
             DnsBehaviour::Referral => Step::Referral(self.ns.clone()),
-            DnsBehaviour::Bogus if asked.checking_disabled => {
+            // Who checks for himself gets what there is.
+            DnsBehaviour::Bogus | DnsBehaviour::SignatureExpired | DnsBehaviour::SignaturesMissing
+                if asked.checking_disabled =>
+            {
                 self.look_up(origin, name, asked.record_type, soa)
             }
             DnsBehaviour::Bogus => Step::Failure(ResponseCode::ServFail, Some(ExtendedError::DnssecBogus)),
+            DnsBehaviour::SignatureExpired => {
+                Step::Failure(ResponseCode::ServFail, Some(ExtendedError::SignatureExpired))
+            }
+            DnsBehaviour::SignaturesMissing => {
+                Step::Failure(ResponseCode::ServFail, Some(ExtendedError::SignaturesMissing))
+            }
             DnsBehaviour::Rebind { after, then } => {
                 let honest = self.look_up(origin, name, asked.record_type, soa.clone());
                 self.rebound(name, asked.record_type, after, then).unwrap_or(honest)

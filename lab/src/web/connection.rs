@@ -21,6 +21,9 @@ use crate::tls::Authority;
 /// A fatal `handshake_failure` in a TLS 1.2 record (RFC 8446, sections 5.1 and 6).
 const HANDSHAKE_FAILURE: [u8; 7] = [21, 3, 3, 0, 2, 2, 40];
 
+/// What a web server says to something that it cannot read.
+const NOT_HTTP: &[u8] = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n";
+
 /// What every connection needs.
 #[derive(Debug)]
 pub(crate) struct Server {
@@ -119,6 +122,12 @@ async fn handshake(
             tcp.write_all(&garbage(server.sites.seed)).await?;
             tcp
         }
+        Some((.., Port::Plain)) => {
+            failed();
+            let mut tcp = start.io;
+            tcp.write_all(NOT_HTTP).await?;
+            tcp
+        }
     };
     tcp.shutdown().await?;
     Ok(None)
@@ -132,7 +141,7 @@ async fn answer<W: Wire>(server: &Server, connection: &Logged<'_>, mut wire: W) 
             Ok(Some(request)) => request,
             Ok(None) => return Ok(()),
             Err(error) => {
-                let _ = wire.write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n").await;
+                let _ = wire.write_all(NOT_HTTP).await;
                 let _ = wire.shutdown().await;
                 return Err(error);
             }
@@ -159,6 +168,7 @@ fn plan_for<'a>(server: &'a Server, place: Place, request: &Request) -> Plan<'a>
         Some(Port::Serve(site)) => plan(site, request, &server.sites),
         Some(Port::Silent) => Plan::only(Act::Silent),
         Some(Port::Garbage) => Plan::only(Act::Garbage),
+        Some(Port::Plain) => Plan::plain(400, "Bad Request"),
         Some(Port::Closed | Port::HandshakeFailure) => Plan::only(Act::Reset),
         None => Plan::plain(404, "no such site"),
     }

@@ -20,7 +20,7 @@ pub(crate) enum Kind {
 }
 
 /// One holder with the domain.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Holder {
     /// A-label.
     pub(crate) domain: String,

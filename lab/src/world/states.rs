@@ -43,7 +43,6 @@ const SHARES: &[(&str, usize)] = &[
 ];
 
 /// All leaves that the fiction stages.
-#[cfg(test)]
 pub(crate) fn leaves() -> impl Iterator<Item = &'static str> {
     SHARES.iter().map(|(leaf, _)| *leaf).chain(["C7", "C8"])
 }

@@ -132,6 +132,8 @@ async fn failures_carry_their_code_and_extended_error() {
         (DnsBehaviour::Refused, ResponseCode::Refused, None),
         (DnsBehaviour::Lame, ResponseCode::ServFail, Some(22)),
         (DnsBehaviour::Bogus, ResponseCode::ServFail, Some(6)),
+        (DnsBehaviour::SignatureExpired, ResponseCode::ServFail, Some(7)),
+        (DnsBehaviour::SignaturesMissing, ResponseCode::ServFail, Some(10)),
     ] {
         let lab = behaves(behaviour.clone()).await;
         let answer = ask(&lab, "www.x.id.vn", RecordType::A).await;

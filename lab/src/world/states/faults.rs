@@ -1,20 +1,19 @@
 //! N1 to T2: names that lead nowhere, and addresses at which nobody answers.
 
 use super::Stage;
-use crate::script::{Certificate, DnsBehaviour, HostScript, Port, Record};
+use crate::script::{
+    Certificate, DnsBehaviour, HostScript, LAB_SERVERS, Port, Record, Reply, RobotsScript, Site,
+};
 use crate::world::front::DARK;
 use crate::world::holder::Holder;
-use crate::world::names::chance;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 pub(super) fn play(leaf: &str, holder: &Holder, stage: &mut Stage<'_>) -> &'static str {
     match leaf {
         "N1" => not_delegated(holder, stage),
         "N2" => broken(holder, stage),
-        "N2b" => behave(holder, stage, DnsBehaviour::Bogus),
-        "N3" => {
-            stage.world.domains.entry(holder.domain.clone()).or_default();
-        }
+        "N2b" => bogus(holder, stage),
+        "N3" => no_address(holder, stage),
         "N4" => unusable(holder, stage),
         "T1" => unreachable(holder, stage),
         _ => return no_handshake(holder, stage),
@@ -22,10 +21,37 @@ pub(super) fn play(leaf: &str, holder: &Holder, stage: &mut Stage<'_>) -> &'stat
     "none"
 }
 
-/// Mostly there is nothing at all; some say so themselves.
+/// Mostly there is nothing at all; some say so themselves, some exist without being delegated to anybody.
 fn not_delegated(holder: &Holder, stage: &mut Stage<'_>) {
-    if chance(stage.rng, 30) {
-        behave(holder, stage, DnsBehaviour::NxDomain);
+    match stage.number % 6 {
+        1 | 5 => behave(holder, stage, DnsBehaviour::NxDomain),
+        3 => {
+            stage.world.domains.entry(holder.domain.clone()).or_default();
+        }
+        _ => {}
+    }
+}
+
+fn bogus(holder: &Holder, stage: &mut Stage<'_>) {
+    let behaviour = match stage.number % 3 {
+        0 => DnsBehaviour::Bogus,
+        1 => DnsBehaviour::SignatureExpired,
+        _ => DnsBehaviour::SignaturesMissing,
+    };
+    behave(holder, stage, behaviour);
+}
+
+/// Delegated, and then forgotten: nothing, a `www` whose target is gone, a note to somebody.
+fn no_address(holder: &Holder, stage: &mut Stage<'_>) {
+    let script = stage.world.domains.entry(holder.domain.clone()).or_default();
+    script.ns = LAB_SERVERS.map(str::to_owned).to_vec();
+    match stage.number % 3 {
+        1 => {
+            let gone = Record::Cname(format!("cua-hang-cu.{}", holder.registrar.dns));
+            script.records.push((format!("www.{}", holder.domain), gone));
+        }
+        2 => script.records.push((holder.domain.clone(), Record::Txt("giu-cho=1".into()))),
+        _ => {}
     }
 }
 
@@ -63,7 +89,8 @@ fn unusable(holder: &Holder, stage: &mut Stage<'_>) {
     }
 }
 
-/// Half of them at an address where nothing listens, half at a shared one that does not know the name.
+/// Half of them at an address where nothing listens, the others at a shared one that does not know the name, or
+/// whose server hangs up on every request.
 fn unreachable(holder: &Holder, stage: &mut Stage<'_>) {
     if stage.number.is_multiple_of(2) {
         stage.world.domain_at(&holder.domain, DARK);
@@ -71,23 +98,32 @@ fn unreachable(holder: &Holder, stage: &mut Stage<'_>) {
     }
     let address = stage.address;
     stage.world.domain_at(&holder.domain, address);
-    hosts(holder, stage, &Port::Closed);
+    let robots = RobotsScript::Reply(Box::new(Reply::Reset));
+    let http = match stage.number % 4 {
+        1 => Port::Closed,
+        _ => Port::Serve(Site { robots, fallback: Some(Reply::Reset), ..Site::default() }),
+    };
+    hosts(holder, stage, &Port::Closed, &http);
 }
 
 fn no_handshake(holder: &Holder, stage: &mut Stage<'_>) -> &'static str {
     let address = stage.address;
     stage.world.domain_at(&holder.domain, address);
-    let port = if stage.number.is_multiple_of(3) { Port::Garbage } else { Port::HandshakeFailure };
-    hosts(holder, stage, &port);
+    let https = match stage.number % 3 {
+        0 => Port::Garbage,
+        1 => Port::HandshakeFailure,
+        _ => Port::Plain,
+    };
+    hosts(holder, stage, &https, &Port::Closed);
     "proto"
 }
 
-fn hosts(holder: &Holder, stage: &mut Stage<'_>, https: &Port) {
+fn hosts(holder: &Holder, stage: &mut Stage<'_>, https: &Port, http: &Port) {
     for host in [holder.domain.clone(), format!("www.{}", holder.domain)] {
         let script = HostScript {
             address: stage.address,
             https: https.clone(),
-            http: Port::Closed,
+            http: http.clone(),
             certificate: Certificate::Valid,
         };
         stage.world.hosts.insert(host, script);
