@@ -10,5 +10,6 @@ mod house;
 mod index;
 mod kill;
 mod program;
+mod programme;
 mod store;
 mod story;

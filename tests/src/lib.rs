@@ -3,3 +3,4 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test's support fails by panicking
 
 pub mod db;
+pub mod programme;

@@ -20,8 +20,8 @@ pub(super) enum Drive {
 }
 
 /// Share of keen and of slow holders among those whom nobody helps or hurries.
-const KEEN: f64 = 0.2;
-const SLOW: f64 = 0.24;
+const KEEN: f64 = 0.17;
+const SLOW: f64 = 0.22;
 
 impl Drive {
     /// `help` above 1 makes keen and slow holders commoner, below 1 rarer.
@@ -52,14 +52,14 @@ impl Drive {
             match self {
                 Self::Keen => 35.0,
                 Self::Slow => 210.0,
-                Self::Idle => 4000.0,
+                Self::Idle => 6000.0,
             },
         )
     }
 }
 
 /// The share of each registrar's names that are born with its template.
-const GIVE_AWAYS: [f64; 5] = [0.15, 0.5, 0.1, 0.35, 0.05];
+const GIVE_AWAYS: [f64; 5] = [0.25, 0.6, 0.2, 0.5, 0.1];
 
 /// The website of a tenure.
 pub(super) fn web(
@@ -168,11 +168,11 @@ fn after(state: Web, built: Option<Web>, rng: &mut StdRng) -> (Day, Web) {
                 (Web::Construction, 0.08),
             ],
         ),
-        Web::ServerError => (20.0, &[(again, 0.55), (Web::DeadHosting, 0.25), (Web::Holding, 0.2)]),
+        Web::ServerError => (40.0, &[(again, 0.55), (Web::DeadHosting, 0.25), (Web::Holding, 0.2)]),
         Web::Hacked => (25.0, &[(again, 0.55), (Web::Holding, 0.45)]),
         Web::Construction => (35.0, &[(again, 0.6), (Web::Holding, 0.4)]),
-        Web::DeadHosting => (90.0, &[(again, 0.25), (Web::NoAddress, 0.45), (Web::Holding, 0.3)]),
-        Web::LameDns => (60.0, &[(again, 0.4), (Web::NotDelegated, 0.6)]),
+        Web::DeadHosting => (180.0, &[(again, 0.25), (Web::NoAddress, 0.45), (Web::Holding, 0.3)]),
+        Web::LameDns => (120.0, &[(again, 0.4), (Web::NotDelegated, 0.6)]),
         Web::Holding | Web::NoAddress | Web::NotDelegated | Web::Unconfigured | Web::Template => {
             (500.0, &[(again, 0.35), (Web::NoAddress, 0.35), (Web::ForSale, 0.3)])
         }

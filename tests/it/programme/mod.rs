@@ -1,0 +1,3 @@
+//! The simulated programme measured with the project's own parts.
+
+mod looks;
