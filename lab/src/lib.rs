@@ -5,11 +5,13 @@
 //! - [`script`]: the world as data
 //! - [`pages`]: a world made from a folder of pages
 //! - [`world`]: a fictional world for the demo and for tests
+//! - [`programme`]: two simulated years of which the truth is known, for measuring the measuring
 //! - [`Lab`]: the world played
 //! - [`log`]: what was seen, and figures from it
 
 pub mod log;
 pub mod pages;
+pub mod programme;
 pub mod script;
 pub mod world;
 

@@ -5,22 +5,22 @@
 //! Every business, person, number and sentence is invented. Platforms that sites point to (facebook.com,
 //! shopee.vn, …) exist as tiny pages, so that nothing is missing and nothing outside is ever needed.
 
-mod content;
+pub(crate) mod content;
 mod crowd;
 mod encodings;
 mod front;
 mod gallery;
-mod holder;
+pub(crate) mod holder;
 mod mail;
-mod names;
-mod people;
-mod places;
-mod platforms;
-mod register;
-mod samples;
-mod shops;
+pub(crate) mod names;
+pub(crate) mod people;
+pub(crate) mod places;
+pub(crate) mod platforms;
+pub(crate) mod register;
+pub(crate) mod samples;
+pub(crate) mod shops;
 mod states;
-mod trades;
+pub(crate) mod trades;
 mod wording;
 
 pub use crowd::{Crowd, crowd};

@@ -10,6 +10,7 @@ mod house;
 mod index;
 mod kill;
 mod program;
+mod programme;
 mod snapshot;
 mod store;
 mod story;

@@ -11,6 +11,8 @@ pub(crate) struct Province {
     pub(crate) name: String,
     /// Names of the units that it was made from (one equal to `name` when it was not merged).
     pub(crate) former: Vec<String>,
+    /// Their GSO codes until 30 June 2025, in the same order.
+    pub(crate) former_codes: Vec<String>,
     /// `Phường Hoàn Kiếm`, `Xã Gia Lâm`, …
     pub(crate) wards: Vec<String>,
 }
@@ -52,9 +54,14 @@ fn read(line: &str) -> Option<Province> {
     }
     let mut fields = line.split(';');
     let (code, name, _slug) = (fields.next()?, fields.next()?, fields.next()?);
-    let former = fields.next()?.split('|').map(|f| f.split_once(' ').map_or(f, |(_, name)| name).to_owned());
+    let (former_codes, former) = fields
+        .next()?
+        .split('|')
+        .filter_map(|f| f.split_once(' '))
+        .map(|(c, n)| (c.to_owned(), n.to_owned()))
+        .unzip();
     let wards = fields.next()?.split('|').map(str::to_owned);
-    Some(Province { code: code.into(), name: name.into(), former: former.collect(), wards: wards.collect() })
+    Some(Province { code: code.into(), name: name.into(), former, former_codes, wards: wards.collect() })
 }
 
 /// A ward of the province that is the `index`th one's turn; every province gets its turn, populous ones more.

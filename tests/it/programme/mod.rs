@@ -1,0 +1,4 @@
+//! The simulated programme measured with the project's own parts.
+
+mod looks;
+mod seeds;
