@@ -11,6 +11,8 @@ CREATE TABLE queue (
     vantage     TEXT,
     -- The vantages from which the round saw a negative, separated by blanks.
     against     TEXT NOT NULL DEFAULT '',
+    -- Since when robots.txt cannot be had (5xx, silence): after 30 days RFC 9309 lets us look at the home page.
+    robots_down_since BIGINT,
     lease_owner TEXT,
     lease_until BIGINT,
     CHECK ((lease_owner IS NULL) = (lease_until IS NULL))

@@ -122,7 +122,9 @@ impl Prober {
         let reason = if due.opted_out || self.guard.host_opted_out(due.domain.as_str()) {
             NotObserved::Optout
         } else if let Some(looking) = self.canary.begin().await {
-            return self.proved(observation, looking).await;
+            let down = due.robots_down_since.map(|since| self.clock.now().0 - since.0);
+            let given_up = down.is_some_and(|millis| millis >= ROBOTS_PATIENCE_DAYS * Timestamp::DAY);
+            return self.proved(observation, looking, given_up).await;
         } else {
             NotObserved::CrawlerFault
         };
@@ -132,8 +134,13 @@ impl Prober {
     }
 
     /// The look, and whether this vantage saw rightly from its start to its end.
-    async fn proved(&self, mut observation: Observation, looking: canary::Looking<'_>) -> Observation {
-        let look = ask::watched(Box::pin(self.look(&mut observation)));
+    async fn proved(
+        &self,
+        mut observation: Observation,
+        looking: canary::Looking<'_>,
+        given_up: bool,
+    ) -> Observation {
+        let look = ask::watched(Box::pin(self.look(&mut observation, given_up)));
         let ((), faulty) = looking.during(look).await;
         // The site is left by now: to wait for the canaries is no part of the visit.
         observation.finished_at = self.clock.now();
@@ -144,8 +151,9 @@ impl Prober {
         observation
     }
 
-    async fn look(&self, observation: &mut Observation) {
+    async fn look(&self, observation: &mut Observation, given_up: bool) {
         let mut session = session::Session::new(self.settings.limits.domain);
+        session.robots_given_up = given_up;
         let started = Instant::now();
         {
             let _permit = self.permits.acquire().await;
@@ -162,6 +170,9 @@ impl Prober {
         plan::visits(self, observation, &mut session).await;
     }
 }
+
+/// Days of robots.txt that cannot be had after which the home page is looked at all the same (E.3, K1).
+const ROBOTS_PATIENCE_DAYS: i64 = 30;
 
 /// What was asked first and not answered in all that time is a timeout; the rest was not asked.
 fn give_up(dns: &mut DnsFacts) {

@@ -428,7 +428,7 @@ impl Run<'_> {
         }
         for batch in succeeded.chunks(BATCH) {
             // Whoever is looking at the former holder's site loses the lease, and with it that look.
-            let due = ", round = round + 1, attempt = 1, vantage = NULL, against = '', lease_owner = NULL, lease_until = NULL WHERE domain IN (";
+            let due = ", round = round + 1, attempt = 1, vantage = NULL, against = '', robots_down_since = NULL, lease_owner = NULL, lease_until = NULL WHERE domain IN (";
             self.apply(&["UPDATE queue SET due_at = ", due], batch).await?;
         }
         for Succession { domain, registered_on } in &successions {

@@ -42,7 +42,7 @@ const CLAIM: Split = Split { sqlite: claim!(""), pg: claim!(" FOR UPDATE SKIP LO
 const EXTEND: Split = Split { sqlite: extend!(""), pg: extend!(" FOR UPDATE SKIP LOCKED") };
 pub(crate) const SPLIT: &[Split] = &[CLAIM, EXTEND];
 
-const DETAILS: &str = "SELECT q.domain, r.zone, q.attempt, q.against, r.registered_on, r.holder_kind, EXISTS (SELECT 1 FROM opt_outs o \
+const DETAILS: &str = "SELECT q.domain, r.zone, q.attempt, q.against, q.robots_down_since, r.registered_on, r.holder_kind, EXISTS (SELECT 1 FROM opt_outs o \
      WHERE o.kind = 'domain' AND o.value = q.domain AND o.until IS NULL) AS opted_out \
      FROM queue q JOIN registrations r ON r.domain = q.domain WHERE q.domain IN (";
 
@@ -71,6 +71,8 @@ pub struct Due {
     pub attempt: u16,
     /// The vantages from which this round saw a negative already.
     pub against: Vec<String>,
+    /// Since when robots.txt could not be had, at every look in between.
+    pub robots_down_since: Option<Timestamp>,
     /// Day of registration.
     pub registered_on: Option<Date>,
     /// Kind of holder.
@@ -85,6 +87,7 @@ crate::row::row! {
         zone: String,
         attempt: i64,
         against: String,
+        robots_down_since: Option<i64>,
         registered_on: Option<String>,
         holder_kind: String,
         opted_out: bool,
@@ -97,6 +100,7 @@ impl DueRow {
             domain: name(TABLE, &self.domain)?,
             attempt: small(TABLE, &self.domain, self.attempt)?,
             against: self.against.split_whitespace().map(str::to_owned).collect(),
+            robots_down_since: self.robots_down_since.map(Timestamp),
             registered_on: day(TABLE, &self.domain, self.registered_on.as_deref())?,
             zone: self.zone,
             holder_kind: HolderKind::from_code(&self.holder_kind),

@@ -9,7 +9,7 @@ use crate::state_row::{OPTED_OUT, StateRow};
 use crate::statuses;
 use crate::stored::{clean, clean_opt, json, word};
 use domain::clock::Timestamp;
-use domain::observation::Observation;
+use domain::observation::{Observation, Robots};
 use domain::schedule::Next;
 use domain::status::{Look, replaces};
 use domain::verdict::{Class, Leaf, Mail, Verdict};
@@ -17,7 +17,8 @@ use domain::verdict::{Class, Leaf, Mail, Verdict};
 crate::sql::statements! {
     // Only the holder of the lease may say what comes next; nobody matches when another worker retook it.
     SETTLE = "UPDATE queue SET due_at = $1, round = round + CASE WHEN $2 = 1 THEN 1 ELSE 0 END, attempt = $2, vantage = $5, \
-              against = $6, lease_owner = NULL, lease_until = NULL WHERE domain = $3 AND lease_owner = $4 \
+              against = $6, robots_down_since = CASE WHEN $7 = 1 THEN COALESCE(robots_down_since, $8) \
+              WHEN $7 = 0 THEN NULL ELSE robots_down_since END, lease_owner = NULL, lease_until = NULL WHERE domain = $3 AND lease_owner = $4 \
               RETURNING round - CASE WHEN $2 = 1 THEN 1 ELSE 0 END";
     OBSERVE = "INSERT INTO observations (domain, round, attempt, started_at, finished_at, vantage, quorum, protocol, worker, \
                not_observed, evidence_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id";
@@ -116,6 +117,8 @@ async fn one(tx: &mut Tx, record: &Record<'_>, prepared: &Prepared) -> Result<Re
             .bind(record.worker)
             .bind(&record.next.from)
             .bind(record.next.against.join(" "))
+            .bind(robots_down(observation))
+            .bind(observation.finished_at.0)
             .fetch_optional(c)
             .await?
     });
@@ -147,6 +150,19 @@ async fn one(tx: &mut Tx, record: &Record<'_>, prepared: &Prepared) -> Result<Re
         note_changes(tx, id, &state, before, observation.finished_at, "visit").await?;
     }
     Ok(Recorded { id, evidence: kept.id, visible })
+}
+
+/// 1: robots.txt could not be had; 0: it was answered; -1: nothing was learnt of it.
+fn robots_down(observation: &Observation) -> i64 {
+    let said = |of: fn(&Robots) -> bool| observation.visits.iter().any(|visit| of(&visit.robots));
+    if observation.not_observed.is_some() {
+        return -1;
+    }
+    if said(|r| matches!(r, Robots::Allowed { .. } | Robots::Disallowed { .. })) {
+        return 0;
+    }
+    // 429 asks for patience; it says nothing about how long.
+    if said(|r| matches!(r, Robots::Unavailable { status, .. } if *status != Some(429))) { 1 } else { -1 }
 }
 
 /// A look as the status machine reads it: one that does not count says nothing on either axis.

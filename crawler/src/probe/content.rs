@@ -131,7 +131,12 @@ impl Trip<'_> {
                 if first && self.robots == Robots::NotAsked {
                     self.robots = recorded(&ruling);
                 }
-                if !matches!(ruling, Ruling::Allowed { .. }) {
+                // What cannot be had for a month is given up, for the home page alone; a refusal is never.
+                let given_up = self.session.robots_given_up
+                    && first
+                    && at.url.path() == "/"
+                    && matches!(ruling, Ruling::Unavailable { .. });
+                if !given_up && !matches!(ruling, Ruling::Allowed { .. }) {
                     // All that was seen of this host; its certificate is a fact although its page is not.
                     let asked = self.session.robots.take();
                     self.hops.extend(

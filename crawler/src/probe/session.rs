@@ -25,6 +25,8 @@ pub(super) struct Session {
     delays: HashMap<String, Duration>,
     /// The last request for a robots.txt, by authority: what a visit that ends there has seen of the host.
     pub(super) robots: Option<(String, Hop)>,
+    /// robots.txt of the domain cannot be had for so long that its home page may be looked at (RFC 9309 2.3.1.4).
+    pub(super) robots_given_up: bool,
 }
 
 /// Why a request brought no answer.
@@ -63,6 +65,7 @@ impl Session {
             dead: HashMap::new(),
             delays: HashMap::new(),
             robots: None,
+            robots_given_up: false,
         }
     }
 

@@ -17,6 +17,7 @@ pub async fn run(app: &App, args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let known = db.registration(&name).await?;
     let due = Due {
         against: Vec::new(),
+        robots_down_since: None,
         zone: name.zone().to_owned(),
         attempt: 1,
         registered_on: known.as_ref().and_then(|r| r.registration.registered_on),

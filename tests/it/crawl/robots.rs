@@ -172,3 +172,28 @@ async fn a_crawl_delay_beyond_the_cap_leaves_robots_txt_and_one_page() {
         assert!(paths(&lab, &format!("www.{domain}")).is_empty());
     }
 }
+
+/// E.3, K1: RFC 9309 2.3.1.4 lets a crawler assume that a robots.txt that was unreachable for 30 days does not exist.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_robots_txt_that_fails_for_a_month_is_given_up_for_the_home_page_alone() {
+    let broken = with_robots("x", reply(Reply::page(500, "")));
+    let denied = with_robots("x", RobotsScript::Text(ALL.to_owned()));
+    let (mut world, now) = (world(), Clock::System.now());
+    serve(&mut world, "hong.biz.vn", 61, broken);
+    serve(&mut world, "cam.biz.vn", 62, denied);
+    let lab = start(world).await;
+    let prober = Prober::new(settings(&lab), Clock::System, 7).expect("settings are good");
+    let ends = async |domain: &str, days: i64| {
+        let since = Some(now.plus(-days * Timestamp::DAY));
+        let seen = prober.observe(&store::Due { robots_down_since: since, ..due(domain) }).await;
+        (word(first(&seen)), robots_word(&first(&seen).robots).to_owned())
+    };
+    assert_eq!(ends("hong.biz.vn", 29).await, ("robots".to_owned(), "unavailable".to_owned()));
+    assert_eq!(ends("hong.biz.vn", 31).await, ("page 200".to_owned(), "unavailable".to_owned()));
+    assert_eq!(
+        ends("cam.biz.vn", 400).await,
+        ("robots".to_owned(), "disallowed".to_owned()),
+        "a refusal stays one"
+    );
+    lab.stop().await;
+}

@@ -107,6 +107,7 @@ pub fn due(domain: &str) -> Due {
     let domain = name(domain);
     Due {
         against: Vec::new(),
+        robots_down_since: None,
         zone: domain.zone().to_owned(),
         domain,
         attempt: 1,

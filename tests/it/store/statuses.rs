@@ -8,7 +8,7 @@ use super::sample::{
 use danhba_tests::db::on_each;
 use domain::clock::Timestamp;
 use domain::measure::{Counts, Known, count, known_at};
-use domain::observation::{NotObserved, Observation};
+use domain::observation::{NotObserved, Observation, Robots};
 use domain::period::Window;
 use domain::registration::Registration;
 use domain::schedule::Next;
@@ -166,6 +166,79 @@ async fn fails(db: &Db, n: &str, attempt: u16, at: Timestamp, address: &str) {
     let next = if attempt < 3 { Next::again(at.plus(DAY), attempt + 1) } else { later(at) };
     let row = Record { observation: &seen, verdict: &judged, next, worker: WORKER, now: at };
     db.record(&row).await.unwrap();
+}
+
+/// Records the same look at many names, in groups as the crawler does it.
+async fn all_look(db: &Db, names: &[String], at: Timestamp, leaf: Leaf, attempt: u16, address: &str) {
+    let mut looks = Vec::with_capacity(names.len());
+    for text in names {
+        let seen = at_address(&seen_as(observation(&name(text), at, "Cà phê"), leaf), address);
+        looks.push((Observation { attempt, ..seen }, verdict(leaf, text)));
+        db.claim_one(WORKER, &name(text), at, LEASE).await.unwrap().unwrap();
+    }
+    let next =
+        if attempt < 3 && leaf == Leaf::T1 { Next::again(at.plus(DAY), attempt + 1) } else { later(at) };
+    for group in looks.chunks(64) {
+        let records: Vec<Record<'_>> = group
+            .iter()
+            .map(|(o, v)| Record { observation: o, verdict: v, next: next.clone(), worker: WORKER, now: at })
+            .collect();
+        for outcome in db.record_all(&records).await.unwrap() {
+            outcome.unwrap();
+        }
+    }
+}
+
+/// E.8 (4): an outage of one address with thousands of names leaves u where it was.
+#[tokio::test]
+async fn five_thousand_names_on_one_address_turn_no_figure() {
+    on_each(async |t| {
+        let names: Vec<String> = (0..5000).map(|n| format!("n{n}.biz.vn")).collect();
+        let refs: Vec<&str> = names.iter().map(String::as_str).collect();
+        enrol(&t.db, &refs).await;
+        for week in [0, 7] {
+            all_look(&t.db, &names, day(week), Leaf::C8, 1, "192.0.2.7").await;
+        }
+        // A seventh of them each day; on the second day the first of them have had all their attempts.
+        all_look(&t.db, &names[..714], day(14), Leaf::T1, 1, "192.0.2.7").await;
+        t.db.guard(day(14).plus(60_000)).await.unwrap();
+        all_look(&t.db, &names[..714], day(15), Leaf::T1, 3, "192.0.2.7").await;
+        all_look(&t.db, &names[714..1428], day(15), Leaf::T1, 1, "192.0.2.7").await;
+        let found = t.db.guard(day(15).plus(60_000)).await.unwrap();
+        assert_eq!((found.len(), found[0].names, found[0].pool), (1, 1428, 5000), "{found:?}");
+        let now = t.db.statistics(By::Total, &Cut::default(), day(16)).await.unwrap()[0].counts;
+        assert_eq!((now.usage.active, now.in_use, now.broken), (5000, 5000, 0));
+        assert_eq!(now.usage.faults, 1428, "and the share that was lost is told");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn how_long_robots_txt_is_gone_is_remembered() {
+    on_each(async |t| {
+        enrol(&t.db, &["a.biz.vn"]).await;
+        let a = name("a.biz.vn");
+        let look = async |at: Timestamp, robots: Option<Robots>| {
+            let mut seen = seen_as(observation(&a, at, "x"), Leaf::K1);
+            match robots {
+                Some(robots) => seen.visits[0].robots = robots,
+                None => seen.not_observed = Some(NotObserved::CrawlerFault),
+            }
+            record(&t.db, &seen, &verdict(Leaf::K1, "a.biz.vn")).await.unwrap();
+            let due = t.db.claim_one(WORKER, &a, at, LEASE).await.unwrap().unwrap();
+            t.db.release(WORKER, std::slice::from_ref(&a)).await.unwrap();
+            due.robots_down_since
+        };
+        let down = |status| Some(Robots::Unavailable { status, reason: "x".into() });
+        let ended = |n| Some(day(n).plus(1500));
+        assert_eq!(look(day(0), down(Some(429))).await, None, "patience is no failure");
+        assert_eq!(look(day(1), down(Some(503))).await, ended(1));
+        assert_eq!(look(day(8), down(None)).await, ended(1));
+        assert_eq!(look(day(9), None).await, ended(1), "a fault of ours tells nothing");
+        assert_eq!(look(day(15), Some(Robots::Allowed { status: 404, crawl_delay_ms: None })).await, None);
+        assert_eq!(look(day(16), down(Some(500))).await, ended(16));
+    })
+    .await;
 }
 
 #[tokio::test]
