@@ -357,6 +357,9 @@ pub enum SnapshotCommand {
         /// The revision; the latest unless named.
         #[arg(long)]
         revision: Option<i64>,
+        /// The version of the method; the latest unless named.
+        #[arg(long)]
+        method: Option<String>,
     },
     /// What is frozen.
     List,

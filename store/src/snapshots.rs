@@ -25,7 +25,7 @@ crate::sql::statements! {
              frame_sha256, names_sha256, figures_sha256, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', '', '', $9) RETURNING id";
     SEAL = "UPDATE snapshots SET frame_sha256 = $2, names_sha256 = $3, figures_sha256 = $4 \
             WHERE id = $1 AND figures_sha256 = ''";
-    LIST = concat!("SELECT ", columns!(), " FROM snapshots WHERE figures_sha256 <> '' ORDER BY quarter DESC, method, revision DESC");
+    LIST = concat!("SELECT ", columns!(), " FROM snapshots WHERE figures_sha256 <> '' ORDER BY quarter DESC, method DESC, revision DESC");
     NAMES = "SELECT domain, frame, known, evidence_id FROM snapshot_names WHERE snapshot_id = $1 AND domain > $2 \
              ORDER BY domain LIMIT $3";
     FIGURE = "INSERT INTO snapshot_figures (snapshot_id, dimension, key, figures) VALUES ($1, $2, $3, $4)";

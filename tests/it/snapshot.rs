@@ -126,3 +126,32 @@ async fn a_template_is_found_confirmed_and_judged_and_an_old_quarter_still_verif
     })
     .await;
 }
+
+#[tokio::test]
+async fn another_version_of_the_method_stands_beside_the_first() {
+    on_each(async |database: &TestDb| {
+        play(&database.db, &Scene { names: 12, weeks: 5, seed: 3 }).await;
+        let new = store::NewSnapshot {
+            quarter: "2026-Q2".to_owned().try_into().expect("a quarter"),
+            method: "2025.9".to_owned(),
+            ruleset: "sha256:0".to_owned(),
+            last_look: 5,
+            code_version: "0".to_owned(),
+            reason: "first publication".to_owned(),
+            now: domain::clock::Timestamp(1),
+        };
+        let id = database.db.begin_snapshot(&new).await.expect("a beginning");
+        database.db.seal_snapshot(id, &[], ["a", "b", "c"]).await.expect("a seal");
+        let program = Program::over(&database.url);
+        let frozen = json(&program.ok(&["snapshot", "freeze", "--quarter", "2026-Q2", "--json"]));
+        assert_eq!(frozen["revision"], 1, "the first of its method, and no correction of the other");
+        let all = database.db.snapshots().await.expect("a list");
+        let methods: Vec<&str> = all.iter().map(|s| s.method.as_str()).collect();
+        assert_eq!(methods, [domain::status::METHOD, "2025.9"], "the present method first");
+        program.ok(&["snapshot", "verify", "--quarter", "2026-Q2"]);
+        let old = program.run(&["snapshot", "verify", "--quarter", "2026-Q2", "--method", "2025.9"]);
+        let words = String::from_utf8_lossy(&old.stderr).into_owned();
+        assert!(!old.status.success() && words.contains("sha256:0"), "its rules were never kept: {words}");
+    })
+    .await;
+}

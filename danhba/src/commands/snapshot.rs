@@ -17,8 +17,8 @@ pub async fn run(app: &App, args: &SnapshotArgs) -> anyhow::Result<ExitCode> {
             app.talk.say(format!("{} is frozen as revision {}", sealed.quarter, sealed.revision));
             show(&sealed, args.json)?;
         }
-        SnapshotCommand::Verify { quarter, revision } => {
-            let snapshot = find(&db, *quarter, *revision).await?;
+        SnapshotCommand::Verify { quarter, revision, method } => {
+            let snapshot = find(&db, *quarter, method.as_deref(), *revision).await?;
             let report = verify::verify(app, &db, &snapshot).await?;
             if args.json {
                 super::print_json(&report)?;

@@ -49,17 +49,27 @@ pub struct Judged {
     pub evidence: Option<i64>,
 }
 
-/// The snapshot that a person means: of a quarter, the latest revision unless one is named.
+/// The snapshot that a person means: of a quarter, the latest method and revision unless they are named.
 ///
 /// # Errors
 /// When there is none; the message lists what there is.
-pub async fn find(db: &Db, quarter: Quarter, revision: Option<i64>) -> anyhow::Result<Snapshot> {
+pub async fn find(
+    db: &Db,
+    quarter: Quarter,
+    method: Option<&str>,
+    revision: Option<i64>,
+) -> anyhow::Result<Snapshot> {
     let all = db.snapshots().await?;
-    let fits = |s: &&Snapshot| s.quarter == quarter && revision.is_none_or(|r| s.revision == r);
+    let fits = |s: &&Snapshot| {
+        s.quarter == quarter
+            && revision.is_none_or(|r| s.revision == r)
+            && method.is_none_or(|m| s.method == m)
+    };
     if let Some(found) = all.iter().find(fits) {
         return Ok(found.clone());
     }
-    let known: Vec<String> = all.iter().map(|s| format!("{} revision {}", s.quarter, s.revision)).collect();
+    let known: Vec<String> =
+        all.iter().map(|s| format!("{} revision {} (method {})", s.quarter, s.revision, s.method)).collect();
     if known.is_empty() {
         bail!("no quarter is frozen yet; `danhba snapshot freeze --quarter {quarter}` freezes one");
     }
