@@ -71,8 +71,12 @@ pub async fn verify(app: &App, db: &Db, snapshot: &Snapshot) -> anyhow::Result<R
             report.names += 1;
             frames.add(&frozen.frame);
             names.add(&frozen.known);
-            let frame: Frame = serde_json::from_str(&frozen.frame)?;
-            let known: Known = serde_json::from_str(&frozen.known)?;
+            let (Ok(frame), Ok(known)) =
+                (serde_json::from_str::<Frame>(&frozen.frame), serde_json::from_str::<Known>(&frozen.known))
+            else {
+                report.differs(format!("{}: its frozen line cannot be read any more", frozen.domain));
+                continue;
+            };
             sums.add(&frame, &known, snapshot.quarter.window());
             let Some(past) = past.get(&frozen.domain) else {
                 report.differs(format!("{}: no longer in the register's record", frozen.domain));

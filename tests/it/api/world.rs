@@ -3,7 +3,7 @@
 
 use domain::clock::Timestamp;
 use domain::name::{DomainName, HostName, Zone};
-use domain::observation::{Observation, Robots, Scheme, Visit, VisitEnd};
+use domain::observation::{Answer, Observation, Robots, Scheme, Visit, VisitEnd};
 use domain::page::{Contact, PageFacts};
 use domain::province::{ProvinceAsRegistered, ProvinceCode, ProvinceMap, gazetteer};
 use domain::registration::{HolderKind, Registration};
@@ -257,7 +257,10 @@ async fn look(
         if let Some(leaf) = leaf(spec) {
             let domain = &spec.registration.domain;
             db.claim_one("seed", domain, at, Timestamp::HOUR).await.expect("a claim").expect("free");
-            looks.push((observation(spec, at), verdict(spec, leaf)));
+            let mut seen = observation(spec, at);
+            // Other facts for another leaf: looks that saw the same share their verdict.
+            seen.dns.spf = Answer::Found(vec![leaf.code().to_owned()]);
+            looks.push((seen, verdict(spec, leaf)));
         }
     }
     let next = Next::round(at.plus(7 * Timestamp::DAY));
