@@ -27,6 +27,8 @@ pub enum Page<'a> {
     About,
     /// About the API.
     Api,
+    /// The labelling page of a personal link, by its token.
+    Audit(&'a str),
 }
 
 impl Page<'_> {
@@ -54,6 +56,8 @@ impl Page<'_> {
             (Self::About, Lang::En) => "/en/about".into(),
             (Self::Api, Lang::Vi) => "/api".into(),
             (Self::Api, Lang::En) => "/en/api".into(),
+            (Self::Audit(token), Lang::Vi) => format!("/kiem-dinh/{token}"),
+            (Self::Audit(token), Lang::En) => format!("/en/audit/{token}"),
         }
     }
 

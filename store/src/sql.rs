@@ -29,6 +29,10 @@ impl Split {
 /// All statements of the crate for one engine.
 pub(crate) fn all(engine: &str) -> Vec<&'static str> {
     let rooms = [
+        crate::audits::STATEMENTS,
+        crate::audits::estimates::STATEMENTS,
+        crate::audits::labels::STATEMENTS,
+        crate::audits::links::STATEMENTS,
         crate::confirmations::STATEMENTS,
         crate::consents::STATEMENTS,
         crate::directory::STATEMENTS,

@@ -7,7 +7,7 @@ mod queue;
 mod reclassify;
 mod record;
 mod register;
-mod sample;
+pub mod sample;
 mod schema;
 mod statistics;
 mod statuses;
