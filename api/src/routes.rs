@@ -2,7 +2,9 @@
 //! what each route shows and whether the API's description is complete.
 
 use crate::layers;
-use crate::pages::{api, audit, document, home, method, province, provinces, search, site, statistics as usage};
+use crate::pages::{
+    api, audit, document, home, method, province, provinces, search, site, statistics as usage,
+};
 use crate::resources::{self, health, robots};
 use crate::state::ApiState;
 use crate::{assets, openapi, statistics};
@@ -50,7 +52,12 @@ macro_rules! route {
         Route { path: $path, shows: Shows::$shows, speaks: Speaks::$speaks, handler: || get($handler) }
     };
     ($path:literal, $shows:ident, $speaks:ident, $handler:path, $post:path) => {
-        Route { path: $path, shows: Shows::$shows, speaks: Speaks::$speaks, handler: || get($handler).post($post) }
+        Route {
+            path: $path,
+            shows: Shows::$shows,
+            speaks: Speaks::$speaks,
+            handler: || get($handler).post($post),
+        }
     };
 }
 

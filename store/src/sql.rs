@@ -31,6 +31,7 @@ pub(crate) fn all(engine: &str) -> Vec<&'static str> {
     let rooms = [
         crate::audits::STATEMENTS,
         crate::audits::estimates::STATEMENTS,
+        crate::audits::items::STATEMENTS,
         crate::audits::labels::STATEMENTS,
         crate::audits::links::STATEMENTS,
         crate::confirmations::STATEMENTS,

@@ -24,6 +24,7 @@ fn help_shows_examples_and_exit_codes() {
         "reclassify",
         "evaluate",
         "stats",
+        "audit",
         "export",
         "lab",
         "demo",

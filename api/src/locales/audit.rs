@@ -131,7 +131,9 @@ pub fn certificate(lang: Lang, verdict: CertificateVerdict) -> &'static str {
             lang.pick("chứng thư của tên khác", "certificate for another name")
         }
         CertificateVerdict::Expired => lang.pick("chứng thư hết hạn", "certificate expired"),
-        CertificateVerdict::NotYetValid => lang.pick("chứng thư chưa có hiệu lực", "certificate not yet valid"),
+        CertificateVerdict::NotYetValid => {
+            lang.pick("chứng thư chưa có hiệu lực", "certificate not yet valid")
+        }
         CertificateVerdict::Untrusted => lang.pick("chứng thư không được tin cậy", "certificate not trusted"),
         CertificateVerdict::Invalid => lang.pick("chứng thư sai", "certificate refused"),
     }

@@ -225,9 +225,9 @@ mod tests {
     use super::*;
 
     fn from(pairs: &[(&'static str, &'static str)]) -> bool {
-        let headers = pairs.iter().map(|(n, v)| {
-            (header::HeaderName::from_static(n), header::HeaderValue::from_static(v))
-        });
+        let headers = pairs
+            .iter()
+            .map(|(n, v)| (header::HeaderName::from_static(n), header::HeaderValue::from_static(v)));
         is_same_origin(&headers.collect(), "https://danhba.example")
     }
 

@@ -125,12 +125,7 @@ pub fn words(report: &Report) -> String {
         counts.iter().map(move |i| (name.clone(), i))
     });
     for (sample, i) in nation.chain(groups) {
-        table.add_row([
-            sample,
-            i.stratum.to_string(),
-            i.population.to_string(),
-            i.drawn.to_string(),
-        ]);
+        table.add_row([sample, i.stratum.to_string(), i.population.to_string(), i.drawn.to_string()]);
     }
     let again = if report.already { " (drawn before; nothing changed)" } else { "" };
     format!(

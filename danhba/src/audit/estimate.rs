@@ -59,9 +59,11 @@ pub async fn own(app: &App, db: &Db, which: Which, anyway: bool) -> anyhow::Resu
             }
         }
     }
-    let strata: Vec<Labelled> = AuditStratum::ALL.iter().map(|s| labelled(*s, total.of(*s), &lines)).collect();
+    let strata: Vec<Labelled> =
+        AuditStratum::ALL.iter().map(|s| labelled(*s, total.of(*s), &lines)).collect();
     let labels = strata.iter().flat_map(|s| &s.labels).sum();
-    let mut chance = StdRng::from_seed(Sha256::digest(format!("{}\n{}", audit.seed, snapshot.quarter)).into());
+    let mut chance =
+        StdRng::from_seed(Sha256::digest(format!("{}\n{}", audit.seed, snapshot.quarter)).into());
     for (label, share) in Label::TELLING.into_iter().zip(shares(&strata, REPLICATES, &mut chance)?) {
         estimates.add("total", "", &format!("share_{}", label.code()), share, "multiclass", labels);
     }

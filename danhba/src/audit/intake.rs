@@ -102,7 +102,9 @@ impl Desk<'_> {
 pub async fn run(app: &App, db: &Db, which: Which, file: &Path) -> anyhow::Result<Report> {
     let (_, audit) = super::find(db, which).await?;
     let text = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let Ok(text) = String::from_utf8(text) else { bail!("{}: is not UTF-8; save it as CSV UTF-8", file.display()) };
+    let Ok(text) = String::from_utf8(text) else {
+        bail!("{}: is not UTF-8; save it as CSV UTF-8", file.display())
+    };
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let header = reader.headers().with_context(|| file.display().to_string())?.clone();
     let columns = Columns::of(&header, file)?;
@@ -117,8 +119,7 @@ pub async fn run(app: &App, db: &Db, which: Which, file: &Path) -> anyhow::Resul
     for row in reader.records() {
         let row = row.with_context(|| file.display().to_string())?;
         let field = |at: usize| row.get(at).unwrap_or_default().trim();
-        let note: String =
-            columns.note.map(field).unwrap_or_default().chars().take(LONGEST_NOTE).collect();
+        let note: String = columns.note.map(field).unwrap_or_default().chars().take(LONGEST_NOTE).collect();
         match desk.read(field(columns.domain), field(columns.labeller), field(columns.label)) {
             Ok((link, position, label)) if desk.is_in_force(link, position, label, &note) => unchanged += 1,
             Ok((link, position, label)) => {

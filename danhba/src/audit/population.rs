@@ -54,14 +54,14 @@ pub async fn read(db: &Db, snapshot: &Snapshot) -> anyhow::Result<Population> {
         for (frozen, confidence) in page {
             let frame: Frame = serde_json::from_str(&frozen.frame)?;
             let known: Known = serde_json::from_str(&frozen.known)?;
-            let (Some(stratum), Some(leaf)) = (stratum(&frame, &known, confidence, snapshot.as_of), known.leaf)
+            let (Some(stratum), Some(leaf)) =
+                (stratum(&frame, &known, confidence, snapshot.as_of), known.leaf)
             else {
                 continue;
             };
             let counted = Label::counted(&known);
             for (at, (dimension, key)) in groups(&frame).into_iter().enumerate() {
-                let mix =
-                    mixes.entry((at, key.to_owned())).or_insert_with(|| mix::Mix::new(dimension, key));
+                let mix = mixes.entry((at, key.to_owned())).or_insert_with(|| mix::Mix::new(dimension, key));
                 mix.add(stratum, counted);
             }
             let domain = DomainName::stored(&frozen.domain)?;

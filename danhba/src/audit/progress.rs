@@ -83,9 +83,8 @@ pub async fn read(app: &App, db: &Db, which: Which) -> anyhow::Result<Report> {
 }
 
 fn row(stratum: AuditStratum, sheet: &[Line]) -> Row {
-    let count = |fits: &dyn Fn(&Line) -> bool| {
-        sheet.iter().filter(|l| l.item.stratum == stratum && fits(l)).count()
-    };
+    let count =
+        |fits: &dyn Fn(&Line) -> bool| sheet.iter().filter(|l| l.item.stratum == stratum && fits(l)).count();
     Row {
         stratum,
         drawn: count(&|_| true),

@@ -100,7 +100,8 @@ impl Confusion {
             |l| l.in_use().map(|_| l == Label::NotUse),
         ];
         let known = Label::TELLING.into_iter().zip(fits);
-        let validity = known.filter_map(|(l, fits)| Some((l, validity::of(mix, lines, fits).ok()?))).collect();
+        let validity =
+            known.filter_map(|(l, fits)| Some((l, validity::of(mix, lines, fits).ok()?))).collect();
         Self { classes: Label::TELLING, labels: validity::confusion(lines), validity }
     }
 }
@@ -148,7 +149,9 @@ pub fn words(r: &Report) -> String {
         text.push_str(&format!("design effect of hosting addresses: {effect:.2}\n"));
     }
     for (dimension, bands) in r.bands.iter().filter(|(_, bands)| !bands.is_empty()) {
-        text.push_str(&format!("bands by {dimension}, the highest first; within a band there is no order:\n"));
+        text.push_str(&format!(
+            "bands by {dimension}, the highest first; within a band there is no order:\n"
+        ));
         for band in bands {
             text.push_str(&format!("  {}\n", band.join(", ")));
         }

@@ -79,7 +79,9 @@ Examples:
         which: Which,
     },
     /// Take a personal link back; its labels stay.
-    #[command(after_help = "Example:\n  danhba audit revoke --quarter 2026-Q3 3        the number stands in `danhba audit links`")]
+    #[command(
+        after_help = "Example:\n  danhba audit revoke --quarter 2026-Q3 3        the number stands in `danhba audit links`"
+    )]
     Revoke {
         /// Which frozen quarter.
         #[command(flatten)]

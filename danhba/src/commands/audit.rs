@@ -23,8 +23,7 @@ pub async fn run(app: &App, args: &AuditArgs) -> anyhow::Result<ExitCode> {
         AuditCommand::Links { which } => {
             let (_, audit) = find(&db, *which).await?;
             let now = app.clock.now();
-            let all: Vec<_> =
-                db.audit_links(audit.id).await?.iter().map(|l| links::listed(l, now)).collect();
+            let all: Vec<_> = db.audit_links(audit.id).await?.iter().map(|l| links::listed(l, now)).collect();
             show(args.json, &all, |all| all.iter().map(line).collect())?;
         }
         AuditCommand::Revoke { which, link } => {

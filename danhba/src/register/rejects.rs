@@ -40,8 +40,7 @@ fn write(target: &Path, header: &[String], rejected: &[Rejected]) -> anyhow::Res
     file.write_all("\u{FEFF}".as_bytes())?;
     let mut writer =
         csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(file);
-    let head =
-        ["line", "column", "value", "reason"].into_iter().chain(header.iter().map(String::as_str));
+    let head = ["line", "column", "value", "reason"].into_iter().chain(header.iter().map(String::as_str));
     writer.write_record(head.map(|title| shield(title).into_owned()))?;
     for row in rejected {
         let line = row.line.to_string();

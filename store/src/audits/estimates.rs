@@ -68,8 +68,7 @@ impl Db {
     ) -> Result<i64> {
         let mut tx = self.begin().await?;
         on_tx!(&mut tx, c => sqlx::query(super::TAKE_TURN).execute(c).await?.rows_affected());
-        let run: i64 =
-            on_tx!(&mut tx, c => sqlx::query_scalar(NEXT_RUN).bind(snapshot).fetch_one(c).await?);
+        let run: i64 = on_tx!(&mut tx, c => sqlx::query_scalar(NEXT_RUN).bind(snapshot).fetch_one(c).await?);
         for batch in estimates.chunks(300) {
             on_tx!(&mut tx, c => {
                 let mut query = QueryBuilder::<Engine>::new(

@@ -126,7 +126,9 @@ impl Db {
     /// # Errors
     /// Database errors.
     pub async fn audit_next(&self, audit: i64, role: Role) -> Result<Option<i64>> {
-        Ok(on_read!(self, pool => sqlx::query_scalar(NEXT).bind(audit).bind(role.code()).fetch_one(pool).await?))
+        Ok(
+            on_read!(self, pool => sqlx::query_scalar(NEXT).bind(audit).bind(role.code()).fetch_one(pool).await?),
+        )
     }
 
     /// How many items a role has labelled, and how many there are.
@@ -137,8 +139,7 @@ impl Db {
         let done: i64 = on_read!(self, pool => {
             sqlx::query_scalar(DONE).bind(audit).bind(role.code()).fetch_one(pool).await?
         });
-        let size: i64 =
-            on_read!(self, pool => sqlx::query_scalar(SIZE).bind(audit).fetch_one(pool).await?);
+        let size: i64 = on_read!(self, pool => sqlx::query_scalar(SIZE).bind(audit).fetch_one(pool).await?);
         Ok((done, size))
     }
 

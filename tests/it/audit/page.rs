@@ -76,7 +76,11 @@ async fn two_label_blind_and_a_third_decides() {
         let audit = prepare(s).await;
         let page = s.page(&path(FIRST)).await;
         assert!(page.contains("Phở bò gia truyền Nam Định") && page.contains("0 / 3"), "{page}");
-        assert!(page.contains("Trần Thị Bình") && page.contains("accesskey=\"5\"") && page.contains("Không lưu ảnh"));
+        assert!(
+            page.contains("Trần Thị Bình")
+                && page.contains("accesskey=\"5\"")
+                && page.contains("Không lưu ảnh")
+        );
         label(s, FIRST, 1, "own_site", "ghi chú kín").await;
         let second = s.page(&path(FIRST)).await;
         assert!(second.contains("1 / 3") && second.contains("&#38; bún") && !second.contains("<chả>"));
@@ -90,7 +94,9 @@ async fn two_label_blind_and_a_third_decides() {
         let again = s.page(&format!("{}?muc=1", path(FIRST))).await;
         assert!(again.contains("Nhãn hiện nay của bạn") && again.contains("ghi chú kín"));
         let other = s.page(&format!("{}?muc=1", path(SECOND))).await;
-        assert!(!other.contains("Nhãn hiện nay") && !other.contains("ghi chú kín") && other.contains("0 / 3"));
+        assert!(
+            !other.contains("Nhãn hiện nay") && !other.contains("ghi chú kín") && other.contains("0 / 3")
+        );
         let none = s.page(&path(THIRD)).await;
         assert!(none.contains("Chưa có mục nào") && none.contains("0 / 0"));
         assert_eq!(s.get(&format!("{}?muc=1", path(THIRD))).await.status(), 404, "they do not differ");
@@ -117,8 +123,23 @@ async fn a_blind_page_tells_nothing_of_the_machine() {
             for page in [path(token), format!("/en/audit/{token}")] {
                 let html = s.page(&format!("{page}?muc={n}")).await;
                 for machine in [
-                    "C7", "C8", "tree.", "USE_", "BORDER", "BROKEN", "ALIVE", "Quy tắc", "Độ chắc chắn", "Confidence",
-                    "Rule", "90 %", "90%", "0.9", "Website đang hoạt động", "Active website", "sha256:",
+                    "C7",
+                    "C8",
+                    "tree.",
+                    "USE_",
+                    "BORDER",
+                    "BROKEN",
+                    "ALIVE",
+                    "Quy tắc",
+                    "Độ chắc chắn",
+                    "Confidence",
+                    "Rule",
+                    "90 %",
+                    "90%",
+                    "0.9",
+                    "Website đang hoạt động",
+                    "Active website",
+                    "sha256:",
                 ] {
                     assert!(!html.contains(machine), "{page} item {n} tells “{machine}”");
                 }

@@ -27,7 +27,8 @@ fn refused(program: &Program, arguments: &[&str], code: i32) -> String {
 
 fn links(program: &Program) {
     for (labeller, role) in [("An", "first"), ("Bình", "second"), ("Cường", "adjudicator")] {
-        let made = program.ok(&["audit", "link", "--quarter", QUARTER, "--labeller", labeller, "--role", role]);
+        let made =
+            program.ok(&["audit", "link", "--quarter", QUARTER, "--labeller", labeller, "--role", role]);
         let token = made.trim().rsplit('/').next().expect("a token").to_owned();
         assert!(made.contains("/kiem-dinh/") && token.len() == 64, "{made}");
     }
@@ -46,7 +47,15 @@ fn labels(csv: &mut String, stratum: &str, drawn: usize, fits: usize) {
 fn import(program: &Program, csv: &str) -> std::process::Output {
     let file = program.folder().join("nhan.csv");
     std::fs::write(&file, format!("domain,labeller,label,note\n{csv}")).expect("a file");
-    program.run(&["audit", "import", "--quarter", QUARTER, "--labels", file.to_str().expect("a path"), "--json"])
+    program.run(&[
+        "audit",
+        "import",
+        "--quarter",
+        QUARTER,
+        "--labels",
+        file.to_str().expect("a path"),
+        "--json",
+    ])
 }
 
 fn estimate<'a>(report: &'a Value, dimension: &str, indicator: &str) -> &'a Value {
@@ -74,13 +83,12 @@ async fn the_same_seed_draws_the_same_names_and_another_is_refused() {
     let said = refused(&program, &draw("một hạt giống khác"), 1);
     assert!(said.contains("xổ số 48213") && said.contains("a second one would be a choice"), "{said}");
     // Outsiders repeat it with the hashes alone: the first in line of each stratum, in the order of labelling.
-    let place = |domain: &str| {
-        domain::audit::sample::position("xổ số 48213", QUARTER, &world::name(domain))
-    };
+    let place = |domain: &str| domain::audit::sample::position("xổ số 48213", QUARTER, &world::name(domain));
     let places: Vec<_> = items.iter().map(|i| place(i.domain.as_str())).collect();
     assert!(places.is_sorted());
     for (n, leaf) in ["C8", "C2", "T1"].into_iter().enumerate() {
-        let mut all: Vec<String> = (0..30).filter(|i| i % 3 == n).map(|i| format!("ten-{i:02}.biz.vn")).collect();
+        let mut all: Vec<String> =
+            (0..30).filter(|i| i % 3 == n).map(|i| format!("ten-{i:02}.biz.vn")).collect();
         all.sort_by_key(|d| place(d));
         let drawn: Vec<_> =
             items.iter().filter(|i| i.leaf == leaf).map(|i| i.domain.as_str().to_owned()).collect();
@@ -107,7 +115,11 @@ async fn the_golden_estimate_comes_out_of_files() {
     assert!(missing.contains("ALIVE_UNKNOWN") && missing.contains("at least 2"), "{missing}");
     labels(&mut csv, "alive-unknown", 100, 48);
     let report: Value = serde_json::from_slice(&import(&program, &csv).stdout).expect("JSON");
-    assert_eq!((report["added"].as_u64(), report["unchanged"].as_u64()), (Some(200), Some(1_400)), "{report}");
+    assert_eq!(
+        (report["added"].as_u64(), report["unchanged"].as_u64()),
+        (Some(200), Some(1_400)),
+        "{report}"
+    );
 
     let made = json(&program, &["audit", "estimate", "--quarter", QUARTER]);
     let u = estimate(&made, "total", "u_any");
@@ -142,7 +154,10 @@ async fn carried(program: &Program, db: &Db, made: &Value) {
     let carried = json(program, &later);
     let (se, sp) = (se["value"].as_f64().expect("Se"), sp["value"].as_f64().expect("Sp"));
     near(&estimate(&carried, "total", "u_any")["value"], (0.42 + sp - 1.0) / (se + sp - 1.0));
-    assert_eq!((carried["audited"].as_str(), carried["method"].as_str()), (Some(QUARTER), Some("rogan_gladen")));
+    assert_eq!(
+        (carried["audited"].as_str(), carried["method"].as_str()),
+        (Some(QUARTER), Some("rogan_gladen"))
+    );
     assert!(program.ok(&later).contains("by the audit of 2026-Q3"));
 }
 
@@ -165,7 +180,8 @@ async fn labellers_who_disagree_are_refused_until_somebody_decides() {
     let said = refused(&program, &["audit", "estimate", "--quarter", QUARTER], 1);
     assert!(said.contains("κ is 0.6") && said.contains("--anyway"), "{said}");
     assert!(program.ok(&["audit", "status", "--quarter", QUARTER]).contains("does not reach 0.8"));
-    let adjudicated = "low-1.biz.vn,Cường,not_use,\nlow-2.biz.vn,Cường,not_use,\nlow-3.biz.vn,Cường,cannot_tell,\n";
+    let adjudicated =
+        "low-1.biz.vn,Cường,not_use,\nlow-2.biz.vn,Cường,not_use,\nlow-3.biz.vn,Cường,cannot_tell,\n";
     assert_eq!(import(&program, adjudicated).status.code(), Some(0));
     let made = json(&program, &["audit", "estimate", "--quarter", QUARTER, "--anyway"]);
     let u = estimate(&made, "total", "u_any");
@@ -173,7 +189,9 @@ async fn labellers_who_disagree_are_refused_until_somebody_decides() {
     near(&u["value"], 0.5 * 0.9 + 0.5 / 8.0);
     assert_eq!(made["cannot_tell"]["u_any"]["names"].as_u64(), Some(1));
     near(&made["cannot_tell"]["u_any"]["all"], 0.5 * 0.9 + 0.5 * 2.0 / 9.0);
-    assert!(program.ok(&["audit", "estimate", "--quarter", QUARTER, "--anyway"]).contains("nobody could tell"));
+    assert!(
+        program.ok(&["audit", "estimate", "--quarter", QUARTER, "--anyway"]).contains("nobody could tell")
+    );
 }
 
 #[tokio::test]
@@ -190,22 +208,37 @@ async fn every_command_has_help_and_names_the_cure() {
     for bare in [&["links"][..], &["status"], &["estimate"], &["revoke", "1"]] {
         assert!(refused(&program, &of(bare), 1).contains("danhba audit draw"), "{bare:?}");
     }
-    assert!(refused(&program, &of(&["draw", "--seed", "s", "--for", "province:36"]), 2).contains("province:01"));
+    assert!(
+        refused(&program, &of(&["draw", "--seed", "s", "--for", "province:36"]), 2).contains("province:01")
+    );
     assert!(refused(&program, &of(&["draw", "--seed", " "]), 1).contains("publish one"));
     program.ok(&of(&["draw", "--seed", "s", "--for", "province:01", "--for", "registrar:PA"]));
-    assert!(refused(&program, &of(&["link", "--labeller", "An", "--role", "third"]), 2).contains("adjudicator"));
+    assert!(
+        refused(&program, &of(&["link", "--labeller", "An", "--role", "third"]), 2).contains("adjudicator")
+    );
     program.ok(&of(&["link", "--labeller", "An", "--role", "first"]));
     let twice = refused(&program, &of(&["link", "--labeller", "An", "--role", "adjudicator"]), 1);
     assert!(twice.contains("three persons"), "{twice}");
     assert!(refused(&program, &of(&["revoke", "9"]), 1).contains("audit links"));
     program.ok(&of(&["revoke", "1"]));
     assert!(program.ok(&of(&["links"])).contains("revoked"));
-    let output = import(&program, "ten-00.biz.vn,An,own_site,\nkhong-co.biz.vn,An,own_site,\nten-01.biz.vn,Ai,own_site,\nten-02.biz.vn,An,ok,\n");
+    let output = import(
+        &program,
+        "ten-00.biz.vn,An,own_site,\nkhong-co.biz.vn,An,own_site,\nten-01.biz.vn,Ai,own_site,\nten-02.biz.vn,An,ok,\n",
+    );
     assert_eq!(output.status.code(), Some(3));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    for cure in ["line 3, domain", "is not in the sample", "line 4, labeller", "danhba audit link", "line 5, label", "cannot_tell"] {
+    for cure in [
+        "line 3, domain",
+        "is not in the sample",
+        "line 4, labeller",
+        "danhba audit link",
+        "line 5, label",
+        "cannot_tell",
+    ] {
         assert!(said.contains(cure), "{cure}: {said}");
     }
-    let rejected = std::fs::read_to_string(program.folder().join("nhan.csv.rejected.csv")).expect("the rejects");
+    let rejected =
+        std::fs::read_to_string(program.folder().join("nhan.csv.rejected.csv")).expect("the rejects");
     assert_eq!(rejected.lines().count(), 4, "{rejected}");
 }

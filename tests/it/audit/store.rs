@@ -45,7 +45,9 @@ async fn a_token_opens_until_it_expires_or_is_revoked_and_is_not_kept() {
         let first = link(&t.db, audit, "An", Role::First, "token-một", now).await;
         assert_eq!((first.labeller.as_str(), first.role), ("An", Role::First));
         let opens = async |token: &str, at: Timestamp| t.db.audit_link(token, at).await.unwrap().is_some();
-        assert!(opens("token-một", now.plus(30 * DAY - 1)).await && !opens("token-một", now.plus(30 * DAY)).await);
+        assert!(
+            opens("token-một", now.plus(30 * DAY - 1)).await && !opens("token-một", now.plus(30 * DAY)).await
+        );
         assert!(!opens("token-hai", now).await);
         let kept = format!("{:?}", t.db.audit_links(audit).await.unwrap());
         assert!(!kept.contains("token"), "{kept}");
@@ -106,7 +108,11 @@ async fn the_latest_run_of_estimates_counts_whole() {
         assert_eq!(t.db.audit_estimates(snapshot.id).await.unwrap(), first);
         let second = [of("total", "", 0.6)];
         assert_eq!(t.db.put_audit_estimates(snapshot.id, audit, &second, new.now).await.unwrap(), 2);
-        assert_eq!(t.db.audit_estimates(snapshot.id).await.unwrap(), second, "no group of an older run stays");
+        assert_eq!(
+            t.db.audit_estimates(snapshot.id).await.unwrap(),
+            second,
+            "no group of an older run stays"
+        );
     })
     .await;
 }

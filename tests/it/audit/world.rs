@@ -84,9 +84,8 @@ pub async fn freeze(db: &Db, quarter_name: &str, names: &[(Frame, Known, Option<
 /// Thirty names of three strata, without evidence.
 pub async fn thirty(db: &Db) -> Snapshot {
     let leaves = [Leaf::C8, Leaf::C2, Leaf::T1];
-    let names: Vec<_> = (0..30)
-        .map(|n| (frame(&format!("ten-{n:02}.biz.vn")), known(leaves[n % 3]), None))
-        .collect();
+    let names: Vec<_> =
+        (0..30).map(|n| (frame(&format!("ten-{n:02}.biz.vn")), known(leaves[n % 3]), None)).collect();
     freeze(db, QUARTER, &names).await
 }
 

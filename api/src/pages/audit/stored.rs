@@ -121,7 +121,11 @@ fn hop(lang: Lang, hop: &Hop) -> String {
     let status = hop.status.map(|s| s.to_string()).unwrap_or_default();
     let tls = hop.tls.as_ref().map(|t| certificate(lang, t.verdict)).unwrap_or_default();
     let target = hop.location.as_deref().map(|l| shorten(l, 200)).unwrap_or_default();
-    [status.as_str(), tls, target.as_str()].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · ")
+    [status.as_str(), tls, target.as_str()]
+        .into_iter()
+        .filter(|s| !s.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 fn end(lang: Lang, end: &VisitEnd) -> String {

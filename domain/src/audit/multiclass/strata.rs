@@ -79,8 +79,12 @@ mod tests {
     fn the_golden_vector_as_two_classes() {
         let strata = [of("a", 42_000, &[279, 21]), of("b", 53_000, &[24, 376]), of("c", 5_000, &[48, 52])];
         let found = shares(&strata, 2_000, &mut SmallRng::seed_from_u64(1)).unwrap();
-        assert!((found[0].value - 0.4464).abs() < 1e-4 && (found[0].value + found[1].value - 1.0).abs() < 1e-9);
-        assert!((found[0].interval.low - 0.4285).abs() < 2e-3 && (found[0].interval.high - 0.4643).abs() < 2e-3);
+        assert!(
+            (found[0].value - 0.4464).abs() < 1e-4 && (found[0].value + found[1].value - 1.0).abs() < 1e-9
+        );
+        assert!(
+            (found[0].interval.low - 0.4285).abs() < 2e-3 && (found[0].interval.high - 0.4643).abs() < 2e-3
+        );
         let again = shares(&strata, 2_000, &mut SmallRng::seed_from_u64(1)).unwrap();
         assert_eq!(found, again, "the same seed gives the same intervals");
     }
