@@ -7,8 +7,6 @@ CREATE TABLE audits (
     -- Published before the draw.
     seed        TEXT NOT NULL,
     drawn_at    BIGINT NOT NULL,
-    -- Until then the evidence behind its items is not reduced.
-    keep_until  BIGINT NOT NULL,
     -- How many names the sample was to have, and for which groups apart (JSON).
     plan        TEXT NOT NULL,
     -- Names and names drawn by stratum, for the nation and for each group (JSON of domain::audit::sample).
@@ -22,6 +20,7 @@ CREATE TABLE audit_items (
     -- Position in the shuffled order in which labellers see them, from 1.
     position    BIGINT NOT NULL,
     domain      {{name}} NOT NULL,
+    -- Stays whole while a link of the audit is open.
     evidence_id BIGINT REFERENCES evidence (id),
     zone        TEXT NOT NULL,
     province    TEXT NOT NULL,

@@ -28,14 +28,11 @@ use serde::{Deserialize, Serialize};
 
 const TABLE: &str = "audits";
 
-/// How long evidence behind the items of an audit is kept whole, in days from the draw.
-pub const KEEP_DAYS: i64 = 90;
-
 crate::sql::statements! {
     TAKE_TURN = "UPDATE counters SET value = value + 1 WHERE name = 'audit'";
-    OF_SNAPSHOT = "SELECT id, snapshot_id, seed, drawn_at, keep_until, plan, inclusions, mixes FROM audits WHERE snapshot_id = $1";
-    BEGIN = "INSERT INTO audits (snapshot_id, seed, drawn_at, keep_until, plan, inclusions, mixes) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id";
+    OF_SNAPSHOT = "SELECT id, snapshot_id, seed, drawn_at, plan, inclusions, mixes FROM audits WHERE snapshot_id = $1";
+    BEGIN = "INSERT INTO audits (snapshot_id, seed, drawn_at, plan, inclusions, mixes) \
+             VALUES ($1, $2, $3, $4, $5, $6) RETURNING id";
     // Names of a snapshot with the confidence of the verdict on the evidence behind them.
     CANDIDATES = "SELECT n.domain, n.frame, n.known, n.evidence_id, COALESCE(v.confidence, 0.0) FROM snapshot_names n \
                   LEFT JOIN verdicts v ON v.evidence_id = n.evidence_id \
@@ -64,8 +61,6 @@ pub struct Audit {
     pub seed: String,
     /// When it was drawn.
     pub drawn_at: Timestamp,
-    /// Until then the evidence behind its items is kept whole.
-    pub keep_until: Timestamp,
     /// What it was to give.
     pub plan: AuditPlan,
     /// N_k and n_k of the nation.
@@ -120,7 +115,6 @@ crate::row::row! {
         snapshot_id: i64,
         seed: String,
         drawn_at: i64,
-        keep_until: i64,
         plan: String,
         inclusions: String,
         mixes: String,
@@ -134,7 +128,6 @@ impl AuditRow {
             id: self.id,
             snapshot_id: self.snapshot_id,
             drawn_at: Timestamp(self.drawn_at),
-            keep_until: Timestamp(self.keep_until),
             plan: from_json(TABLE, &self.seed, &self.plan)?,
             mixes: from_json(TABLE, &self.seed, &self.mixes)?,
             seed: self.seed,
@@ -167,13 +160,11 @@ impl Db {
         let plan = json(TABLE, &new.seed, &new.plan)?;
         let counts = Inclusions { nation: new.nation.clone(), groups: new.groups.clone() };
         let (inclusions, mixes) = (json(TABLE, &new.seed, &counts)?, json(TABLE, &new.seed, &new.mixes)?);
-        let keep_until = new.now.plus(KEEP_DAYS * Timestamp::DAY);
         let id: i64 = on_tx!(&mut tx, c => {
             sqlx::query_scalar(BEGIN)
                 .bind(new.snapshot_id)
                 .bind(&new.seed)
                 .bind(new.now.0)
-                .bind(keep_until.0)
                 .bind(&plan)
                 .bind(&inclusions)
                 .bind(&mixes)

@@ -1,4 +1,4 @@
-//! The drawn names, what was seen of them, and how long that is kept whole.
+//! The drawn names, and what was seen of them.
 
 use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::{Result, StoreError};
@@ -6,7 +6,6 @@ use crate::evidence::unpack;
 use crate::stored::{from_json, json, name};
 use domain::audit::Label;
 use domain::audit::sample::{AuditStratum, Group};
-use domain::clock::Timestamp;
 use domain::name::DomainName;
 use domain::observation::Observation;
 use sqlx::QueryBuilder;
@@ -24,9 +23,6 @@ crate::sql::statements! {
     ITEM = concat!("SELECT ", item_columns!(), " FROM audit_items WHERE audit_id = $1 AND position = $2");
     FACTS = "SELECT e.domain, e.packed FROM audit_items i JOIN evidence e ON e.id = i.evidence_id \
              WHERE i.audit_id = $1 AND i.position = $2 AND NOT e.reduced";
-    REDUCIBLE = "SELECT e.id FROM evidence e WHERE NOT e.reduced AND e.seen_at < $1 AND e.domain LIKE $2 AND NOT EXISTS \
-                 (SELECT 1 FROM audit_items i JOIN audits a ON a.id = i.audit_id WHERE i.evidence_id = e.id AND a.keep_until > $3) \
-                 ORDER BY e.id LIMIT $4";
 }
 
 /// A drawn name.
@@ -140,30 +136,5 @@ impl Db {
     pub async fn audit_facts(&self, audit: i64, position: i64) -> Result<Option<Observation>> {
         let row: Option<(String, Vec<u8>)> = on_read!(self, pool => sqlx::query_as(FACTS).bind(audit).bind(position).fetch_optional(pool).await?);
         row.map(|(domain, packed)| unpack(&domain, &packed)).transpose()
-    }
-
-    /// Evidence of a zone's names that was first seen before `seen_before`, is still whole, and may be reduced when
-    /// its retention ends (docs/measuring.md D.1): none of it stands behind an item of an audit that is still kept.
-    /// Whatever reduces evidence must ask here.
-    ///
-    /// # Errors
-    /// Database errors.
-    pub async fn reducible_evidence(
-        &self,
-        zone: &str,
-        seen_before: Timestamp,
-        now: Timestamp,
-        limit: u32,
-    ) -> Result<Vec<i64>> {
-        let names = format!("%.{zone}");
-        Ok(on_read!(self, pool => {
-            sqlx::query_scalar(REDUCIBLE)
-                .bind(seen_before.0)
-                .bind(&names)
-                .bind(now.0)
-                .bind(i64::from(limit))
-                .fetch_all(pool)
-                .await?
-        }))
     }
 }

@@ -118,25 +118,26 @@ async fn the_latest_run_of_estimates_counts_whole() {
 }
 
 #[tokio::test]
-async fn evidence_behind_an_open_audit_may_not_be_reduced() {
+async fn an_item_leads_to_the_stored_look_while_it_is_whole() {
     on_each(async |t| {
-        looks::enrol(&t.db, &["a.id.vn", "b.id.vn", "c.biz.vn"]).await;
-        let mut evidence = Vec::new();
-        for domain in ["a.id.vn", "b.id.vn", "c.biz.vn"] {
-            evidence.push(looks::look(&t.db, domain, looks::T0, Leaf::C8).await.evidence);
-        }
-        let names = [(world::frame("a.id.vn"), world::known(Leaf::C8), Some(evidence[0]))];
+        looks::enrol(&t.db, &["a.id.vn"]).await;
+        let evidence = looks::look(&t.db, "a.id.vn", looks::T0, Leaf::C8).await.evidence;
+        let names = [(world::frame("a.id.vn"), world::known(Leaf::C8), Some(evidence))];
         let snapshot = world::freeze(&t.db, "2026-Q2", &names).await;
+        let candidates = t.db.audit_candidates(snapshot.id, "", 10).await.unwrap();
+        assert_eq!(
+            (candidates.len(), candidates[0].0.evidence_id, candidates[0].1),
+            (1, Some(evidence), 0.9)
+        );
         let mut new = sample(&snapshot, "s", &[(Use, 1, 1)]);
         new.items[0].domain = world::name("a.id.vn");
-        new.items[0].evidence_id = Some(evidence[0]);
+        new.items[0].evidence_id = Some(evidence);
         let audit = put(&t.db, &new).await;
         let facts = t.db.audit_facts(audit, 1).await.unwrap().expect("the stored look");
         assert_eq!(facts.domain.as_str(), "a.id.vn");
-        let reducible = async |at: Timestamp| t.db.reducible_evidence("id.vn", at, at, 10).await.unwrap();
-        assert_eq!(reducible(new.now.plus(DAY)).await, [evidence[1]], "the other name's, and no biz.vn");
-        assert_eq!(reducible(new.now.plus(91 * DAY)).await, [evidence[0], evidence[1]]);
-        assert!(reducible(looks::T0.plus(-DAY)).await.is_empty(), "younger than its retention");
+        t.tamper("UPDATE evidence SET reduced = TRUE").await;
+        assert!(t.db.audit_facts(audit, 1).await.unwrap().is_none(), "past its retention");
+        assert!(t.db.audit_facts(audit, 2).await.unwrap().is_none(), "no such item");
     })
     .await;
 }
