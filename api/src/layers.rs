@@ -20,7 +20,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::trace::TraceLayer;
 
-/// Everything here is read with GET: a body of this size is already a mistake.
+/// All but the labels of an audit is read with GET: a body of this size is already a mistake.
 const LARGEST_BODY: usize = 64 * 1024;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -33,7 +33,7 @@ const POLICY: &str = "default-src 'self'; script-src 'none'; object-src 'none'; 
 pub fn around(router: Router<ApiState>, state: &ApiState) -> Router {
     let layers = ServiceBuilder::new()
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(from_fn(measure))
         .layer(from_fn(secure))
@@ -46,6 +46,12 @@ pub fn around(router: Router<ApiState>, state: &ApiState) -> Router {
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(DefaultBodyLimit::max(LARGEST_BODY));
     router.layer(layers).with_state(state.clone())
+}
+
+/// A request in the log: its method and path, without a query and without the token of a personal link.
+fn span(request: &Request) -> tracing::Span {
+    let path = crate::paths::loggable(request.uri().path());
+    tracing::debug_span!("request", method = %request.method(), path)
 }
 
 async fn secure(request: Request, next: Next) -> Response {
@@ -78,7 +84,7 @@ async fn measure(request: Request, next: Next) -> Response {
 }
 
 async fn in_time(State(state): State<ApiState>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
+    let path = crate::paths::loggable(request.uri().path()).to_owned();
     match tokio::time::timeout(state.settings.request_timeout, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {

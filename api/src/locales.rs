@@ -1,9 +1,11 @@
 //! What readers of the pages see, Vietnamese first and English second.
 //!
 //! Every text stands once, in both languages side by side: short ones in [`texts`], leaves of the decision tree
-//! in [`leaves`], other codes in [`states`], [`https`] and [`evidence`]. The tables are Rust: a text that is
+//! in [`leaves`], other codes in [`states`], [`https`] and [`evidence`], the labelling
+//! page in [`audit`]. The tables are Rust: a text that is
 //! missing in one language does not compile. Long texts are templates and docs/politeness.md.
 
+pub mod audit;
 pub mod evidence;
 pub mod https;
 pub mod leaves;

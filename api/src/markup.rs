@@ -19,6 +19,13 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// What somebody typed, on one line: no control characters, no outer white space, at most `longest` characters.
+#[must_use]
+pub fn one_line(text: &str, longest: usize) -> String {
+    let kept: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(longest).collect();
+    kept.trim().to_owned()
+}
+
 /// JSON for a `<script>` element: nothing in it can end the element or begin another.
 #[must_use]
 pub fn json_ld(value: &Value) -> String {

@@ -27,6 +27,8 @@ pub enum Page<'a> {
     About,
     /// About the API.
     Api,
+    /// The labelling page of a personal link, by its token.
+    Audit(&'a str),
 }
 
 impl Page<'_> {
@@ -54,6 +56,8 @@ impl Page<'_> {
             (Self::About, Lang::En) => "/en/about".into(),
             (Self::Api, Lang::Vi) => "/api".into(),
             (Self::Api, Lang::En) => "/en/api".into(),
+            (Self::Audit(token), Lang::Vi) => format!("/kiem-dinh/{token}"),
+            (Self::Audit(token), Lang::En) => format!("/en/audit/{token}"),
         }
     }
 
@@ -62,6 +66,13 @@ impl Page<'_> {
     pub fn with(self, lang: Lang, params: &[(&str, &str)]) -> String {
         with_query(&self.path(lang), params)
     }
+}
+
+/// A path as it may stand in a log: the token of a personal link is left out.
+#[must_use]
+pub fn loggable(path: &str) -> &str {
+    let secret = [Page::Audit("").path(Lang::Vi), Page::Audit("").path(Lang::En)];
+    secret.iter().find(|s| path.starts_with(s.as_str())).and_then(|s| path.get(..s.len())).unwrap_or(path)
 }
 
 /// A path with a query; parameters without a value are left out.
@@ -117,6 +128,13 @@ mod tests {
             "/tim?q=ph%E1%BB%9F+%26+b%C3%B2&trang=2"
         );
         assert_eq!(Page::Search.with(Lang::En, &[("q", "")]), "/en/search");
+    }
+
+    #[test]
+    fn a_log_has_no_token() {
+        assert_eq!(loggable("/kiem-dinh/0a1b"), "/kiem-dinh/");
+        assert_eq!(loggable("/en/audit/0a1b"), "/en/audit/");
+        assert_eq!(loggable("/thong-ke"), "/thong-ke");
     }
 
     #[test]

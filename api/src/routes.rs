@@ -2,14 +2,16 @@
 //! what each route shows and whether the API's description is complete.
 
 use crate::layers;
-use crate::pages::{api, document, home, method, province, provinces, search, site, statistics as usage};
+use crate::pages::{
+    api, audit, document, home, method, province, provinces, search, site, statistics as usage,
+};
 use crate::resources::{self, health, robots};
 use crate::state::ApiState;
 use crate::{assets, openapi, statistics};
 use axum::Router;
 use axum::routing::{MethodRouter, get};
 
-/// What a route shows of names. Every route is public; this is what keeps it harmless.
+/// What a route shows of names, and to whom. All but the labelling page are public; this is what keeps them harmless.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shows {
     /// Nothing about any name.
@@ -18,6 +20,8 @@ pub enum Shows {
     Counts,
     /// Names that `domain::visibility` lets be listed, and nothing of others.
     Listed,
+    /// Names drawn for an audit, and only to who holds a valid personal link; to all others the route does not exist.
+    Audit,
 }
 
 /// What a route answers with.
@@ -47,6 +51,14 @@ macro_rules! route {
     ($path:literal, $shows:ident, $speaks:ident, $handler:path) => {
         Route { path: $path, shows: Shows::$shows, speaks: Speaks::$speaks, handler: || get($handler) }
     };
+    ($path:literal, $shows:ident, $speaks:ident, $handler:path, $post:path) => {
+        Route {
+            path: $path,
+            shows: Shows::$shows,
+            speaks: Speaks::$speaks,
+            handler: || get($handler).post($post),
+        }
+    };
 }
 
 /// All routes.
@@ -72,6 +84,8 @@ pub const ROUTES: &[Route] = &[
     route!("/en/about", Nothing, Html, document::about),
     route!("/api", Nothing, Html, api::show),
     route!("/en/api", Nothing, Html, api::show),
+    route!("/kiem-dinh/{token}", Audit, Html, audit::show, audit::label),
+    route!("/en/audit/{token}", Audit, Html, audit::show, audit::label),
     route!("/api/v1/search", Listed, Json, resources::search::show),
     route!("/api/v1/domains/{name}", Listed, Json, resources::domains::show),
     route!("/api/v1/domains/{name}/observations", Listed, Json, resources::observations::show),
@@ -87,6 +101,11 @@ pub const ROUTES: &[Route] = &[
     route!("/assets/icon.svg", Nothing, Other, assets::icon),
     route!("/favicon.ico", Nothing, Other, assets::icon),
 ];
+
+/// The routes that answer anybody: all but those of [`Shows::Audit`].
+pub fn public() -> impl Iterator<Item = &'static Route> {
+    ROUTES.iter().filter(|r| r.shows != Shows::Audit)
+}
 
 /// The whole service.
 pub fn router(state: ApiState) -> Router {

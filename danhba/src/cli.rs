@@ -1,5 +1,7 @@
 //! The command line: what can be asked, with examples. Nothing is done here.
 
+pub mod audit;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::period::Quarter;
 use std::path::PathBuf;
@@ -98,6 +100,14 @@ Examples:
   danhba snapshot freeze --quarter 2026-Q3 --reason \"outage of 12 September found late\"   a revision
   danhba snapshot verify --quarter 2026-Q3        exit code 5 when it does not come out again")]
     Snapshot(SnapshotArgs),
+    /// The audit of a frozen quarter: draw, label, estimate what is truly in use.
+    #[command(after_help = "\
+Examples:
+  danhba audit draw --quarter 2026-Q3 --seed \"…\"
+  danhba audit link --quarter 2026-Q3 --labeller \"Trần Thị Bình\" --role first
+  danhba audit status --quarter 2026-Q3
+  danhba audit estimate --quarter 2026-Q3")]
+    Audit(audit::AuditArgs),
     /// Write data for others.
     #[command(after_help = "Example:\n  danhba export verdicts --format csv > verdicts.csv")]
     Export(ExportArgs),

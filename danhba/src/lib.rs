@@ -2,6 +2,7 @@
 //! tests drive the same program as a process of its own.
 
 mod app;
+mod audit;
 mod bench;
 mod cli;
 mod commands;

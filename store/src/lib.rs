@@ -10,9 +10,11 @@
 //! | what is known about a name now | [`directory`] |
 //! | what the holders said | [`consents`] |
 //! | the figures | [`statistics`] |
+//! | what people found in a sample of a frozen quarter | [`audits`] |
 //!
 //! Each query is one text for both engines (`sql` collects them; a test prepares all of them on both).
 
+pub mod audits;
 pub mod clusters;
 mod confirmations;
 pub mod consents;
@@ -42,6 +44,9 @@ pub mod statistics;
 pub mod statuses;
 mod stored;
 
+pub use audits::{
+    Audit, AuditEstimate, AuditItem, AuditLink, AuditPlan, GivenLabel, NewAudit, NewAuditLink, PutAudit,
+};
 pub use clusters::{KnownCluster, OwnPage};
 pub use consents::{Consent, OptOut, OptOutRow};
 pub use db::Db;

@@ -33,6 +33,11 @@ impl Split {
 pub(crate) fn all(engine: &str) -> Vec<&'static str> {
     let rooms = [
         crate::clusters::STATEMENTS,
+        crate::audits::STATEMENTS,
+        crate::audits::estimates::STATEMENTS,
+        crate::audits::items::STATEMENTS,
+        crate::audits::labels::STATEMENTS,
+        crate::audits::links::STATEMENTS,
         crate::confirmations::STATEMENTS,
         crate::consents::STATEMENTS,
         crate::directory::STATEMENTS,

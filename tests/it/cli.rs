@@ -26,6 +26,7 @@ fn help_shows_examples_and_exit_codes() {
         "reclassify",
         "evaluate",
         "stats",
+        "audit",
         "export",
         "lab",
         "demo",

@@ -3,9 +3,11 @@
 //! - [`frame`]: what every page has around it
 //! - [`card`], [`figures`], [`pager`], [`tiles`], [`chart`]: parts that several pages show
 //! - [`home`], [`search`], [`provinces`], [`province`], [`site`], [`statistics`]: the directory and its figures
+//! - [`audit`]: where people label the sample of a frozen quarter
 //! - [`document`]: method, bot, about and API pages; [`error`]: what went wrong, in plain words
 
 pub mod api;
+pub mod audit;
 pub mod card;
 pub mod chart;
 pub mod document;

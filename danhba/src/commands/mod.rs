@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod audit;
 mod bench;
 mod check;
 mod clusters;
@@ -54,6 +55,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Reclassify(args) => reclassify::run(&app, &args).await,
         Command::Evaluate(args) => evaluate::run(&app, args),
         Command::Snapshot(args) => snapshot::run(&app, &args).await,
+        Command::Audit(args) => audit::run(&app, &args).await,
         Command::Stats(args) => stats::run(&app, &args).await,
         Command::Export(args) => export::run(&app, &args).await,
         Command::Consent(args) => consent::run(&app, &args).await,

@@ -17,7 +17,7 @@ mod tests;
 mod workbook;
 mod zone_file;
 
-pub use rejects::write_rejects;
+pub use rejects::{write_rejects, write_table};
 
 use anyhow::Context;
 use domain::name::Zone;

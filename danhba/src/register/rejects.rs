@@ -1,6 +1,6 @@
 //! The file of rejected rows, beside the register: correct it and import it again.
 
-use super::ReadReport;
+use super::{ReadReport, Rejected};
 use anyhow::Context;
 use std::borrow::Cow;
 use std::fs::File;
@@ -16,26 +16,33 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// When the file cannot be written.
 pub fn write_rejects(path: &Path, report: &ReadReport) -> anyhow::Result<Option<PathBuf>> {
-    if report.rejected.is_empty() {
+    write_table(path, &report.header, &report.rejected)
+}
+
+/// The same for any table with these column titles.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_table(path: &Path, header: &[String], rejected: &[Rejected]) -> anyhow::Result<Option<PathBuf>> {
+    if rejected.is_empty() {
         return Ok(None);
     }
     let mut name = path.as_os_str().to_owned();
     name.push(".rejected.csv");
     let target = PathBuf::from(name);
-    write(&target, report)
+    write(&target, header, rejected)
         .with_context(|| format!("cannot write the rejected rows to {}", target.display()))?;
     Ok(Some(target))
 }
 
-fn write(target: &Path, report: &ReadReport) -> anyhow::Result<()> {
+fn write(target: &Path, header: &[String], rejected: &[Rejected]) -> anyhow::Result<()> {
     let mut file = BufWriter::new(File::create(target)?);
     file.write_all("\u{FEFF}".as_bytes())?;
     let mut writer =
         csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(file);
-    let head =
-        ["line", "column", "value", "reason"].into_iter().chain(report.header.iter().map(String::as_str));
+    let head = ["line", "column", "value", "reason"].into_iter().chain(header.iter().map(String::as_str));
     writer.write_record(head.map(|title| shield(title).into_owned()))?;
-    for row in &report.rejected {
+    for row in rejected {
         let line = row.line.to_string();
         let said = [line.as_str(), &row.column, &row.value, &row.reason];
         let cells = said.into_iter().chain(row.fields.iter().map(String::as_str));

@@ -3,7 +3,8 @@
 //!
 //! | question | module |
 //! |---|---|
-//! | which names are labelled | [`sample`] |
+//! | which names are labelled | [`sample`], out of which population: [`mix`] |
+//! | what a label says, and which one stands | [`label`] |
 //! | do the two labellers agree | [`agreement`] |
 //! | the rate of a group with its own audit | [`stratified`] (primary) |
 //! | the rate between two audits | [`prevalence`] |
@@ -20,6 +21,8 @@ pub mod bands;
 pub mod cluster;
 mod error;
 mod interval;
+pub mod label;
+pub mod mix;
 pub mod multiclass;
 pub mod prevalence;
 mod resample;
@@ -34,6 +37,8 @@ mod simulation;
 
 pub use error::AuditError;
 pub use interval::{Estimate, Interval, Z95};
+pub use label::{Label, Labels, Role};
+pub use mix::Mix;
 pub use resample::REPLICATES;
 pub(crate) use resample::{enough, percentiles, redraw};
 pub use tally::Tally;

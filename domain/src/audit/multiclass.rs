@@ -4,8 +4,10 @@
 
 mod confusion;
 mod solve;
+mod strata;
 
 pub use confusion::Confusion;
+pub use strata::{Labelled, shares};
 
 use super::error::AuditError;
 use super::interval::Estimate;

@@ -8,5 +8,5 @@ mod json;
 mod listing;
 mod pages;
 mod routes;
-mod server;
-mod world;
+pub mod server;
+pub mod world;

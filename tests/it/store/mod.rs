@@ -8,7 +8,7 @@ mod reclassify;
 mod record;
 mod register;
 mod retention;
-mod sample;
+pub mod sample;
 mod schema;
 mod statistics;
 mod statuses;

@@ -1,0 +1,245 @@
+//! `/kiem-dinh/{token}`: where people label the sample of a frozen quarter. Only a valid link opens it; an unknown, an
+//! expired and a revoked one give the same answer as any wrong address. The two blind labellers see what was stored
+//! and nothing that the machine made of it, nor each other's labels; the adjudicator sees both labels.
+
+mod desk;
+mod stored;
+
+use super::frame::Frame;
+use crate::extract::{Locale, Params};
+use crate::fault::Fault;
+use crate::locales::Lang;
+use crate::locales::audit::{self as texts, AuditWords};
+use crate::paths::{Page, with_query};
+use crate::reply;
+use crate::state::ApiState;
+use crate::{format, markup};
+use askama::Template;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use desk::Desk;
+use domain::audit::{Label, Role};
+use domain::clock::Timestamp;
+use store::AuditLink;
+use stored::StoredPage;
+
+/// A label and a remark are far smaller.
+const LARGEST_FORM: usize = 8 * 1024;
+/// Characters of a remark that are kept.
+const LONGEST_NOTE: usize = 500;
+/// Labels a minute that one link may give: faster than anybody reads.
+const PER_MINUTE: i64 = 60;
+
+#[derive(Template)]
+#[template(path = "audit.html")]
+struct Audit {
+    f: Frame,
+    w: &'static AuditWords,
+    role: &'static str,
+    labeller: String,
+    progress: String,
+    done: i64,
+    total: i64,
+    item: Option<Item>,
+    empty: &'static str,
+    last: Option<String>,
+}
+
+struct Item {
+    position: i64,
+    domain: String,
+    action: String,
+    labels: Vec<Button>,
+    yours: Option<String>,
+    note: String,
+    both: Vec<(String, String)>,
+    previous: Option<String>,
+    next: Option<String>,
+    facts: Vec<(String, String)>,
+    pages: Vec<StoredPage>,
+}
+
+struct Button {
+    key: usize,
+    code: &'static str,
+    name: &'static str,
+    meaning: &'static str,
+    current: bool,
+}
+
+async fn open(state: &ApiState, token: &str) -> Result<AuditLink, Fault> {
+    state.db.audit_link(token, state.clock.now()).await?.ok_or(Fault::NotFound)
+}
+
+/// `GET /kiem-dinh/{token}`, `GET /en/audit/{token}`: the next item without a label, or the one asked for with `muc`.
+///
+/// # Errors
+/// [`Fault::NotFound`] without a valid link; [`Fault::Unavailable`].
+pub async fn show(
+    State(state): State<ApiState>,
+    locale: Locale,
+    Path(token): Path<String>,
+    params: Params,
+) -> Result<Response, Fault> {
+    let link = open(&state, &token).await?;
+    let lang = locale.lang;
+    let desk = Desk::of(&state.db, &link).await?;
+    let asked = params.get(&["muc", "item"]).and_then(|n| n.parse::<i64>().ok());
+    let position = match asked {
+        Some(n) if desk.holds(n) => Some(n),
+        Some(_) => return Err(Fault::NotFound),
+        None => desk.next,
+    };
+    let w = texts::words(lang);
+    let page = Page::Audit(&token);
+    let at = |n: i64| with_query(&page.path(lang), &[("muc", &n.to_string())]);
+    let item = match position {
+        Some(n) => Some(item(&state, &link, &desk, lang, n, &page.path(lang)).await?),
+        None => None,
+    };
+    let audit = Audit {
+        f: Frame::new(&state, &locale, page, w.title).unindexed(true),
+        w,
+        role: texts::role(lang, link.role),
+        labeller: link.labeller.clone(),
+        progress: format!("{} / {}", format::number(lang, desk.done), format::number(lang, desk.total)),
+        done: desk.done,
+        total: desk.total,
+        empty: if desk.total == 0 && link.role == Role::Adjudicator { w.none_differ } else { w.done },
+        last: desk.before(i64::MAX).map(at),
+        item,
+    };
+    Ok(reply::unindexed(reply::page(&audit, reply::NEVER)?))
+}
+
+async fn item(
+    state: &ApiState,
+    link: &AuditLink,
+    desk: &Desk,
+    lang: Lang,
+    position: i64,
+    action: &str,
+) -> Result<Item, Fault> {
+    let drawn = state.db.audit_item(link.audit_id, position).await?.ok_or(Fault::NotFound)?;
+    let look = state.db.audit_facts(link.audit_id, position).await?;
+    let given = state.db.audit_labels_of(link.audit_id, position).await?;
+    let of_role = |role: Role| given.iter().rev().find(|g| g.role == role);
+    let own = of_role(link.role);
+    let name = |label: Label| texts::label(lang, label).0;
+    let both = match link.role {
+        Role::Adjudicator => [Role::First, Role::Second]
+            .into_iter()
+            .filter_map(of_role)
+            .map(|g| {
+                let note = if g.note.is_empty() { String::new() } else { format!(" – {}", g.note) };
+                (texts::role(lang, g.role).to_owned(), format!("{}{note}", name(g.label)))
+            })
+            .collect(),
+        Role::First | Role::Second => Vec::new(),
+    };
+    let at = |n: i64| with_query(action, &[("muc", &n.to_string())]);
+    Ok(Item {
+        position,
+        domain: drawn.domain.unicode(),
+        action: action.to_owned(),
+        labels: Label::ALL
+            .into_iter()
+            .zip(1..)
+            .map(|(label, key)| {
+                let (name, meaning) = texts::label(lang, label);
+                let current = own.is_some_and(|g| g.label == label);
+                Button { key, code: label.code(), name, meaning, current }
+            })
+            .collect(),
+        yours: own.map(|g| name(g.label).to_owned()),
+        note: own.map(|g| g.note.clone()).unwrap_or_default(),
+        both,
+        previous: desk.before(position).map(at),
+        next: desk.next.filter(|n| *n != position).map(|_| action.to_owned()),
+        facts: look.as_ref().map(|l| stored::facts(lang, l)).unwrap_or_default(),
+        pages: look.as_ref().map(stored::pages).unwrap_or_default(),
+    })
+}
+
+/// `POST /kiem-dinh/{token}`, `POST /en/audit/{token}`: one label from the form, then on to the next item.
+///
+/// # Errors
+/// [`Fault::NotFound`] without a valid link, for an item that is not this link's to label, or an unknown label;
+/// [`Fault::TooLarge`]; [`Fault::Unavailable`], also when labels come faster than anybody reads.
+pub async fn label(
+    State(state): State<ApiState>,
+    locale: Locale,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Fault> {
+    let link = open(&state, &token).await?;
+    if !is_same_origin(&headers, &state.settings.public_url) {
+        let words = texts::words(locale.lang).refused;
+        return Ok((StatusCode::FORBIDDEN, reply::typed(words, "text/plain; charset=utf-8", reply::NEVER))
+            .into_response());
+    }
+    if body.len() > LARGEST_FORM {
+        return Err(Fault::TooLarge);
+    }
+    let now = state.clock.now();
+    if state.db.audit_labels_since(link.id, now.plus(-Timestamp::MINUTE)).await? >= PER_MINUTE {
+        return Err(Fault::Unavailable);
+    }
+    let (mut position, mut chosen, mut note) = (None, None, String::new());
+    for (name, value) in url::form_urlencoded::parse(&body) {
+        match name.as_ref() {
+            "muc" => position = value.parse::<i64>().ok(),
+            "nhan" => chosen = Label::from_code(&value),
+            "ghi-chu" => note = markup::one_line(&value, LONGEST_NOTE),
+            _ => {}
+        }
+    }
+    let (Some(position), Some(chosen)) = (position, chosen) else { return Err(Fault::NotFound) };
+    if !Desk::of(&state.db, &link).await?.holds(position)
+        || !state.db.put_audit_label(&link, position, chosen, &note, now).await?
+    {
+        return Err(Fault::NotFound);
+    }
+    let mut response = Redirect::to(&Page::Audit(&token).path(locale.lang)).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static(reply::NEVER));
+    Ok(response)
+}
+
+/// Whether a form was sent by a page of ours. Browsers say so themselves; without a word of theirs it is refused.
+fn is_same_origin(headers: &HeaderMap, public_url: &str) -> bool {
+    let said = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    if let Some(site) = said("sec-fetch-site") {
+        return site == "same-origin";
+    }
+    let Some(origin) = said("origin") else { return false };
+    let ours = url::Url::parse(public_url).is_ok_and(|u| u.origin().ascii_serialization() == origin);
+    let asked = origin.split_once("://").map(|(_, authority)| authority);
+    ours || (asked.is_some() && asked == said("host"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(pairs: &[(&'static str, &'static str)]) -> bool {
+        let headers = pairs
+            .iter()
+            .map(|(n, v)| (header::HeaderName::from_static(n), header::HeaderValue::from_static(v)));
+        is_same_origin(&headers.collect(), "https://danhba.example")
+    }
+
+    #[test]
+    fn only_our_own_pages_may_send_a_label() {
+        assert!(from(&[("sec-fetch-site", "same-origin")]));
+        assert!(from(&[("origin", "https://danhba.example")]));
+        assert!(from(&[("origin", "http://127.0.0.1:8080"), ("host", "127.0.0.1:8080")]));
+        for foreign in ["cross-site", "same-site", "none"] {
+            assert!(!from(&[("sec-fetch-site", foreign), ("origin", "https://danhba.example")]));
+        }
+        assert!(!from(&[("origin", "null")]) && !from(&[]));
+        assert!(!from(&[("origin", "https://evil.example"), ("host", "danhba.example")]));
+    }
+}

@@ -1,0 +1,6 @@
+//! The audit of a frozen quarter: drawn, labelled by people on the page, estimated.
+
+mod page;
+mod program;
+mod store;
+mod world;
