@@ -1,6 +1,8 @@
 //! What every handler gets: the store, the index, the settings and the clock.
 
-use crate::statistics::cache::FigureCache;
+use crate::statistics::Matrix;
+use crate::statistics::cache::Cache;
+use crate::statistics::lives::Longitudinal;
 use domain::clock::Clock;
 use domain::name::Zone;
 use std::sync::Arc;
@@ -71,16 +73,18 @@ pub struct ApiState {
     /// The present moment.
     pub clock: Clock,
     /// Figures computed a moment ago.
-    pub(crate) figures: FigureCache,
+    pub(crate) figures: Cache<Matrix>,
+    /// The same over time.
+    pub(crate) lives: Cache<Longitudinal>,
 }
 
 impl ApiState {
-    /// A state whose cache is empty.
+    /// A state whose caches are empty.
     #[must_use]
     pub fn new(db: Db, index: Arc<indexer::Index>, mut settings: ApiSettings, clock: Clock) -> Self {
         settings.public_url = settings.public_url.trim_end_matches('/').to_owned();
-        let figures = FigureCache::new(settings.statistics_ttl);
-        Self { db, index, settings: Arc::new(settings), clock, figures }
+        let (figures, lives) = (Cache::new(settings.statistics_ttl), Cache::new(settings.statistics_ttl));
+        Self { db, index, settings: Arc::new(settings), clock, figures, lives }
     }
 
     /// The full address of a path of ours.

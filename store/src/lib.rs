@@ -9,17 +9,23 @@
 //! | what the search index must read again | [`outbox`] |
 //! | what is known about a name now | [`directory`] |
 //! | what the holders said | [`consents`] |
-//! | the figures | [`statistics`] |
+//! | the figures | [`statistics`], [`margins`]; over time [`lives`], [`snapshots`] |
+//! | what an administrator loaded beside the register | [`inputs`] |
 //!
 //! Each query is one text for both engines (`sql` collects them; a test prepares all of them on both).
 
 mod confirmations;
 pub mod consents;
+mod counting;
 mod db;
 pub mod directory;
 mod error;
 mod evidence;
+mod frozen;
 pub mod import;
+pub mod inputs;
+pub mod lives;
+pub mod margins;
 mod migrate;
 pub mod observations;
 pub mod outages;
@@ -45,6 +51,9 @@ pub use db::Db;
 pub use directory::{Browse, SiteRow};
 pub use error::{Result, StoreError};
 pub use import::{Difference, DifferenceKind, FieldChange, ImportReport, ImportSource};
+pub use inputs::{Input, InputKind};
+pub use lives::{Lives, Terms};
+pub use margins::Margin;
 pub use migrate::HISTORY;
 pub use observations::{Change, Seen, Stored, VerdictRow};
 pub use outages::Outage;
@@ -56,5 +65,5 @@ pub use register::{Field, Registered};
 pub use rejudge::StoredEvidence;
 pub use snapshots::{FrozenFigure, FrozenName, NewSnapshot, Snapshot};
 pub use state::SiteState;
-pub use statistics::{By, Crossed, Cut, Group};
+pub use statistics::{By, Cut, Group};
 pub use statuses::NameStatus;
