@@ -91,6 +91,13 @@ Examples:
   danhba snapshot freeze --quarter 2026-Q3 --reason \"outage of 12 September found late\"   a revision
   danhba snapshot verify --quarter 2026-Q3        exit code 5 when it does not come out again")]
     Snapshot(SnapshotArgs),
+    /// Load dated figures of population (CSV) or targets (TOML), for density and progress.
+    #[command(after_help = "\
+Examples:
+  danhba inputs load population.csv    columns province_code,ages,value,as_of,source; ages are all or 15-69
+  danhba inputs load targets.toml      like the shipped targets: code, zone, value, due, source
+  danhba inputs list")]
+    Inputs(InputsArgs),
     /// Write data for others.
     #[command(after_help = "Example:\n  danhba export verdicts --format csv > verdicts.csv")]
     Export(ExportArgs),
@@ -275,6 +282,29 @@ pub enum GroupBy {
     Campaign,
     /// Province as registered: map and code, `63:24`.
     AsRegistered,
+}
+
+/// `danhba inputs`.
+#[derive(Debug, Args)]
+pub struct InputsArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: InputsCommand,
+    /// As JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What can be done with inputs.
+#[derive(Debug, Subcommand)]
+pub enum InputsCommand {
+    /// Take a file; it is in force from then on, earlier loads are kept.
+    Load {
+        /// The file: .csv for population, .toml for targets.
+        file: PathBuf,
+    },
+    /// Every load, newest first.
+    List,
 }
 
 /// `danhba snapshot`.
