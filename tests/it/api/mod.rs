@@ -9,4 +9,5 @@ mod listing;
 mod pages;
 mod routes;
 mod server;
+mod usage;
 mod world;
