@@ -20,7 +20,9 @@ pub fn group(lang: Lang, by: Dimension, key: &str) -> String {
         Dimension::Zone => format!(".{key}"),
         Dimension::Cohort => format::quarter(lang, key),
         Dimension::Holder => states::holder(lang, HolderKind::from_code(key)).to_owned(),
-        Dimension::Sector => sector(lang, key).map_or_else(|| key.to_owned(), |words| format!("{key}. {words}")),
+        Dimension::Sector => {
+            sector(lang, key).map_or_else(|| key.to_owned(), |words| format!("{key}. {words}"))
+        }
         Dimension::AsRegistered => unit(lang, key).unwrap_or_else(|| key.to_owned()),
         Dimension::Total | Dimension::Registrar | Dimension::Campaign | Dimension::Ward => key.to_owned(),
     }

@@ -53,7 +53,12 @@ fn small(
     Small { id, caption: texts.0, heads, rows, chart: String::new(), note: texts.1 }
 }
 
-fn row<T>(lang: Lang, curves: &Curves, cell: &Cell<T>, shown: impl Fn(&T) -> Vec<String>) -> (String, Vec<String>) {
+fn row<T>(
+    lang: Lang,
+    curves: &Curves,
+    cell: &Cell<T>,
+    shown: impl Fn(&T) -> Vec<String>,
+) -> (String, Vec<String>) {
     let cells = match cell {
         Cell::Shown(value) => shown(value),
         other => {
@@ -76,9 +81,12 @@ pub fn first_use(lang: Lang, figures: &Longitudinal) -> Small {
         let by = |day: u32| match t.by(day) {
             None => m.not_yet.to_owned(),
             Some(u) if u.at_most - u.surely < 0.0005 => format::percent(lang, u.surely),
-            Some(u) => format!("{} (≤ {})", format::percent(lang, u.surely), format::percent(lang, u.at_most)),
+            Some(u) => {
+                format!("{} (≤ {})", format::percent(lang, u.surely), format::percent(lang, u.at_most))
+            }
         };
-        let median = t.median().map_or_else(|| m.not_reached.to_owned(), |(from, to)| between(m.day, from, to));
+        let median =
+            t.median().map_or_else(|| m.not_reached.to_owned(), |(from, to)| between(m.day, from, to));
         std::iter::once(names(lang, t.names)).chain(REPORT_DAYS.map(by)).chain([median]).collect()
     };
     let rows = figures.curves.iter().map(|c| row(lang, c, &c.first_use, cells)).collect();
@@ -86,9 +94,10 @@ pub fn first_use(lang: Lang, figures: &Longitudinal) -> Small {
         let u = t.by(day)?;
         Some(Point { day, value: u.surely, low: u.surely, high: u.at_most })
     };
-    let chart = figures.curves.first().and_then(|c| c.first_use.counts()).map(|t| {
-        curve::curve(lang, &days(t.followed_to).filter_map(|d| point(t, d)).collect::<Vec<_>>())
-    });
+    let chart =
+        figures.curves.first().and_then(|c| c.first_use.counts()).map(|t| {
+            curve::curve(lang, &days(t.followed_to).filter_map(|d| point(t, d)).collect::<Vec<_>>())
+        });
     Small {
         chart: chart.unwrap_or_default(),
         ..small(lang, "t-first-use", (m.first_use_title, m.first_use_note), rows)
@@ -121,9 +130,10 @@ pub fn survival(lang: Lang, figures: &Longitudinal) -> Small {
         let e = c.at(day)?;
         Some(Point { day, value: e.value, low: e.interval.low, high: e.interval.high })
     };
-    let chart = figures.curves.first().and_then(|c| c.after_use.counts()).map(|c| {
-        curve::curve(lang, &days(c.followed_to).filter_map(|d| point(c, d)).collect::<Vec<_>>())
-    });
+    let chart =
+        figures.curves.first().and_then(|c| c.after_use.counts()).map(|c| {
+            curve::curve(lang, &days(c.followed_to).filter_map(|d| point(c, d)).collect::<Vec<_>>())
+        });
     Small {
         chart: chart.unwrap_or_default(),
         ..small(lang, "t-survival", (m.survival_title, m.survival_note), rows)
@@ -155,7 +165,8 @@ pub fn renewals(lang: Lang, r: &RenewalFigures) -> Small {
         let yardstick = format::percent(lang, c.class.yardstick());
         Some((format!("{class} ({term})"), cells.into_iter().chain([yardstick]).collect()))
     });
-    let heads = [lang.texts().col_group, m.ended, m.renewed, lang.texts().funnel_share, m.interval, m.yardstick];
+    let heads =
+        [lang.texts().col_group, m.ended, m.renewed, lang.texts().funnel_share, m.interval, m.yardstick];
     Small {
         id: "t-renewal",
         caption: m.renewal_title,
@@ -201,7 +212,8 @@ pub fn expectations(lang: Lang, r: &RenewalFigures) -> Vec<String> {
 
 /// A day of the API as people write it.
 fn day(text: &str) -> String {
-    Date::parse(text, format_description!("[year]-[month]-[day]")).map_or_else(|_| text.to_owned(), format::date)
+    Date::parse(text, format_description!("[year]-[month]-[day]"))
+        .map_or_else(|_| text.to_owned(), format::date)
 }
 
 /// Targets with their progress.
@@ -238,7 +250,8 @@ pub fn density(lang: Lang, list: &[DensityFigures]) -> Small {
     let value = |p: &Option<PerThousand>| {
         p.as_ref().map_or_else(|| "–".to_owned(), |p| format::decimal(lang, p.value, 2))
     };
-    let people = |p: &Option<PerThousand>| p.as_ref().map_or_else(|| "–".to_owned(), |p| names(lang, p.people));
+    let people =
+        |p: &Option<PerThousand>| p.as_ref().map_or_else(|| "–".to_owned(), |p| names(lang, p.people));
     let origin = |p: &Option<PerThousand>| {
         let parts = p.as_ref().and_then(|p| Some((p.as_of.as_deref()?, p.source.as_deref()?)));
         parts.map_or_else(|| "–".to_owned(), |(on, who)| format!("{}, {who}", day(on)))

@@ -157,10 +157,7 @@ fn lists(lang: Lang, ruleset: &Ruleset) -> Vec<ListRow> {
         size: format::number(lang, i64::try_from(size).unwrap_or(i64::MAX)),
     };
     let named = providers.lists.iter().map(|(name, list)| row(name, list.len()));
-    let more = [
-        row("platform", providers.platform.len()),
-        row("default_mail", providers.default_mail.len()),
-    ];
+    let more = [row("platform", providers.platform.len()), row("default_mail", providers.default_mail.len())];
     named.chain(more).collect()
 }
 

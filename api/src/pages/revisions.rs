@@ -87,3 +87,28 @@ pub fn outages(lang: Lang, list: &[Outage]) -> Small {
         note: m.outages_note,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::clock::Timestamp;
+
+    #[test]
+    fn outages_name_no_address_and_no_small_number() {
+        let outage = Outage {
+            scope: Scope::Address,
+            value: "192.0.2.77".into(),
+            began_at: Timestamp(1_795_223_700_000),
+            found_at: Timestamp(1_795_223_700_000),
+            pool: 5_000,
+            names: 7,
+            again: 1,
+            accepted: false,
+        };
+        let table = outages(Lang::Vi, &[outage]);
+        let text = format!("{:?}", table.rows);
+        assert!(!text.contains("192.0.2"), "{text}");
+        assert!(text.contains("một địa chỉ") && text.contains("< 10") && text.contains("5.000"), "{text}");
+        assert_eq!(table.heads.len(), table.rows[0].1.len() + 1);
+    }
+}

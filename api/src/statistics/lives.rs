@@ -223,6 +223,10 @@ mod tests {
         let Cell::Shown(Some(rate)) = &free.rate else { panic!("twelve terms ended: {free:?}") };
         assert_eq!((rate.count.part(), rate.count.whole()), (12, 12));
         let Cell::Shown(forecast) = &figures.forecast else { panic!("twelve are due") };
-        assert_eq!((forecast.names, forecast.by_yardstick), (12, 12), "twelve are too few for a rate of our own");
+        assert_eq!(
+            (forecast.names, forecast.by_yardstick),
+            (12, 12),
+            "twelve are too few for a rate of our own"
+        );
     }
 }

@@ -58,7 +58,10 @@ pub fn asked(state: &ApiState, params: &Params) -> Result<Asked, Fault> {
     let by = match params.get(&["by"]) {
         None => Dimension::Total,
         Some(word) => Dimension::of_word(word).ok_or_else(|| {
-            Fault::parameter("by", format!("must be one of {}", Dimension::ALL.map(Dimension::word).join(", ")))
+            Fault::parameter(
+                "by",
+                format!("must be one of {}", Dimension::ALL.map(Dimension::word).join(", ")),
+            )
         })?,
     };
     let zone = match params.get(&["zone"]) {

@@ -43,10 +43,14 @@ async fn json_and_csv_tell_the_same_and_groups_add_up() {
                     };
                     assert_eq!(row["registered"], told, "{query}: {group}");
                     let usage = &group["usage"];
-                    assert_eq!(row["usage_suppressed"], group["usage_suppressed"].as_str().unwrap_or_default());
+                    assert_eq!(
+                        row["usage_suppressed"],
+                        group["usage_suppressed"].as_str().unwrap_or_default()
+                    );
                     let of = |field: &str| usage[field].as_i64().map_or_else(String::new, |n| n.to_string());
                     assert_eq!((&row["usage_mature"], &row["usage_active"]), (&of("mature"), &of("active")));
-                    let rate = usage["rate"]["value"].as_f64().map_or_else(String::new, |v| format!("{v:.6}"));
+                    let rate =
+                        usage["rate"]["value"].as_f64().map_or_else(String::new, |v| format!("{v:.6}"));
                     assert_eq!(row["usage_rate"], rate, "{query}: {group}");
                     if let Some(rate) = figures["in_use"]["value"].as_f64() {
                         assert_eq!(row["in_use_rate"], format!("{rate:.6}"));

@@ -17,7 +17,8 @@ const VI: Lang = Lang::Vi;
 #[tokio::test]
 async fn json_and_page_tell_the_usage_that_the_store_counts() {
     on_each_server(async |s: &Server| {
-        let counts = s.state.db.statistics(By::Total, &Cut::default(), world::NOW).await.expect("figures")[0].counts;
+        let counts =
+            s.state.db.statistics(By::Total, &Cut::default(), world::NOW).await.expect("figures")[0].counts;
         let (u, r) = (counts.usage, counts.usage.rates());
         let json = s.json("/api/v1/statistics").await;
         let told = &json["total"]["usage"];
@@ -29,12 +30,18 @@ async fn json_and_page_tell_the_usage_that_the_store_counts() {
         ] {
             assert_eq!(told[field], value, "{field}");
         }
-        assert!(u.active > 50 && u.mature > u.active && u.unverifiable > 10, "the world has all kinds: {u:?}");
+        assert!(
+            u.active > 50 && u.mature > u.active && u.unverifiable > 10,
+            "the world has all kinds: {u:?}"
+        );
         for (field, rate) in
             [("rate", r.any), ("web", r.web), ("alias", r.alias), ("mail", r.mail), ("template", r.template)]
         {
             let parts = &told[field];
-            assert_eq!((&parts["numerator"], &parts["denominator"]), (&rate.numerator.into(), &rate.denominator.into()));
+            assert_eq!(
+                (&parts["numerator"], &parts["denominator"]),
+                (&rate.numerator.into(), &rate.denominator.into())
+            );
             assert_eq!(parts["value"].as_f64(), rate.value, "{field}");
         }
         assert_eq!(told["bounds"]["lower"].as_f64(), r.any.value);
@@ -82,7 +89,8 @@ async fn wards_are_told_within_a_province_only() {
     on_one_server(async |s: &Server| {
         assert_eq!(s.get("/api/v1/statistics?by=ward").await.status(), 400);
         let json = s.json("/api/v1/statistics?by=ward&province=01").await;
-        let names: Vec<&Value> = json["groups"].as_array().expect("groups").iter().map(|g| &g["name"]).collect();
+        let names: Vec<&Value> =
+            json["groups"].as_array().expect("groups").iter().map(|g| &g["name"]).collect();
         assert!(names.contains(&&Value::from("Phường 1")), "{names:?}");
         assert!(s.page("/thong-ke?tinh=01").await.contains("Theo xã, phường, đặc khu"));
         assert!(!s.page("/thong-ke").await.contains("Theo xã, phường, đặc khu"));
@@ -102,13 +110,18 @@ async fn figures_over_time_are_on_the_page_and_in_the_api() {
         assert_eq!(groups.len(), 3, "all names and two zones");
         let all = &groups[0]["first_use"];
         let by = all["by_day"].as_array().expect("days");
-        assert_eq!(by.iter().map(|d| d["day"].as_u64().expect("a day")).collect::<Vec<_>>(), [30, 90, 180, 365]);
+        assert_eq!(
+            by.iter().map(|d| d["day"].as_u64().expect("a day")).collect::<Vec<_>>(),
+            [30, 90, 180, 365]
+        );
         let names: u64 = groups[1..].iter().filter_map(|g| g["first_use"]["names"].as_u64()).sum();
         assert_eq!(all["names"].as_u64(), Some(names), "the zones add up");
         let curve = groups[0]["survival"]["curve"].as_array().expect("a curve");
         assert_eq!(curve[0]["value"], 1.0, "on the first day all are in use");
         let page = s.page("/thong-ke").await;
-        assert!(page.contains("Từ đăng ký đến lần sử dụng đầu tiên") && page.contains("class=\"chart curve\""));
+        assert!(
+            page.contains("Từ đăng ký đến lần sử dụng đầu tiên") && page.contains("class=\"chart curve\"")
+        );
         assert!(!page.contains("style=\""), "no inline style");
         let targets = json["targets"].as_array().expect("targets");
         let id = targets.iter().find(|t| t["zone"] == "id.vn").expect("the target of id.vn");
@@ -138,7 +151,8 @@ async fn loaded_inputs_give_density_and_other_targets() {
         let json = s.json("/api/v1/statistics/longitudinal").await;
         assert_eq!(json["targets"].as_array().expect("targets").len(), 1);
         assert_eq!(json["targets"][0]["source"], "Kế hoạch thử");
-        let hanoi = json["density"].as_array().expect("a list").iter().find(|d| d["key"] == "01").expect("Hà Nội");
+        let hanoi =
+            json["density"].as_array().expect("a list").iter().find(|d| d["key"] == "01").expect("Hà Nội");
         let names = hanoi["registered"].as_f64().expect("a count");
         let told = hanoi["all"]["value"].as_f64().expect("a density");
         assert!((told - names * 1_000.0 / 8_500_000.0).abs() < 1e-9);
@@ -156,7 +170,8 @@ async fn loaded_inputs_give_density_and_other_targets() {
 async fn revisions_stand_with_reason_and_the_rate_before_and_after() {
     on_one_server(async |s: &Server| {
         assert!(s.page("/thong-ke").await.contains("Chưa có quý nào được chốt."));
-        for (active, reason) in [(400, "công bố lần đầu"), (420, "sự cố <ngày 12> phát hiện muộn")] {
+        for (active, reason) in [(400, "công bố lần đầu"), (420, "sự cố <ngày 12> phát hiện muộn")]
+        {
             let new = NewSnapshot {
                 quarter: Quarter::parse("2026-Q3").expect("a quarter"),
                 method: status::METHOD.into(),

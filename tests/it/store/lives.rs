@@ -85,9 +85,13 @@ async fn a_term_counts_by_what_was_seen_30_to_60_days_before_its_end() {
             names: 1,
         };
         let told = [term(None, false), term(Some(Class::Low), false), term(Some(Class::UseWeb), true)];
-        assert_eq!(ended, told, "30 June less 30 days is 31 May: that look counts, the one of 1 June does not");
+        assert_eq!(
+            ended, told,
+            "30 June less 30 days is 31 May: that look counts, the one of 1 June does not"
+        );
         let due = t.db.terms_due(date!(2027 - 06 - 01), date!(2027 - 07 - 01)).await.unwrap();
-        let next = Terms { years: Some(2), renewed_before: true, renewed: false, ..term(Some(Class::UseWeb), true) };
+        let next =
+            Terms { years: Some(2), renewed_before: true, renewed: false, ..term(Some(Class::UseWeb), true) };
         assert_eq!(due, [next]);
         assert!(t.db.terms_due(date!(2027 - 07 - 01), date!(2027 - 08 - 01)).await.unwrap().is_empty());
     })
@@ -103,7 +107,10 @@ async fn the_latest_load_of_each_kind_is_in_force() {
         }
         t.db.load_input(InputKind::Targets, "targets.toml", "cd", "three", T0.plus(2)).await.unwrap();
         let (input, text) = t.db.input(InputKind::Population).await.unwrap().unwrap();
-        assert_eq!((text.as_str(), input.file_name.as_str(), input.loaded_at), ("two", "dân-số.csv", T0.plus(1)));
+        assert_eq!(
+            (text.as_str(), input.file_name.as_str(), input.loaded_at),
+            ("two", "dân-số.csv", T0.plus(1))
+        );
         let all = t.db.inputs().await.unwrap();
         assert_eq!(all.len(), 3, "every load is kept");
         assert_eq!((all[0].kind, all[0].sha256.as_str()), (InputKind::Targets, "cd"));

@@ -117,12 +117,7 @@ pub fn grid(
     Grid { id: format!("t-{}", by.word()), caption, heads: heads(lang, sorting, audited, href), rows }
 }
 
-fn heads(
-    lang: Lang,
-    sorting: Sorting,
-    audited: bool,
-    href: &dyn Fn(Sorting) -> Option<String>,
-) -> Vec<Head> {
+fn heads(lang: Lang, sorting: Sorting, audited: bool, href: &dyn Fn(Sorting) -> Option<String>) -> Vec<Head> {
     let (t, m) = (lang.texts(), lang.measures());
     let head = |text, column: Option<Column>| {
         let link = column.and_then(|column| {

@@ -4,8 +4,15 @@ use domain::measure::Counts;
 
 fn line(covered: i64) -> Line {
     let c = Counts { registered: 1_100, held: 100, eligible: 1_000, observed: 1_000, ..Counts::default() };
-    let u =
-        Usage { mature: 1_000, covered, active: 438, unverifiable: 62, web: 300, mail: 200, ..Usage::default() };
+    let u = Usage {
+        mature: 1_000,
+        covered,
+        active: 438,
+        unverifiable: 62,
+        web: 300,
+        mail: 200,
+        ..Usage::default()
+    };
     Line { key: String::new(), cell: Cell::Shown(c), usage: Cell::Shown(u), corrected: None }
 }
 
@@ -20,11 +27,20 @@ fn a_provisional_rate_says_so_with_numerator_bounds_and_coverage() {
 
 #[test]
 fn a_corrected_rate_stands_beside_the_raw_one() {
-    let corrected =
-        Corrected { value: 0.4464, low: 0.4285, high: 0.4643, basis: "post_stratified".into(), labels: 1_100 };
+    let corrected = Corrected {
+        value: 0.4464,
+        low: 0.4285,
+        high: 0.4643,
+        basis: "post_stratified".into(),
+        labels: 1_100,
+    };
     let line = Line { corrected: Some(corrected), ..line(980) };
     let cards = headline(Lang::Vi, &line);
-    assert!(cards[1].lines[3].contains("44,6\u{a0}% [42,9\u{a0}%; 46,4\u{a0}%] (1.100"), "{:?}", cards[1].lines);
+    assert!(
+        cards[1].lines[3].contains("44,6\u{a0}% [42,9\u{a0}%; 46,4\u{a0}%] (1.100"),
+        "{:?}",
+        cards[1].lines
+    );
     assert_eq!(cells(Lang::Vi, &line, true).len(), cells(Lang::Vi, &line, false).len() + 1);
 }
 

@@ -169,7 +169,8 @@ fn atoms() -> impl Strategy<Value = Vec<Atom>> {
         // A unit of the former map lies within one present province.
         let unit = [["", ""], ["63:01", "63:28"], ["63:48", "63:49"], ["63:79", "63:77"]][p][w];
         let ward = ["", "Tân Lập"][if p == 0 { 0 } else { h }];
-        let keys = [["", "A", "B"][r], ["2025-Q3", "2026-Q1"][c], ["citizen", "enterprise"][h], "", "", unit, ward];
+        let keys =
+            [["", "A", "B"][r], ["2025-Q3", "2026-Q1"][c], ["citizen", "enterprise"][h], "", "", unit, ward];
         let (registered, mature) = (n, (n - young).max(0));
         Atom { keys, province, zone: ["biz.vn", "id.vn"][z], registered, mature }
     });
