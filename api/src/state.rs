@@ -61,6 +61,9 @@ impl Default for ApiSettings {
     }
 }
 
+/// Figures over time move by the day and cost a look at every term: they are kept so many times longer.
+const LIVES_KEPT: u32 = 15;
+
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
 pub struct ApiState {
@@ -83,7 +86,8 @@ impl ApiState {
     #[must_use]
     pub fn new(db: Db, index: Arc<indexer::Index>, mut settings: ApiSettings, clock: Clock) -> Self {
         settings.public_url = settings.public_url.trim_end_matches('/').to_owned();
-        let (figures, lives) = (Cache::new(settings.statistics_ttl), Cache::new(settings.statistics_ttl));
+        let figures = Cache::new(settings.statistics_ttl);
+        let lives = Cache::new(settings.statistics_ttl * LIVES_KEPT);
         Self { db, index, settings: Arc::new(settings), clock, figures, lives }
     }
 
