@@ -40,13 +40,33 @@ pub fn hide(names: &[i64], lines: &[Line], also: &[bool]) -> Vec<bool> {
     }
 }
 
+/// How many sums lie below each cell.
+fn depth(cells: usize, lines: &[Line]) -> Vec<usize> {
+    let mut depth = vec![0; cells];
+    // No sum is its own part, so this ends after as many rounds as there are sums within each other.
+    for _ in 0..lines.len() {
+        let mut deeper = false;
+        for line in lines {
+            let below = line.parts.iter().map(|cell| depth[*cell] + 1).max().unwrap_or(0);
+            if below > depth[line.sum] {
+                (depth[line.sum], deeper) = (below, true);
+            }
+        }
+        if !deeper {
+            break;
+        }
+    }
+    depth
+}
+
 struct Table<'a> {
     names: &'a [i64],
     lines: &'a [Line],
     /// The lines that each cell stands in.
     lines_of: Vec<Vec<usize>>,
-    /// How often each cell is a sum. Sums are hidden only when nothing else is left: they are what people come for.
-    sums: Vec<usize>,
+    /// How many sums lie below each cell, one within the other. Sums are hidden only when nothing else is left: they are
+    /// what people come for, the whole country before all.
+    depth: Vec<usize>,
     hidden: Vec<bool>,
     /// Hidden cells in each line.
     inside: Vec<usize>,
@@ -55,13 +75,12 @@ struct Table<'a> {
 impl<'a> Table<'a> {
     fn new(names: &'a [i64], lines: &'a [Line], also: &[bool]) -> Self {
         let mut lines_of = vec![Vec::new(); names.len()];
-        let mut sums = vec![0; names.len()];
         for (n, line) in lines.iter().enumerate() {
             line.cells().for_each(|cell| lines_of[cell].push(n));
-            sums[line.sum] += 1;
         }
         let (hidden, inside) = (vec![false; names.len()], vec![0; lines.len()]);
-        let mut table = Self { names, lines, lines_of, sums, hidden, inside };
+        let depth = depth(names.len(), lines);
+        let mut table = Self { names, lines, lines_of, depth, hidden, inside };
         (0..names.len())
             .filter(|cell| (1..FEWEST).contains(&names[*cell]) || also.get(*cell) == Some(&true))
             .for_each(|cell| table.conceal(cell));
@@ -112,7 +131,7 @@ impl<'a> Table<'a> {
             .iter()
             .flat_map(|n| self.lines[*n].cells())
             .filter(|cell| !self.hidden[*cell] && self.names[*cell] > 0)
-            .min_by_key(|cell| (self.sums[*cell], self.trouble(*cell), self.names[*cell], *cell))
+            .min_by_key(|cell| (self.depth[*cell], self.trouble(*cell), self.names[*cell], *cell))
     }
 
     /// How many more lines could be solved if the cell were hidden: those without a hidden cell get their first,
