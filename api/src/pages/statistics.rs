@@ -135,7 +135,8 @@ pub async fn show(State(state): State<ApiState>, locale: Locale, params: Params)
             contents: contents(lang),
             cards: usage::headline(lang, line),
             reason: usage::reason(lang, line),
-            funnel_chart: funnel_chart(&funnel),
+            // Bars of shares that are withheld would tell nothing, or too much.
+            funnel_chart: line.usage.rates().map(|_| funnel_chart(&funnel)).unwrap_or_default(),
             funnel,
             companions: over_time.map(|u| usage::beside(lang, &u)).unwrap_or_default(),
             quality: over_time.map(|u| usage::quality(lang, &u)).unwrap_or_default(),
