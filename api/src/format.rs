@@ -67,6 +67,13 @@ pub fn percent(lang: Lang, share: f64) -> String {
     }
 }
 
+/// A share without decimals, for borders and axes: `80 %` or `80%`.
+#[must_use]
+pub fn percent_whole(lang: Lang, share: f64) -> String {
+    let whole = decimal(lang, share * 100.0, 0);
+    lang.pick(format!("{whole}{NBSP}%"), format!("{whole}%"))
+}
+
 /// `21/11/2026`.
 #[must_use]
 pub fn date(day: Date) -> String {

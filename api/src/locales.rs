@@ -1,14 +1,30 @@
 //! What readers of the pages see, Vietnamese first and English second.
 //!
 //! Every text stands once, in both languages side by side: short ones in [`texts`], leaves of the decision tree
-//! in [`leaves`], other codes in [`states`], [`https`] and [`evidence`], the labelling
-//! page in [`audit`]. The tables are Rust: a text that is
-//! missing in one language does not compile. Long texts are templates and docs/politeness.md.
+//! in [`leaves`], words of the figures over time in [`measures`], other codes in [`states`], [`https`] and [`evidence`],
+//! the labelling page in [`audit`]. The tables are Rust: a text that is missing in one language does not compile. Long
+//! texts are templates and docs/politeness.md.
+
+/// A table of texts in both languages.
+macro_rules! texts {
+    ($($key:ident: $vi:literal, $en:literal;)+) => {
+        /// The texts of one language; the English text documents each field.
+        #[derive(Debug)]
+        pub struct Texts { $(#[doc = $en] pub $key: &'static str),+ }
+        /// Vietnamese.
+        pub static VI: Texts = Texts { $($key: $vi),+ };
+        /// English.
+        pub static EN: Texts = Texts { $($key: $en),+ };
+        #[cfg(test)]
+        pub(super) const ALL: &[(&str, &str, &str)] = &[$((stringify!($key), $vi, $en)),+];
+    };
+}
 
 pub mod audit;
 pub mod evidence;
 pub mod https;
 pub mod leaves;
+pub mod measures;
 pub mod states;
 pub mod texts;
 
@@ -55,6 +71,15 @@ impl Lang {
         }
     }
 
+    /// The table of texts about figures over time.
+    #[must_use]
+    pub fn measures(self) -> &'static measures::Texts {
+        match self {
+            Self::Vi => &measures::VI,
+            Self::En => &measures::EN,
+        }
+    }
+
     /// The table of texts.
     #[must_use]
     pub fn texts(self) -> &'static texts::Texts {
@@ -75,6 +100,32 @@ mod tests {
         assert_eq!(Lang::of_path("/en/search"), Lang::En);
         for vi in ["/", "/enx", "/tim", "/w/en.biz.vn"] {
             assert_eq!(Lang::of_path(vi), Lang::Vi, "{vi}");
+        }
+    }
+
+    fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
+        texts::ALL.iter().chain(measures::ALL)
+    }
+
+    #[test]
+    fn every_text_is_there_and_translated() {
+        // Words that are the same in both languages, and on purpose.
+        let same = ["nav_api", "facet_https", "few"];
+        for (key, vi, en) in all() {
+            assert!(!vi.trim().is_empty() && !en.trim().is_empty(), "{key}");
+            assert!(vi != en || same.contains(key), "{key} is not translated");
+            assert!(
+                vi.ends_with('.') == en.ends_with('.'),
+                "{key}: one ends with a full stop, the other does not"
+            );
+        }
+        assert!(std::ptr::eq(Lang::Vi.texts(), &raw const texts::VI));
+    }
+
+    #[test]
+    fn vietnamese_texts_are_in_nfc() {
+        for (key, vi, _) in all() {
+            assert!(!vi.chars().any(|c| ('\u{300}'..='\u{36f}').contains(&c)), "{key}");
         }
     }
 }

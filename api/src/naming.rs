@@ -1,9 +1,10 @@
 //! Names of groups, provinces and sectors for people.
 
 use crate::format;
-use crate::locales::Lang;
+use crate::locales::{Lang, states};
 use crate::statistics::Dimension;
-use domain::province::{Province, ProvinceAsRegistered, ProvinceCode, gazetteer};
+use domain::province::{Province, ProvinceAsRegistered, ProvinceCode, ProvinceMap, gazetteer};
+use domain::registration::HolderKind;
 use domain::sector;
 
 /// The name of a group; the empty key is *unknown*.
@@ -18,7 +19,26 @@ pub fn group(lang: Lang, by: Dimension, key: &str) -> String {
             .map_or_else(|| key.to_owned(), |p| province(lang, p).to_owned()),
         Dimension::Zone => format!(".{key}"),
         Dimension::Cohort => format::quarter(lang, key),
-        Dimension::Total | Dimension::Registrar => key.to_owned(),
+        Dimension::Holder => states::holder(lang, HolderKind::from_code(key)).to_owned(),
+        Dimension::Sector => {
+            sector(lang, key).map_or_else(|| key.to_owned(), |words| format!("{key}. {words}"))
+        }
+        Dimension::AsRegistered => unit(lang, key).unwrap_or_else(|| key.to_owned()),
+        Dimension::Total | Dimension::Registrar | Dimension::Campaign | Dimension::Ward => key.to_owned(),
+    }
+}
+
+/// A unit of either map by its key, `63:24`; which of the maps is said only for the former one.
+fn unit(lang: Lang, key: &str) -> Option<String> {
+    let (map, code) = key.split_once(':')?;
+    let map = if map == "63" { ProvinceMap::Until2025 } else { ProvinceMap::Since2025 };
+    let unit = ProvinceAsRegistered { code: ProvinceCode::parse(code)?, map };
+    match (map, gazetteer().province(unit.code)) {
+        (ProvinceMap::Since2025, Some(p)) => Some(province(lang, p).to_owned()),
+        _ => {
+            let name = gazetteer().name_of(unit)?;
+            Some(format!("{name} ({})", lang.pick("trước 01/07/2025", "before 01/07/2025")))
+        }
     }
 }
 

@@ -24,6 +24,8 @@ use utoipa::openapi::ServerBuilder;
         resources::provinces::show,
         resources::sites::show,
         statistics::json::show,
+        statistics::lives::answer::show,
+        statistics::revisions::show,
         show,
     ),
     tags(

@@ -92,6 +92,8 @@ pub const ROUTES: &[Route] = &[
     route!("/api/v1/provinces", Nothing, Json, resources::provinces::show),
     route!("/api/v1/provinces/{code}/sites", Listed, Json, resources::sites::show),
     route!("/api/v1/statistics", Counts, Json, statistics::json::show),
+    route!("/api/v1/statistics/longitudinal", Counts, Json, statistics::lives::answer::show),
+    route!("/api/v1/snapshots", Counts, Json, statistics::revisions::show),
     route!("/api/v1/openapi.json", Nothing, Json, openapi::show),
     route!("/healthz", Nothing, Other, health::alive),
     route!("/readyz", Nothing, Other, health::ready),

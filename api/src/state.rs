@@ -1,6 +1,8 @@
 //! What every handler gets: the store, the index, the settings and the clock.
 
-use crate::statistics::cache::FigureCache;
+use crate::statistics::Matrix;
+use crate::statistics::cache::Cache;
+use crate::statistics::lives::Longitudinal;
 use domain::clock::Clock;
 use domain::name::Zone;
 use std::sync::Arc;
@@ -59,6 +61,9 @@ impl Default for ApiSettings {
     }
 }
 
+/// Figures over time move by the day and cost a look at every term: they are kept so many times longer.
+const LIVES_KEPT: u32 = 15;
+
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
 pub struct ApiState {
@@ -71,16 +76,19 @@ pub struct ApiState {
     /// The present moment.
     pub clock: Clock,
     /// Figures computed a moment ago.
-    pub(crate) figures: FigureCache,
+    pub(crate) figures: Cache<Matrix>,
+    /// The same over time.
+    pub(crate) lives: Cache<Longitudinal>,
 }
 
 impl ApiState {
-    /// A state whose cache is empty.
+    /// A state whose caches are empty.
     #[must_use]
     pub fn new(db: Db, index: Arc<indexer::Index>, mut settings: ApiSettings, clock: Clock) -> Self {
         settings.public_url = settings.public_url.trim_end_matches('/').to_owned();
-        let figures = FigureCache::new(settings.statistics_ttl);
-        Self { db, index, settings: Arc::new(settings), clock, figures }
+        let figures = Cache::new(settings.statistics_ttl);
+        let lives = Cache::new(settings.statistics_ttl * LIVES_KEPT);
+        Self { db, index, settings: Arc::new(settings), clock, figures, lives }
     }
 
     /// The full address of a path of ours.

@@ -108,6 +108,13 @@ Examples:
   danhba audit status --quarter 2026-Q3
   danhba audit estimate --quarter 2026-Q3")]
     Audit(audit::AuditArgs),
+    /// Load dated figures of population (CSV) or targets (TOML), for density and progress.
+    #[command(after_help = "\
+Examples:
+  danhba inputs load population.csv    columns province_code,ages,value,as_of,source; ages are all or 15-69
+  danhba inputs load targets.toml      like the shipped targets: code, zone, value, due, source
+  danhba inputs list")]
+    Inputs(InputsArgs),
     /// Write data for others.
     #[command(after_help = "Example:\n  danhba export verdicts --format csv > verdicts.csv")]
     Export(ExportArgs),
@@ -305,6 +312,17 @@ pub struct ClustersArgs {
     pub json: bool,
 }
 
+/// `danhba inputs`.
+#[derive(Debug, Args)]
+pub struct InputsArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: InputsCommand,
+    /// As JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
 /// What can be done with clusters.
 #[derive(Debug, Subcommand)]
 pub enum ClustersCommand {
@@ -334,6 +352,18 @@ pub enum ClustersCommand {
         #[arg(long, default_value = "")]
         note: String,
     },
+}
+
+/// What can be done with inputs.
+#[derive(Debug, Subcommand)]
+pub enum InputsCommand {
+    /// Take a file; it is in force from then on, earlier loads are kept.
+    Load {
+        /// The file: .csv for population, .toml for targets.
+        file: PathBuf,
+    },
+    /// Every load, newest first.
+    List,
 }
 
 /// `danhba snapshot`.

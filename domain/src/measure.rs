@@ -118,6 +118,11 @@ impl Rate {
     }
 }
 
+/// Coverage from which a rate is published as final (E.6.3).
+pub const FINAL_FROM: f64 = 0.95;
+/// Coverage from which a rate is published as provisional.
+pub const PROVISIONAL_FROM: f64 = 0.80;
+
 /// How far a rate may be published, by its coverage (E.6.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -135,8 +140,8 @@ impl Publication {
     #[must_use]
     pub fn of(coverage: Rate) -> Self {
         match coverage.value {
-            Some(k) if k >= 0.95 => Self::Final,
-            Some(k) if k >= 0.80 => Self::Provisional,
+            Some(k) if k >= FINAL_FROM => Self::Final,
+            Some(k) if k >= PROVISIONAL_FROM => Self::Provisional,
             _ => Self::Withheld,
         }
     }

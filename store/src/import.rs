@@ -4,7 +4,7 @@
 //! A name that leaves, or that another holder has now, keeps its history but not its standing: the consent of
 //! the former holder ends, and what was seen of the former site is not the present state any more.
 
-use crate::db::{Db, Pools, Tx, on_read, on_tx};
+use crate::db::{Db, Pools, Tx, on_tx};
 use crate::error::{Result, StoreError};
 use crate::outbox::publish;
 use crate::register::Field;
@@ -35,7 +35,6 @@ crate::sql::statements! {
     END_OBJECTION = "UPDATE objections SET withdrawn_at = $2 WHERE domain = $1 AND withdrawn_at IS NULL AND made_at < $3";
     LOG = "INSERT INTO imports (file_name, sha256, as_of, full_list, at, added, changed, unchanged, left_frame, returned) \
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    TERMS_ENDED = "SELECT COUNT(*) FILTER (WHERE renewed), COUNT(*) FILTER (WHERE NOT renewed) FROM terms";
     TERM = "INSERT INTO terms (domain, expires_on, free_term, renewed, at) VALUES ($1, $2, $3, $4, $5)";
     // A name that leaves after, or shortly before, its term ends has not been renewed; who leaves earlier was deleted.
     LAPSE = "INSERT INTO terms (domain, expires_on, free_term, renewed, at) \
@@ -192,16 +191,6 @@ impl Db {
             }
         }
         self.import_once(&rows, source, stated).await
-    }
-
-    /// How many terms of registration ended in a renewal, and how many without.
-    ///
-    /// # Errors
-    /// Database errors.
-    pub async fn terms_ended(&self) -> Result<(u64, u64)> {
-        let (renewed, lapsed): (i64, i64) =
-            on_read!(self, pool => sqlx::query_as(TERMS_ENDED).fetch_one(pool).await?);
-        Ok((renewed.max(0).unsigned_abs(), lapsed.max(0).unsigned_abs()))
     }
 
     async fn import_once(

@@ -9,7 +9,8 @@
 //! | what the search index must read again | [`outbox`] |
 //! | what is known about a name now | [`directory`] |
 //! | what the holders said | [`consents`] |
-//! | the figures | [`statistics`] |
+//! | the figures | [`statistics`], [`margins`]; over time [`lives`], [`snapshots`] |
+//! | what an administrator loaded beside the register | [`inputs`] |
 //! | what people found in a sample of a frozen quarter | [`audits`] |
 //!
 //! Each query is one text for both engines (`sql` collects them; a test prepares all of them on both).
@@ -18,11 +19,16 @@ pub mod audits;
 pub mod clusters;
 mod confirmations;
 pub mod consents;
+mod counting;
 mod db;
 pub mod directory;
 mod error;
 mod evidence;
+mod frozen;
 pub mod import;
+pub mod inputs;
+pub mod lives;
+pub mod margins;
 mod migrate;
 pub mod observations;
 pub mod outages;
@@ -53,6 +59,9 @@ pub use db::Db;
 pub use directory::{Browse, SiteRow};
 pub use error::{Result, StoreError};
 pub use import::{Difference, DifferenceKind, FieldChange, ImportReport, ImportSource};
+pub use inputs::{Input, InputKind};
+pub use lives::{Lives, Terms};
+pub use margins::Margin;
 pub use migrate::HISTORY;
 pub use observations::{Change, Seen, Stored, VerdictRow};
 pub use outages::Outage;
@@ -64,5 +73,5 @@ pub use register::{Field, Registered};
 pub use rejudge::StoredEvidence;
 pub use snapshots::{FrozenFigure, FrozenName, NewSnapshot, Snapshot};
 pub use state::SiteState;
-pub use statistics::{By, Crossed, Cut, Group};
+pub use statistics::{By, Cut, Group};
 pub use statuses::NameStatus;

@@ -1,87 +1,23 @@
 //! The figures: counts of groups of names in the register, from their present states (docs/measuring.md E.6).
 
+use crate::counting::{CountsRow, Moment, counted, named};
 use crate::db::{Db, on_read};
 use crate::error::Result;
 use domain::clock::Timestamp;
-use domain::measure::{Counts, Usage};
-use domain::period::{MATURE_DAYS, Window};
+use domain::measure::Counts;
 use domain::province::ProvinceCode;
 use domain::verdict::Leaf;
 
-/// Counts by one key. Each name falls into exactly one group, so groups add up to their total. `eligible` comes
-/// first into every count but `registered` and `held`; the funnel's steps imply those before them.
+/// Counts by one key, of one zone and province or of all. Each name falls into exactly one group, so groups add up
+/// to their total.
 macro_rules! counts_by {
-    ($keys:literal, $columns:literal, $which:literal) => {
+    ($key:literal) => {
         concat!(
-            "SELECT ",
-            $keys,
-            ", COUNT(*) AS registered, COUNT(*) FILTER (WHERE NOT e) AS held, \
-             COUNT(*) FILTER (WHERE e) AS eligible, COUNT(*) FILTER (WHERE e AND leaf <> '') AS observed, \
-             COUNT(*) FILTER (WHERE e AND f1) AS delegated, COUNT(*) FILTER (WHERE e AND f1 AND f2) AS resolving, \
-             COUNT(*) FILTER (WHERE e AND f1 AND f2 AND f3) AS https, \
-             COUNT(*) FILTER (WHERE e AND f1 AND f2 AND f3 AND f4) AS valid_tls, \
-             COUNT(*) FILTER (WHERE e AND f1 AND f2 AND f3 AND f4 AND f5) AS live_strict, \
-             COUNT(*) FILTER (WHERE e AND leaf IN ('C7', 'C8')) AS live, \
-             COUNT(*) FILTER (WHERE e AND leaf = 'C8') AS developed, \
-             COUNT(*) FILTER (WHERE e AND class = 'USE_ALIAS') AS alias, \
-             COUNT(*) FILTER (WHERE e AND class = 'USE_OTHER') AS other, \
-             COUNT(*) FILTER (WHERE e AND mail IN ('M1', 'M2')) AS mail, \
-             COUNT(*) FILTER (WHERE e AND (class IN ('USE_WEB', 'USE_ALIAS', 'USE_OTHER') OR mail IN ('M1', 'M2'))) \
-             AS in_use, COUNT(*) FILTER (WHERE e AND class IN ('', 'ALIVE_UNKNOWN') AND mail NOT IN ('M1', 'M2')) \
-             AS unverifiable, COUNT(*) FILTER (WHERE e AND class = 'LOW') AS low, \
-             COUNT(*) FILTER (WHERE e AND leaf = 'C5') AS template, \
-             COUNT(*) FILTER (WHERE e AND leaf IN ('C2', 'C3', 'R3')) AS parked, \
-             COUNT(*) FILTER (WHERE e AND class = 'BROKEN') AS broken, \
-             COUNT(*) FILTER (WHERE e AND class = 'NONE') AS none, \
-             COUNT(*) FILTER (WHERE e AND class = 'ABUSE') AS abuse, \
-             COUNT(*) FILTER (WHERE m) AS u_mature, COUNT(*) FILTER (WHERE m AND covered) AS u_covered, \
-             COUNT(*) FILTER (WHERE m AND (aw OR am)) AS u_active, \
-             COUNT(*) FILTER (WHERE m AND aw AND kind = 'USE_WEB') AS u_web, \
-             COUNT(*) FILTER (WHERE m AND aw AND kind = 'USE_ALIAS') AS u_alias, \
-             COUNT(*) FILTER (WHERE m AND aw AND kind = 'USE_OTHER') AS u_other, \
-             COUNT(*) FILTER (WHERE m AND am) AS u_mail, \
-             COUNT(*) FILTER (WHERE m AND NOT aw AND NOT am AND (class IN ('', 'ALIVE_UNKNOWN') OR unknown)) \
-             AS u_unverifiable, COUNT(*) FILTER (WHERE m AND f1) AS u_delegated, \
-             COUNT(*) FILTER (WHERE m AND f1 AND f2) AS u_resolving, COUNT(*) FILTER (WHERE m AND f1 AND f2 AND f3) AS u_https, \
-             COUNT(*) FILTER (WHERE m AND f1 AND f2 AND f3 AND f4) AS u_valid_tls, \
-             COUNT(*) FILTER (WHERE m AND f1 AND f2 AND f3 AND f4 AND f5) AS u_live, \
-             COUNT(*) FILTER (WHERE m AND f1 AND f2 AND f3 AND f4 AND f5 AND aw AND kind = 'USE_WEB') AS u_active_site, \
-             COUNT(*) FILTER (WHERE m AND leaf IN ('C7', 'C8') AND NOT (f1 AND f2 AND f3 AND f4 AND f5)) AS u_insecure, \
-             COUNT(*) FILTER (WHERE m AND leaf = 'C7') AS u_minimal, \
-             COUNT(*) FILTER (WHERE m AND leaf = 'C5') AS u_template, \
-             COUNT(*) FILTER (WHERE m AND leaf IN ('C2', 'C3', 'R3')) AS u_parked, \
-             COUNT(*) FILTER (WHERE m AND class = 'BROKEN') AS u_broken, \
-             COUNT(*) FILTER (WHERE m AND class = 'NONE') AS u_none, \
-             COUNT(*) FILTER (WHERE m AND class = 'ABUSE') AS u_abuse, \
-             COUNT(*) FILTER (WHERE m AND mail = 'M1d') AS u_default_mail, \
-             COUNT(*) FILTER (WHERE m AND fault) AS u_faults, COUNT(*) FILTER (WHERE m AND flipped IS NOT NULL) AS u_paired, \
-             COUNT(*) FILTER (WHERE m AND flipped) AS u_flipped \
-             FROM (SELECT ",
-            $columns,
-            ", NOT r.held AS e, COALESCE(s.leaf, '') AS leaf, COALESCE(s.class, '') AS class, \
-             COALESCE(s.mail, '') AS mail, COALESCE(s.delegated, FALSE) AS f1, COALESCE(s.resolving, FALSE) AS f2, \
-             COALESCE(s.answers_https, FALSE) AS f3, COALESCE(s.valid_tls, FALSE) AS f4, \
-             COALESCE(s.live, FALSE) AS f5, \
-             NOT r.held AND COALESCE(r.registered_on <= $1, r.first_seen_at <= $2) AS m, \
-             COALESCE(t.seen_at >= $3 AND t.seen_at < $4 AND t.seen_before >= $3, FALSE) AS covered, \
-             COALESCE(t.web IN ('ACTIVE', 'DEGRADED'), FALSE) AS aw, COALESCE(t.mail IN ('ACTIVE', 'DEGRADED'), FALSE) AS am, \
-             COALESCE(t.web, 'UNKNOWN') = 'UNKNOWN' AS unknown, COALESCE(t.kind, '') AS kind, t.flipped, \
-             COALESCE(s.not_observed IN ('CRAWLER_FAULT', 'SCHED_MISS', 'INFRA_OUTAGE'), FALSE) AS fault \
-             FROM registrations r LEFT JOIN opt_outs o ON o.kind = 'domain' AND o.value = r.domain AND o.until IS NULL \
-             LEFT JOIN site_states s ON s.domain = r.domain AND o.id IS NULL \
-             AND (s.not_observed IS NULL OR s.not_observed <> 'OPTOUT') \
-             LEFT JOIN statuses t ON t.domain = r.domain AND o.id IS NULL \
-             AND (s.not_observed IS NULL OR s.not_observed <> 'OPTOUT') WHERE r.in_frame",
-            $which,
-            ") n GROUP BY ",
-            $keys
-        )
-    };
-    ($columns:literal) => {
-        counts_by!(
-            "k",
-            $columns,
-            " AND (CAST($5 AS TEXT) IS NULL OR r.zone = $5) AND (CAST($6 AS TEXT) IS NULL OR r.province_now = $6)"
+            "SELECT k, ",
+            counted!(),
+            " FROM (",
+            named!($key),
+            " AND (CAST($5 AS TEXT) IS NULL OR r.zone = $5) AND (CAST($6 AS TEXT) IS NULL OR r.province_now = $6)) n GROUP BY k"
         )
     };
 }
@@ -98,11 +34,6 @@ crate::sql::statements! {
     BY_SECTOR = counts_by!("COALESCE(r.sector, '') AS k");
     BY_CAMPAIGN = counts_by!("COALESCE(r.campaign, '') AS k");
     BY_AS_REGISTERED = counts_by!("COALESCE(r.province_map || ':' || r.province_code, '') AS k");
-    CROSSED = counts_by!(
-        "registrar, cohort, province, zone",
-        "r.registrar, r.cohort, COALESCE(r.province_now, '') AS province, r.zone",
-        ""
-    );
 }
 
 /// What names are grouped by.
@@ -159,25 +90,6 @@ pub struct Cut {
     pub province: Option<ProvinceCode>,
 }
 
-/// The moment of a figure, as the statements need it.
-struct Moment {
-    mature_day: String,
-    mature_at: i64,
-    window: Window,
-}
-
-impl Moment {
-    /// The figures of `now` rest on the 28 days before it.
-    fn of(now: Timestamp) -> Self {
-        let border = now.plus(-MATURE_DAYS * Timestamp::DAY);
-        Self {
-            mature_day: crate::stored::day_text(border.date()),
-            mature_at: border.0,
-            window: Window::until(now.plus(1)),
-        }
-    }
-}
-
 /// The counts of one group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
@@ -187,153 +99,10 @@ pub struct Group {
     pub counts: Counts,
 }
 
-/// The counts of the names that agree in all four keys; see [`By`] for the keys.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Crossed {
-    /// Registrar.
-    pub registrar: String,
-    /// Quarter of registration.
-    pub cohort: String,
-    /// Province of the present map.
-    pub province: String,
-    /// Zone.
-    pub zone: String,
-    /// The counts.
-    pub counts: Counts,
-}
-
 crate::row::row! {
     struct GroupRow {
         k: String,
     } with counts: CountsRow
-}
-
-crate::row::row! {
-    struct CrossedRow {
-        registrar: String,
-        cohort: String,
-        province: String,
-        zone: String,
-    } with counts: CountsRow
-}
-
-crate::row::row! {
-    struct CountsRow {
-        registered: i64,
-        held: i64,
-        eligible: i64,
-        observed: i64,
-        delegated: i64,
-        resolving: i64,
-        https: i64,
-        valid_tls: i64,
-        live_strict: i64,
-        live: i64,
-        developed: i64,
-        alias: i64,
-        other: i64,
-        mail: i64,
-        in_use: i64,
-        unverifiable: i64,
-        low: i64,
-        template: i64,
-        parked: i64,
-        broken: i64,
-        none: i64,
-        abuse: i64,
-    } with usage: UsageRow
-}
-
-crate::row::row! {
-    struct UsageRow {
-        u_mature: i64,
-        u_covered: i64,
-        u_active: i64,
-        u_web: i64,
-        u_alias: i64,
-        u_other: i64,
-        u_mail: i64,
-        u_unverifiable: i64,
-        u_delegated: i64,
-        u_resolving: i64,
-        u_https: i64,
-        u_valid_tls: i64,
-        u_live: i64,
-        u_active_site: i64,
-        u_insecure: i64,
-        u_minimal: i64,
-        u_template: i64,
-        u_parked: i64,
-        u_broken: i64,
-        u_none: i64,
-        u_abuse: i64,
-        u_default_mail: i64,
-        u_faults: i64,
-        u_paired: i64,
-        u_flipped: i64,
-    }
-}
-
-impl UsageRow {
-    fn usage(&self) -> Usage {
-        Usage {
-            mature: self.u_mature,
-            covered: self.u_covered,
-            active: self.u_active,
-            web: self.u_web,
-            alias: self.u_alias,
-            other: self.u_other,
-            mail: self.u_mail,
-            unverifiable: self.u_unverifiable,
-            delegated: self.u_delegated,
-            resolving: self.u_resolving,
-            https: self.u_https,
-            valid_tls: self.u_valid_tls,
-            live: self.u_live,
-            active_site: self.u_active_site,
-            insecure: self.u_insecure,
-            minimal: self.u_minimal,
-            template: self.u_template,
-            parked: self.u_parked,
-            broken: self.u_broken,
-            none: self.u_none,
-            abuse: self.u_abuse,
-            default_mail: self.u_default_mail,
-            faults: self.u_faults,
-            paired: self.u_paired,
-            flipped: self.u_flipped,
-        }
-    }
-}
-
-impl CountsRow {
-    fn counts(&self) -> Counts {
-        Counts {
-            registered: self.registered,
-            held: self.held,
-            eligible: self.eligible,
-            observed: self.observed,
-            delegated: self.delegated,
-            resolving: self.resolving,
-            https: self.https,
-            valid_tls: self.valid_tls,
-            live_strict: self.live_strict,
-            live: self.live,
-            developed: self.developed,
-            alias: self.alias,
-            other: self.other,
-            mail: self.mail,
-            in_use: self.in_use,
-            unverifiable: self.unverifiable,
-            low: self.low,
-            template: self.template,
-            parked: self.parked,
-            broken: self.broken,
-            none: self.none,
-            abuse: self.abuse,
-            usage: self.usage.usage(),
-        }
-    }
 }
 
 impl Db {
@@ -364,32 +133,6 @@ impl Db {
         }
         groups.sort_by(|a, b| a.key.cmp(&b.key));
         Ok(groups)
-    }
-
-    /// The whole register by registrar, cohort, province and zone, read at one moment, `now`: every figure of those four
-    /// is a sum of these groups, in no particular order. Groups without names are absent.
-    ///
-    /// # Errors
-    /// Database errors.
-    pub async fn crossed(&self, now: Timestamp) -> Result<Vec<Crossed>> {
-        let moment = Moment::of(now);
-        let rows: Vec<CrossedRow> = on_read!(self, pool => {
-            sqlx::query_as(CROSSED)
-                .bind(&moment.mature_day)
-                .bind(moment.mature_at)
-                .bind(moment.window.from.0)
-                .bind(moment.window.to.0)
-                .fetch_all(pool)
-                .await?
-        });
-        let crossed = |r: CrossedRow| Crossed {
-            counts: r.counts.counts(),
-            registrar: r.registrar,
-            cohort: r.cohort,
-            province: r.province,
-            zone: r.zone,
-        };
-        Ok(rows.into_iter().map(crossed).collect())
     }
 
     /// How many eligible names stand on each leaf, in the order of leaves; X0 is where nothing was seen, or may be told.

@@ -27,6 +27,7 @@ fn help_shows_examples_and_exit_codes() {
         "evaluate",
         "stats",
         "audit",
+        "inputs",
         "export",
         "lab",
         "demo",
@@ -144,6 +145,28 @@ fn bad_input_names_itself_and_its_cure() {
         assert!(words(&output).contains(word), "{arguments:?} does not say {word}: {}", words(&output));
         assert!(!words(&output).contains("panicked"), "{arguments:?}");
     }
+}
+
+#[test]
+fn inputs_are_read_before_they_are_in_force() {
+    let program = Program::alone();
+    program.ok(&["init"]);
+    let write = |name: &str, text: &str| {
+        let file = program.folder().join(name);
+        std::fs::write(&file, text).expect("a file");
+        file.to_string_lossy().into_owned()
+    };
+    let head = "province_code,ages,value,as_of,source\n";
+    let wrong = write("wrong.csv", &format!("{head}01,all,8.500.000,2025-07-01,GSO\n"));
+    let output = program.run(&["inputs", "load", &wrong]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(words(&output).contains("line 2") && words(&output).contains("value"), "{}", words(&output));
+    let good = write("population.csv", &format!("{head}01,all,8500000,2025-07-01,GSO\n"));
+    program.ok(&["inputs", "load", &good]);
+    let list = program.ok(&["inputs", "list"]);
+    assert!(list.starts_with("population\t") && list.contains("population.csv"), "{list}");
+    let neither = write("population.txt", "x");
+    assert_eq!(program.run(&["inputs", "load", &neither]).status.code(), Some(1));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Classes and the mail axis in words, and the words that stand for classes in addresses.
 
 use super::Lang;
+use domain::registration::HolderKind;
 use domain::verdict::{Class, Mail};
 
 /// A class in a few words: the badge's group and the facet's label.
@@ -16,6 +17,18 @@ pub fn class(lang: Lang, class: Class) -> &'static str {
         Class::None => lang.pick("Chưa có website", "No website"),
         Class::Abuse => lang.pick("Có dấu hiệu bị lợi dụng", "Signs of abuse"),
         Class::NotObs => lang.pick("Chưa kiểm tra", "Not checked"),
+    }
+}
+
+/// A kind of holder, of many.
+#[must_use]
+pub fn holder(lang: Lang, kind: HolderKind) -> &'static str {
+    let m = lang.measures();
+    match kind {
+        HolderKind::Citizen => m.citizen,
+        HolderKind::Enterprise => m.enterprise,
+        HolderKind::Household => m.household,
+        HolderKind::Unknown => lang.texts().unknown,
     }
 }
 

@@ -1,19 +1,5 @@
 //! All short texts of the pages, Vietnamese and English side by side.
 
-macro_rules! texts {
-    ($($key:ident: $vi:literal, $en:literal;)+) => {
-        /// The texts of one language; the English text documents each field.
-        #[derive(Debug)]
-        pub struct Texts { $(#[doc = $en] pub $key: &'static str),+ }
-        /// Vietnamese.
-        pub static VI: Texts = Texts { $($key: $vi),+ };
-        /// English.
-        pub static EN: Texts = Texts { $($key: $en),+ };
-        #[cfg(test)]
-        const ALL: &[(&str, &str, &str)] = &[$((stringify!($key), $vi, $en)),+];
-    };
-}
-
 texts! {
     site_name: "Danh bạ website biz.vn và id.vn", "Directory of biz.vn and id.vn websites";
     site_short: "Danh bạ website", "Website directory";
@@ -203,31 +189,4 @@ texts! {
     error_405: "Trang này chỉ để đọc", "This page can only be read";
     error_405_text: "Hãy mở lại địa chỉ trong trình duyệt.", "Open the address again in your browser.";
     error_home: "Về trang chủ", "Go to the front page";
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_text_is_there_and_translated() {
-        // Words that are the same in both languages, and on purpose.
-        let same = ["nav_api", "facet_https", "few"];
-        for (key, vi, en) in ALL {
-            assert!(!vi.trim().is_empty() && !en.trim().is_empty(), "{key}");
-            assert!(vi != en || same.contains(key), "{key} is not translated");
-            assert!(
-                vi.ends_with('.') == en.ends_with('.'),
-                "{key}: one ends with a full stop, the other does not"
-            );
-        }
-        assert!(std::ptr::eq(super::super::Lang::Vi.texts(), &raw const VI));
-    }
-
-    #[test]
-    fn vietnamese_texts_are_in_nfc() {
-        for (key, vi, _) in ALL {
-            assert!(!vi.chars().any(|c| ('\u{300}'..='\u{36f}').contains(&c)), "{key}");
-        }
-    }
 }

@@ -1,4 +1,4 @@
-//! Figures for people: headline cards, table cells, and the words for what is withheld.
+//! What was seen at the last look, for people: headline cards, funnel, and the words for what is withheld.
 
 use crate::format;
 use crate::locales::Lang;
@@ -18,7 +18,7 @@ pub struct Figure {
     pub lines: Vec<String>,
 }
 
-/// The headline of a group: registered, in use, websites, HTTPS.
+/// The last look at the names of a group: in use, websites, HTTPS.
 #[must_use]
 pub fn headline(lang: Lang, cell: &Cell) -> Vec<Figure> {
     let t = lang.texts();
@@ -31,14 +31,7 @@ pub fn headline(lang: Lang, cell: &Cell) -> Vec<Figure> {
         Publication::Provisional => t.provisional.to_owned(),
         _ => String::new(),
     };
-    let held = format!("{}: {}", t.held, format::number(lang, c.held));
     vec![
-        Figure {
-            label: t.registered.into(),
-            value: format::number(lang, c.registered),
-            mark: String::new(),
-            lines: vec![held],
-        },
         Figure {
             label: t.in_use.into(),
             value: rate(lang, &i, i.any),
@@ -94,40 +87,23 @@ pub fn bounds(lang: Lang, i: &Indicators) -> Option<String> {
         return None;
     }
     let (lower, upper) = i.any.value.zip(i.any_upper.value)?;
+    Some(in_brackets(lang, lower, upper))
+}
+
+/// `[40,0 %; 47,0 %]`.
+#[must_use]
+pub fn in_brackets(lang: Lang, lower: f64, upper: f64) -> String {
     let separator = lang.pick(";", ",");
-    Some(format!("[{}{separator} {}]", format::percent(lang, lower), format::percent(lang, upper)))
+    format!("[{}{separator} {}]", format::percent(lang, lower), format::percent(lang, upper))
 }
 
 /// The word that stands for figures that are not shown.
 #[must_use]
-pub fn hidden(lang: Lang, cell: &Cell) -> &'static str {
+pub fn hidden<T>(lang: Lang, cell: &Cell<T>) -> &'static str {
     match cell {
         Cell::Few => lang.texts().few,
         _ => lang.texts().hidden,
     }
-}
-
-/// The cells of a group's row: registered, in use, share, bounds, websites, HTTPS, coverage.
-#[must_use]
-pub fn cells(lang: Lang, cell: &Cell) -> Vec<String> {
-    let Some(c) = cell.counts() else {
-        let word = hidden(lang, cell).to_owned();
-        return std::iter::once(word).chain((0..6).map(|_| "–".to_owned())).collect();
-    };
-    let i = c.indicators();
-    let share = match i.publication {
-        Publication::Provisional => format!("{} ({})", rate(lang, &i, i.any), lang.texts().provisional),
-        _ => rate(lang, &i, i.any),
-    };
-    vec![
-        format::number(lang, c.registered),
-        format::number(lang, c.in_use),
-        share,
-        bounds(lang, &i).unwrap_or_else(|| "–".into()),
-        rate(lang, &i, i.web),
-        rate(lang, &i, i.secure),
-        i.coverage.value.map_or_else(|| "–".into(), |v| format::percent(lang, v)),
-    ]
 }
 
 /// A step of the funnel, or a figure beside it, in words.
@@ -192,63 +168,44 @@ mod tests {
     use super::*;
     use crate::statistics::json;
 
-    const MOST: Counts = Counts {
-        registered: 1_100,
-        held: 100,
-        eligible: 1_000,
-        observed: 900,
-        delegated: 0,
-        resolving: 0,
-        https: 0,
-        valid_tls: 0,
-        live_strict: 250,
-        live: 300,
-        developed: 0,
-        alias: 0,
-        other: 0,
-        mail: 0,
-        in_use: 438,
-        unverifiable: 62,
-        low: 0,
-        template: 0,
-        parked: 0,
-        broken: 0,
-        none: 0,
-        abuse: 0,
-    };
+    fn most(observed: i64) -> Counts {
+        Counts {
+            registered: 1_100,
+            held: 100,
+            eligible: 1_000,
+            observed,
+            live_strict: 250,
+            live: 300,
+            in_use: 438,
+            unverifiable: 62,
+            ..Counts::default()
+        }
+    }
 
     #[test]
     fn a_provisional_rate_says_so_with_numerator_and_bounds() {
-        let cards = headline(Lang::Vi, &Cell::Shown(MOST));
-        assert_eq!(cards[1].value, "43,8\u{a0}%");
-        assert_eq!(cards[1].mark, "tạm tính");
+        let cards = headline(Lang::Vi, &Cell::Shown(most(900)));
+        assert_eq!(cards[0].value, "43,8\u{a0}%");
+        assert_eq!(cards[0].mark, "tạm tính");
         assert_eq!(
-            cards[1].lines,
+            cards[0].lines,
             ["438\u{a0}/\u{a0}1.000", "Khoảng: [43,8\u{a0}%; 50,0\u{a0}%]", "Độ bao phủ: 90,0\u{a0}%"]
         );
     }
 
     #[test]
     fn too_little_coverage_shows_no_rate_anywhere() {
-        let thin = Counts { observed: 700, ..MOST };
-        let text =
-            format!("{:?} {:?}", headline(Lang::Vi, &Cell::Shown(thin)), cells(Lang::Vi, &Cell::Shown(thin)));
+        let text = format!("{:?}", headline(Lang::Vi, &Cell::Shown(most(700))));
         assert!(!text.contains("43,8") && text.contains("chưa công bố"), "{text}");
         assert!(text.contains("70,0"), "the coverage itself is told");
     }
 
     #[test]
-    fn hidden_groups_show_no_figure() {
-        assert_eq!(cells(Lang::Vi, &Cell::Few)[0], "< 10");
-        assert!(cells(Lang::Vi, &Cell::Hidden).iter().all(|c| !c.chars().any(|d| d.is_ascii_digit())));
-    }
-
-    #[test]
     fn every_step_has_words() {
-        for (code, _) in MOST.funnel() {
+        for (code, _) in most(0).funnel() {
             assert_ne!(step(Lang::Vi, code, false), Lang::Vi.texts().unknown, "{code}");
         }
-        for (code, _) in json::beside(&MOST) {
+        for (code, _) in json::beside(&most(0)) {
             assert_ne!(step(Lang::En, code, true), Lang::En.texts().unknown, "{code}");
         }
     }

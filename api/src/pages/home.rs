@@ -1,10 +1,10 @@
 //! The front page: one search box, the provinces, what is new, the sectors, the headline figures.
 
 use super::card::{Card, card};
-use super::figures::{Figure, headline};
+use super::figures::Figure;
 use super::frame::Frame;
 use super::tiles::{self, TileFace};
-use super::{Link, provinces};
+use super::{Link, provinces, usage};
 use crate::extract::Locale;
 use crate::fault::Fault;
 use crate::locales::Lang;
@@ -55,7 +55,7 @@ pub async fn show(State(state): State<ApiState>, locale: Locale) -> Result<Respo
     reply::page(
         &Home {
             f: Frame::new(&state, &locale, Page::Home, "").described(t.home_lead),
-            cards: headline(lang, &table.total),
+            cards: usage::headline(lang, &table.total),
             statistics: Page::Statistics.path(lang),
             as_of: format!("{} {}", t.stats_as_of, format::moment(table.computed_at)),
             map: tiles::map(lang, "map", |code| face(lang, code)),

@@ -1,4 +1,5 @@
-//! `/phuong-phap`: the decision tree, its leaves in words, thresholds and lists, and how figures are made.
+//! `/phuong-phap`: the decision tree, its leaves in words with their rules, thresholds and lists, the status machine
+//! and how figures are made. Every number is read from where it decides; none is written a second time.
 
 use super::frame::Frame;
 use crate::extract::Locale;
@@ -8,17 +9,56 @@ use crate::locales::{Lang, leaves, states};
 use crate::paths::Page;
 use crate::reply;
 use crate::state::ApiState;
+use crate::statistics::suppress::FEWEST;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::classify::Ruleset;
+use domain::measure::{FINAL_FROM, PROVISIONAL_FROM};
 use domain::observation::PROTOCOL;
+use domain::renewal::OWN_LEAST;
+use domain::schedule::ATTEMPTS;
 use domain::verdict::{Axis, Class, Leaf};
+use domain::{outage, period, status};
+use store::lives::{CLASS_FROM_DAYS, CLASS_TO_DAYS};
 
 struct LeafRow {
     code: &'static str,
     name: &'static str,
     meaning: &'static str,
+    /// Names of the signatures that lead to it.
+    rules: Vec<&'static str>,
+}
+
+/// A list of the rules with its size.
+struct ListRow {
+    name: String,
+    size: String,
+}
+
+/// Numbers of the measuring itself, as written.
+struct Numbers {
+    final_from: String,
+    provisional_from: String,
+    mature: i64,
+    window: i64,
+    pair: i64,
+    ending: u32,
+    ending_days: i64,
+    grace: i64,
+    dormant: i64,
+    silence: i64,
+    attempts: u16,
+    fewest: i64,
+    outage_least: i64,
+    outage_address: i64,
+    outage_network: i64,
+    outage_round: i64,
+    outage_again: i64,
+    outage_times: i64,
+    class_from: i64,
+    class_to: i64,
+    own_least: u64,
 }
 
 struct ClassRow {
@@ -39,6 +79,11 @@ struct Method {
     empty_words: String,
     developed_words: String,
     developed_links: String,
+    stub_words: String,
+    status_method: &'static str,
+    providers: String,
+    lists: Vec<ListRow>,
+    n: Numbers,
     order: Vec<&'static str>,
     classes: Vec<ClassRow>,
     bot: String,
@@ -65,18 +110,62 @@ pub async fn show(State(state): State<ApiState>, locale: Locale) -> Result<Respo
             empty_words: words(thresholds.empty_words),
             developed_words: words(thresholds.developed_words),
             developed_links: words(thresholds.developed_links),
+            stub_words: words(thresholds.stub_words),
+            status_method: status::METHOD,
+            providers: ruleset.providers().version.clone(),
+            lists: lists(lang, ruleset),
+            n: numbers(lang),
             order: order.into_iter().map(Leaf::code).collect(),
-            classes: classes(lang),
+            classes: classes(lang, ruleset),
             bot: Page::Bot.path(lang),
         },
         reply::MINUTE,
     )
 }
 
-fn classes(lang: Lang) -> Vec<ClassRow> {
+fn numbers(lang: Lang) -> Numbers {
+    Numbers {
+        final_from: format::percent_whole(lang, FINAL_FROM),
+        provisional_from: format::percent_whole(lang, PROVISIONAL_FROM),
+        mature: period::MATURE_DAYS,
+        window: period::WINDOW_DAYS,
+        pair: status::PAIR_DAYS,
+        ending: status::ENDING,
+        ending_days: status::ENDING_DAYS,
+        grace: status::GRACE_DAYS,
+        dormant: status::DORMANT_DAYS,
+        silence: status::SILENCE_DAYS,
+        attempts: ATTEMPTS,
+        fewest: FEWEST,
+        outage_least: outage::LEAST,
+        outage_address: outage::ADDRESS_PERCENT,
+        outage_network: outage::NETWORK_PERCENT,
+        outage_round: outage::ROUND_DAYS,
+        outage_again: outage::AGAIN_HOURS,
+        outage_times: outage::TIMES,
+        class_from: CLASS_FROM_DAYS,
+        class_to: CLASS_TO_DAYS,
+        own_least: OWN_LEAST,
+    }
+}
+
+/// Every list that rules refer to, by name.
+fn lists(lang: Lang, ruleset: &Ruleset) -> Vec<ListRow> {
+    let providers = ruleset.providers();
+    let row = |name: &str, size: usize| ListRow {
+        name: name.to_owned(),
+        size: format::number(lang, i64::try_from(size).unwrap_or(i64::MAX)),
+    };
+    let named = providers.lists.iter().map(|(name, list)| row(name, list.len()));
+    let more = [row("platform", providers.platform.len()), row("default_mail", providers.default_mail.len())];
+    named.chain(more).collect()
+}
+
+fn classes(lang: Lang, ruleset: &'static Ruleset) -> Vec<ClassRow> {
     let row = |leaf: &Leaf| {
         let text = leaves::leaf(lang, *leaf);
-        LeafRow { code: leaf.code(), name: text.name, meaning: text.meaning }
+        let rules = ruleset.rules().filter(|(_, of)| of == leaf).map(|(name, _)| name).collect();
+        LeafRow { code: leaf.code(), name: text.name, meaning: text.meaning, rules }
     };
     Class::ALL
         .iter()

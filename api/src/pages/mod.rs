@@ -1,7 +1,8 @@
 //! The pages: HTML over the same functions that answer the API.
 //!
 //! - [`frame`]: what every page has around it
-//! - [`card`], [`figures`], [`pager`], [`tiles`], [`chart`]: parts that several pages show
+//! - [`card`], [`figures`], [`usage`], [`pager`], [`tiles`], [`chart`]: parts that several pages show
+//! - [`lives`], [`curve`], [`revisions`]: parts of the statistics page
 //! - [`home`], [`search`], [`provinces`], [`province`], [`site`], [`statistics`]: the directory and its figures
 //! - [`audit`]: where people label the sample of a frozen quarter
 //! - [`document`]: method, bot, about and API pages; [`error`]: what went wrong, in plain words
@@ -10,20 +11,24 @@ pub mod api;
 pub mod audit;
 pub mod card;
 pub mod chart;
+pub mod curve;
 pub mod document;
 pub mod error;
 pub mod figures;
 pub mod frame;
 pub mod home;
+pub mod lives;
 pub mod method;
 pub mod pager;
 pub mod province;
 pub mod provinces;
+pub mod revisions;
 pub mod search;
 pub mod site;
 pub mod site_ld;
 pub mod statistics;
 pub mod tiles;
+pub mod usage;
 
 /// A link with its text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

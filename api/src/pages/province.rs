@@ -1,10 +1,10 @@
 //! A province's directory: what it is, how its names are used, and its listed sites from A to Z.
 
 use super::card::{Card, card};
-use super::figures::{Figure, headline};
+use super::figures::Figure;
 use super::frame::Frame;
 use super::pager::Pager;
-use super::{Choice, provinces};
+use super::{Choice, provinces, usage};
 use crate::extract::{Locale, Params};
 use crate::fault::Fault;
 use crate::finding;
@@ -80,7 +80,7 @@ pub async fn show(
                 .unindexed(filters.after.is_some()),
             lead,
             formerly: provinces::former_names(province).join(", "),
-            cards: headline(lang, &table.total),
+            cards: usage::headline(lang, &table.total),
             statistics: Page::Statistics.with(lang, &[("tinh", &code)]),
             as_of: format!("{} {}", t.stats_as_of, format::moment(table.computed_at)),
             zones: zone_choices(&state, filters.zone.as_deref()),

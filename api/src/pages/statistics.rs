@@ -1,19 +1,21 @@
-//! `/thong-ke`: headline, funnel, provinces with map, zones, registrars, cohorts.
+//! `/thong-ke`: use over time, the last look, groups with a map, the life of names, targets, frozen quarters, outages.
 
 use super::Link;
 use super::chart::{self, Bar};
 use super::figures::{Figure, StepRow, headline, steps};
 use super::frame::Frame;
+use super::lives::{self, Small};
+use super::{revisions, usage};
 use crate::extract::{Locale, Params};
 use crate::fault::Fault;
 use crate::format;
-use crate::locales::Lang;
+use crate::locales::{Lang, measures};
 use crate::markup;
 use crate::naming;
 use crate::paths::{Page, with_query};
 use crate::reply;
 use crate::state::ApiState;
-use crate::statistics::{self, Asked, Cell, Dimension, Table, json::beside};
+use crate::statistics::{self, Asked, Cell, Dimension, Table, json::beside, yardsticks};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -41,12 +43,25 @@ struct StatisticsPage {
     as_of: String,
     method: String,
     notes: Vec<String>,
+    m: &'static measures::Texts,
     zones: Vec<Link>,
+    contents: Vec<Link>,
     cards: Vec<Figure>,
+    reason: Option<String>,
     funnel: Vec<StepRow>,
     funnel_chart: String,
+    companions: Vec<StepRow>,
+    quality: Vec<StepRow>,
+    last_cards: Vec<Figure>,
+    last_funnel: Vec<StepRow>,
     beside: Vec<StepRow>,
     sections: Vec<Section>,
+    lives: Vec<Small>,
+    renewals: Small,
+    expectations: Vec<String>,
+    yardsticks: Vec<Small>,
+    frozen: Small,
+    outages: Small,
     json_ld: String,
 }
 
@@ -98,16 +113,13 @@ pub async fn show(State(state): State<ApiState>, locale: Locale, params: Params)
     let t = lang.texts();
     let chosen = Chosen::read(&state, &params);
     let total = statistics::table(&state, &chosen.asked(Dimension::Total)).await?;
-    let mut sections = Vec::new();
-    for by in [Dimension::Province, Dimension::Zone, Dimension::Registrar, Dimension::Cohort] {
-        let one_province = by == Dimension::Province && chosen.province.is_some();
-        let one_zone = by == Dimension::Zone && chosen.zone.is_some();
-        if !one_province && !one_zone {
-            let table = statistics::table(&state, &chosen.asked(by)).await?;
-            sections.push(section(lang, &chosen, &table));
-        }
-    }
-    let funnel = total.total.counts().map(|c| steps(lang, c, &c.funnel(), false)).unwrap_or_default();
+    let sections = sections(&state, lang, &chosen).await?;
+    let figures = statistics::lives::longitudinal(&state).await?;
+    let targets = lives::targets(lang, &yardsticks::targets(&state).await?);
+    let density = lives::density(lang, &yardsticks::density(&state).await?);
+    let line = &total.total;
+    let over_time = line.usage.counts().copied();
+    let funnel = over_time.map(|u| usage::funnel(lang, &u)).unwrap_or_default();
     let heading = heading(lang, chosen.province);
     reply::page(
         &StatisticsPage {
@@ -118,16 +130,66 @@ pub async fn show(State(state): State<ApiState>, locale: Locale, params: Params)
             heading,
             as_of: format!("{} {}", t.stats_as_of, format::moment(total.computed_at)),
             method: Page::Method.path(lang),
+            m: lang.measures(),
             zones: zones(&state, lang, &chosen),
-            cards: headline(lang, &total.total),
-            funnel_chart: funnel_chart(&funnel),
+            contents: contents(lang),
+            cards: usage::headline(lang, line),
+            reason: usage::reason(lang, line),
+            // Bars of shares that are withheld would tell nothing, or too much.
+            funnel_chart: line.usage.rates().map(|_| funnel_chart(&funnel)).unwrap_or_default(),
             funnel,
-            beside: total.total.counts().map(|c| steps(lang, c, &beside(c), true)).unwrap_or_default(),
+            companions: over_time.map(|u| usage::beside(lang, &u)).unwrap_or_default(),
+            quality: over_time.map(|u| usage::quality(lang, &u)).unwrap_or_default(),
+            last_cards: headline(lang, &line.cell),
+            last_funnel: line.cell.counts().map(|c| steps(lang, c, &c.funnel(), false)).unwrap_or_default(),
+            beside: line.cell.counts().map(|c| steps(lang, c, &beside(c), true)).unwrap_or_default(),
             sections,
+            lives: vec![lives::first_use(lang, &figures), lives::survival(lang, &figures)],
+            renewals: lives::renewals(lang, &figures.renewals),
+            expectations: lives::expectations(lang, &figures.renewals),
+            yardsticks: [targets, density].into_iter().filter(|x| !x.rows.is_empty()).collect(),
+            frozen: revisions::frozen(lang, &statistics::revisions::revisions(&state).await?),
+            outages: revisions::outages(lang, &state.db.outages(revisions::OUTAGES).await?),
             notes: chosen.notes,
         },
         reply::MINUTE,
     )
+}
+
+/// The tables of groups that make sense in the reader's cut: wards only within a province.
+async fn sections(state: &ApiState, lang: Lang, chosen: &Chosen) -> Result<Vec<Section>, Fault> {
+    let mut sections = Vec::new();
+    for by in Dimension::ALL {
+        let left_out = match by {
+            Dimension::Total => true,
+            Dimension::Province => chosen.province.is_some(),
+            Dimension::Zone => chosen.zone.is_some(),
+            Dimension::Ward => chosen.province.is_none(),
+            _ => false,
+        };
+        if !left_out {
+            let table = statistics::table(state, &chosen.asked(by)).await?;
+            // A column that the register does not have gives one line, "unknown", and tells nothing.
+            if table.lines.iter().any(|l| !l.key.is_empty()) {
+                sections.push(section(lang, chosen, &table));
+            }
+        }
+    }
+    Ok(sections)
+}
+
+fn contents(lang: Lang) -> Vec<Link> {
+    let m = lang.measures();
+    let parts = [
+        ("#usage", m.usage_title),
+        ("#last-look", m.last_title),
+        ("#groups", m.groups_title),
+        ("#lives", m.lives_title),
+        ("#targets", m.targets_title),
+        ("#revisions", m.revisions_title),
+        ("#outages", m.outages_title),
+    ];
+    parts.map(|(href, text)| Link::new(href, text)).to_vec()
 }
 
 fn heading(lang: Lang, province: Option<ProvinceCode>) -> String {
@@ -151,11 +213,17 @@ fn zones(state: &ApiState, lang: Lang, chosen: &Chosen) -> Vec<Link> {
 fn section(lang: Lang, chosen: &Chosen, table: &Table) -> Section {
     let t = lang.texts();
     let by = table.asked.by;
+    let m = lang.measures();
     let caption = match by {
         Dimension::Province => t.by_province,
         Dimension::Zone => t.by_zone,
         Dimension::Registrar => t.by_registrar,
-        _ => t.by_cohort,
+        Dimension::Holder => m.by_holder,
+        Dimension::Sector => m.by_sector,
+        Dimension::Campaign => m.by_campaign,
+        Dimension::AsRegistered => m.by_as_registered,
+        Dimension::Ward => m.by_ward,
+        Dimension::Cohort | Dimension::Total => t.by_cohort,
     };
     let province = table.asked.province.map(|p| p.to_string()).unwrap_or_default();
     let pairs = [
@@ -196,7 +264,7 @@ fn dataset(state: &ApiState, lang: Lang, heading: &str, total: &Table) -> String
             "contentUrl": state.url(&with_query(path, &[("by", by)])),
         })
     };
-    let names = matches!(total.total, Cell::Shown(_));
+    let names = matches!(total.total.cell, Cell::Shown(_));
     markup::json_ld(&json!({
         "@context": "https://schema.org",
         "@type": "Dataset",

@@ -1,7 +1,8 @@
 //! `GET /thong-ke.csv`: the same figures for spreadsheets.
 
 use super::json::{beside, publication};
-use super::{Cell, Table};
+use super::usage::companions;
+use super::{Line, Table};
 use crate::extract::Params;
 use crate::fault::Fault;
 use crate::locales::Lang;
@@ -10,7 +11,7 @@ use crate::reply;
 use crate::state::ApiState;
 use axum::extract::State;
 use axum::response::Response;
-use domain::measure::{Counts, Rate};
+use domain::measure::{Counts, Publication, Rate, Usage};
 
 const HEAD: [&str; 14] = [
     "by",
@@ -44,46 +45,94 @@ pub async fn show(State(state): State<ApiState>, params: Params) -> Result<Respo
     Ok(reply::csv(bytes, &name, reply::MINUTE))
 }
 
+/// Columns of use over time; steps of the funnel and companions follow.
+const OVER_TIME: [&str; 12] = [
+    "usage_suppressed",
+    "usage_mature",
+    "usage_covered",
+    "usage_coverage",
+    "usage_publication",
+    "usage_active",
+    "usage_rate",
+    "usage_rate_upper",
+    "usage_corrected",
+    "usage_corrected_low",
+    "usage_corrected_high",
+    "usage_flips_rate",
+];
+
 fn write(table: &Table) -> Result<Vec<u8>, csv::Error> {
     let mut out = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    let more = beside(&Counts::default()).map(|(code, _)| code);
-    let steps = Counts::default().funnel().map(|(code, _)| code);
-    // `eligible`, the first step, and `live` beside are named once.
-    out.write_record(HEAD.iter().copied().chain(steps.into_iter().skip(1).map(funnel_name)).chain(more))?;
+    out.write_record(heading())?;
     for line in &table.lines {
         let name = naming::group(Lang::Vi, table.asked.by, &line.key);
-        out.write_record(record(table, &line.key, &name, &line.cell))?;
+        out.write_record(record(table, &name, line))?;
     }
-    out.write_record(record(table, "", Lang::Vi.texts().total, &table.total))?;
+    out.write_record(record(table, Lang::Vi.texts().total, &table.total))?;
     out.into_inner().map_err(|e| csv::Error::from(std::io::Error::other(e.to_string())))
+}
+
+fn heading() -> Vec<String> {
+    let own = |code: &str| code.to_owned();
+    // `eligible`, the first step, and `live` beside are named once.
+    let steps = Counts::default().funnel();
+    let steps = steps.iter().skip(1).map(|(code, _)| own(funnel_name(code)));
+    let over_time = Usage::default();
+    let companions = companions(&over_time);
+    // `mature` and `active` stand in front.
+    let more = over_time.funnel().into_iter().skip(1).chain(companions.into_iter().skip(1));
+    HEAD.iter()
+        .map(|code| own(code))
+        .chain(steps)
+        .chain(beside(&Counts::default()).iter().map(|(code, _)| own(code)))
+        .chain(OVER_TIME.iter().map(|code| own(code)))
+        .chain(more.map(|(code, _)| format!("usage_{code}")))
+        .collect()
 }
 
 fn funnel_name(code: &'static str) -> &'static str {
     if code == "live" { "live_behind_valid_https" } else { code }
 }
 
-fn record(table: &Table, key: &str, name: &str, cell: &Cell) -> Vec<String> {
-    let suppressed = match cell {
-        Cell::Shown(_) => "",
-        Cell::Few => "few",
-        Cell::Hidden => "complementary",
-    };
-    let mut fields = vec![table.asked.by.word().to_owned(), guard(key), guard(name), suppressed.to_owned()];
-    let width = HEAD.len() + Counts::default().funnel().len() - 1 + beside(&Counts::default()).len();
-    let Some(c) = cell.counts() else {
-        fields.resize(width, String::new());
-        return fields;
-    };
-    let i = c.indicators();
-    let open = cell.rates().is_some();
-    let rate = |r: Rate| r.value.filter(|_| open).map_or_else(String::new, |v| format!("{v:.6}"));
-    fields.extend([c.registered, c.held, c.eligible, c.observed].map(|n| n.to_string()));
-    fields.push(i.coverage.value.map_or_else(String::new, |v| format!("{v:.6}")));
-    fields.push(publication(i.publication).to_owned());
-    fields.push(c.in_use.to_string());
-    fields.extend([rate(i.any), rate(i.any_upper), rate(i.web)]);
-    fields.extend(c.funnel().iter().skip(1).map(|(_, n)| n.to_string()));
-    fields.extend(beside(c).iter().map(|(_, n)| n.to_string()));
+fn share(rate: Rate, open: bool) -> String {
+    rate.value.filter(|_| open).map_or_else(String::new, |v| format!("{v:.6}"))
+}
+
+fn record(table: &Table, name: &str, line: &Line) -> Vec<String> {
+    let mut fields = vec![table.asked.by.word().to_owned(), guard(&line.key), guard(name)];
+    fields.push(line.cell.reason().unwrap_or_default().to_owned());
+    if let Some(c) = line.cell.counts() {
+        let i = c.indicators();
+        let rate = |r: Rate| share(r, i.publication != Publication::Withheld);
+        fields.extend([c.registered, c.held, c.eligible, c.observed].map(|n| n.to_string()));
+        fields.push(share(i.coverage, true));
+        fields.push(publication(i.publication).to_owned());
+        fields.push(c.in_use.to_string());
+        fields.extend([rate(i.any), rate(i.any_upper), rate(i.web)]);
+        fields.extend(c.funnel().iter().skip(1).map(|(_, n)| n.to_string()));
+        fields.extend(beside(c).iter().map(|(_, n)| n.to_string()));
+    }
+    let heading = heading();
+    let start = heading.iter().position(|h| h == OVER_TIME[0]).unwrap_or(heading.len());
+    fields.resize(start, String::new());
+    fields.push(line.usage.reason().unwrap_or_default().to_owned());
+    if let Some(u) = line.usage.counts() {
+        let r = u.rates();
+        let open = r.publication != Publication::Withheld;
+        fields.extend([u.mature, u.covered].map(|n| n.to_string()));
+        fields.push(share(r.coverage, true));
+        fields.push(publication(r.publication).to_owned());
+        fields.push(u.active.to_string());
+        fields.extend([share(r.any, open), share(r.any_upper, open)]);
+        let corrected = line.corrected.as_ref().filter(|_| open);
+        let text = |v: f64| format!("{v:.6}");
+        let ends = corrected.map(|c| [text(c.value), text(c.low), text(c.high)]).unwrap_or_default();
+        fields.extend(ends);
+        fields.push(share(r.flips, u.paired >= super::suppress::FEWEST));
+        fields.extend(u.funnel().iter().skip(1).map(|(_, n)| n.to_string()));
+        fields.extend(companions(u).iter().skip(1).map(|(_, n)| n.to_string()));
+    }
+    fields.resize(heading.len(), String::new());
     fields
 }
 

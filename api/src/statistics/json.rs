@@ -1,6 +1,7 @@
 //! `GET /api/v1/statistics`.
 
-use super::{Asked, Cell, Table};
+use super::usage::{self, UsageFigures};
+use super::{Asked, Line, Table};
 use crate::extract::Params;
 use crate::fault::Fault;
 use crate::locales::Lang;
@@ -18,7 +19,8 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct StatisticsParams {
-    /// What groups are made by: `total` (default), `province`, `zone`, `registrar` or `cohort` (quarter of registration).
+    /// What groups are made by: `total` (default), `province`, `zone`, `registrar`, `cohort` (quarter of registration),
+    /// `holder` (kind of holder), `sector`, `campaign`, `as-registered` (province as registered) or `ward` (of one province).
     pub by: Option<String>,
     /// Only names of this zone, such as `id.vn`.
     pub zone: Option<String>,
@@ -48,7 +50,8 @@ pub struct Statistics {
 /// One group.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct StatisticsGroup {
-    /// Province code, zone, registrar or quarter; empty for *unknown*.
+    /// Province code, zone, registrar, quarter, kind of holder, letter of a sector, campaign, `63:24` or `34:24` for a unit of
+    /// either map, or ward; empty for *unknown*.
     pub key: String,
     /// Its name in Vietnamese.
     pub name: String,
@@ -56,11 +59,15 @@ pub struct StatisticsGroup {
     pub name_en: String,
     /// Why the figures are left out: `few` (1 to 9 names) or `complementary` (they would give away a small group).
     pub suppressed: Option<&'static str>,
-    /// The figures, unless suppressed.
+    /// What was seen at the last look at each name, unless suppressed.
     pub figures: Option<Figures>,
+    /// Why use over time is left out: like `suppressed`, of the names at least 90 days old.
+    pub usage_suppressed: Option<&'static str>,
+    /// Use over time, unless suppressed: the usage rate.
+    pub usage: Option<UsageFigures>,
 }
 
-/// The figures of a group.
+/// What was seen at the last look at each name of a group.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Figures {
     /// Names in the register.
@@ -98,6 +105,15 @@ pub struct Ratio {
     pub denominator: i64,
     /// Their quotient, 0–1; null for an empty group or when withheld.
     pub value: Option<f64>,
+}
+
+impl Ratio {
+    /// A rate; its value only when it may be published.
+    #[must_use]
+    pub fn of(rate: Rate, open: bool) -> Self {
+        let value = rate.value.filter(|_| open);
+        Self { numerator: rate.numerator, denominator: rate.denominator, value }
+    }
 }
 
 /// Lower and upper bound of a share.
@@ -150,22 +166,14 @@ impl From<&Counts> for Figures {
     fn from(c: &Counts) -> Self {
         let i = c.indicators();
         let open = i.publication != Publication::Withheld;
-        let ratio = |r: Rate| Ratio {
-            numerator: r.numerator,
-            denominator: r.denominator,
-            value: r.value.filter(|_| open),
-        };
+        let ratio = |r: Rate| Ratio::of(r, open);
         let bounds = i.any.value.zip(i.any_upper.value).filter(|_| open);
         Self {
             registered: c.registered,
             held: c.held,
             eligible: c.eligible,
             unverifiable: c.unverifiable,
-            coverage: Ratio {
-                numerator: i.coverage.numerator,
-                denominator: i.coverage.denominator,
-                value: i.coverage.value,
-            },
+            coverage: Ratio::of(i.coverage, true),
             publication: publication(i.publication),
             in_use: ratio(i.any),
             in_use_bounds: bounds.map(|(lower, upper)| Bounds { lower, upper }),
@@ -177,17 +185,15 @@ impl From<&Counts> for Figures {
     }
 }
 
-fn group(asked: &Asked, key: &str, cell: &Cell) -> StatisticsGroup {
+fn group(asked: &Asked, line: &Line) -> StatisticsGroup {
     StatisticsGroup {
-        key: key.to_owned(),
-        name: naming::group(Lang::Vi, asked.by, key),
-        name_en: naming::group(Lang::En, asked.by, key),
-        suppressed: match cell {
-            Cell::Shown(_) => None,
-            Cell::Few => Some("few"),
-            Cell::Hidden => Some("complementary"),
-        },
-        figures: cell.counts().map(Figures::from),
+        key: line.key.clone(),
+        name: naming::group(Lang::Vi, asked.by, &line.key),
+        name_en: naming::group(Lang::En, asked.by, &line.key),
+        suppressed: line.cell.reason(),
+        figures: line.cell.counts().map(Figures::from),
+        usage_suppressed: line.usage.reason(),
+        usage: usage::figures(line),
     }
 }
 
@@ -202,9 +208,9 @@ fn answer(state: &ApiState, table: &Table) -> Statistics {
         total: StatisticsGroup {
             name: Lang::Vi.texts().total.to_owned(),
             name_en: Lang::En.texts().total.to_owned(),
-            ..group(asked, "", &table.total)
+            ..group(asked, &table.total)
         },
-        groups: table.lines.iter().map(|l| group(asked, &l.key, &l.cell)).collect(),
+        groups: table.lines.iter().map(|l| group(asked, l)).collect(),
     }
 }
 

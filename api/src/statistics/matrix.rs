@@ -1,64 +1,34 @@
-//! Registrars and cohorts × provinces × zones with their margins. Every figure that is published is a cell of
-//! this matrix, so that sums agree by construction and suppression is decided once for all cuts.
+//! Every group that is published, by province and zone with their margins. Every figure is a cell of this matrix, so
+//! that sums agree by construction and suppression is decided once for all tables together.
+//!
+//! No dimension is crossed with another (a registrar's cohorts, a sector's wards): the more ways there are to cut, the
+//! more must be hidden for what small groups would give away, until nothing useful is left.
 
 use super::Cell;
+use super::dimension::{Dimension, NESTED, SPREAD};
 use super::suppress::{self, Line};
 use crate::fault::Fault;
 use crate::state::ApiState;
 use domain::clock::Timestamp;
-use domain::measure::Counts;
+use domain::measure::{Counts, Usage};
 use std::collections::BTreeSet;
-use store::Crossed;
+use store::Margin;
 
-/// What groups are made by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Dimension {
-    /// No groups.
-    Total,
-    /// Present provinces.
-    Province,
-    /// Zones.
-    Zone,
-    /// Registrars, as written in the register.
-    Registrar,
-    /// Quarters of registration, `2025-Q3`.
-    Cohort,
-}
-
-impl Dimension {
-    /// All, in the order in which they are documented.
-    pub const ALL: [Self; 5] = [Self::Total, Self::Province, Self::Zone, Self::Registrar, Self::Cohort];
-
-    /// The word in queries.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Total => "total",
-            Self::Province => "province",
-            Self::Zone => "zone",
-            Self::Registrar => "registrar",
-            Self::Cohort => "cohort",
-        }
-    }
-
-    /// The dimension of a word.
-    #[must_use]
-    pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|d| d.word() == word)
-    }
-}
-
-/// Counts of all names, of each registrar and of each cohort: one sheet each, provinces × zones with their
-/// margins. The first sheet, of all names, is the sum of the registrars' and of the cohorts' sheets.
+/// Counts of all names and of each group. One *sheet* for all names and one for each group of a dimension in [`SPREAD`]:
+/// provinces × zones with their margins. One *strip* for each group of a dimension in [`NESTED`]: zones with their
+/// margin. Sheets of a dimension add up to the first sheet, strips of a dimension to their province's row in it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Matrix {
-    /// Keys of registrars, cohorts, provinces and zones, sorted; the empty key is *unknown*.
-    registrars: Vec<String>,
-    cohorts: Vec<String>,
+    /// Keys, sorted; the empty key is *unknown*.
     provinces: Vec<String>,
     zones: Vec<String>,
+    groups: [Vec<String>; SPREAD.len()],
+    /// Province and key.
+    within: [Vec<(String, String)>; NESTED.len()],
     cells: Vec<Counts>,
     hidden: Vec<bool>,
+    /// Hidden cells of use over time: those, and groups with few mature names or few others.
+    usage_hidden: Vec<bool>,
     /// When it was read.
     pub computed_at: Timestamp,
 }
@@ -70,10 +40,10 @@ impl Matrix {
     /// [`Fault::Unavailable`].
     pub async fn read(state: &ApiState) -> Result<Self, Fault> {
         let computed_at = state.clock.now();
-        let crossed = state.db.crossed(state.clock.now()).await?;
+        let margins = state.db.margins(computed_at).await?;
         let zones = state.settings.zones.iter().map(|z| z.as_str().to_owned()).collect();
         // With many small groups, finding what gives them away takes a moment.
-        tokio::task::spawn_blocking(move || Self::of(&crossed, zones, computed_at)).await.map_err(|error| {
+        tokio::task::spawn_blocking(move || Self::of(&margins, zones, computed_at)).await.map_err(|error| {
             tracing::error!(%error, "the figures could not be put together");
             Fault::Internal
         })
@@ -81,85 +51,126 @@ impl Matrix {
 
     /// Builds a matrix with its margins; `zones` are there even without names.
     #[must_use]
-    pub fn of(crossed: &[Crossed], mut zones: BTreeSet<String>, computed_at: Timestamp) -> Self {
-        let keys = |key: fn(&Crossed) -> &String| {
-            crossed.iter().map(key).cloned().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
-        };
-        zones.extend(crossed.iter().map(|c| c.zone.clone()));
+    pub fn of(margins: &[Margin], mut zones: BTreeSet<String>, computed_at: Timestamp) -> Self {
+        let of = |d: Dimension| margins.iter().filter(move |m| Dimension::of_store(m.by) == Some(d));
+        let sorted = |keys: BTreeSet<String>| keys.into_iter().collect::<Vec<_>>();
+        zones.extend(margins.iter().map(|m| m.zone.clone()));
         let mut matrix = Self {
-            registrars: keys(|c| &c.registrar),
-            cohorts: keys(|c| &c.cohort),
-            provinces: keys(|c| &c.province),
-            zones: zones.into_iter().collect(),
+            provinces: sorted(margins.iter().map(|m| m.province.clone()).collect()),
+            zones: sorted(zones),
+            groups: SPREAD.map(|d| sorted(of(d).map(|m| m.key.clone()).collect())),
+            within: NESTED.map(|d| {
+                let keys: BTreeSet<_> = of(d).map(|m| (m.province.clone(), m.key.clone())).collect();
+                keys.into_iter().collect()
+            }),
             cells: Vec::new(),
             hidden: Vec::new(),
+            usage_hidden: Vec::new(),
             computed_at,
         };
-        matrix.cells = vec![Counts::default(); matrix.sheets() * matrix.height() * matrix.width()];
-        crossed.iter().for_each(|group| matrix.add(group));
-        let names: Vec<i64> = matrix.cells.iter().map(|c| c.registered).collect();
-        matrix.hidden = suppress::hide(&names, &matrix.lines());
+        let strips: usize = matrix.within.iter().map(Vec::len).sum();
+        matrix.cells = vec![Counts::default(); matrix.strip(strips, 0)];
+        margins.iter().for_each(|margin| matrix.add(margin));
+        matrix.suppress();
         matrix
     }
 
-    /// The keys of a dimension, sorted.
+    /// The keys of a dimension, sorted; of those within provinces, with their province first.
     #[must_use]
-    pub fn keys(&self, dimension: Dimension) -> &[String] {
-        match dimension {
-            Dimension::Total => &[],
-            Dimension::Province => &self.provinces,
-            Dimension::Zone => &self.zones,
-            Dimension::Registrar => &self.registrars,
-            Dimension::Cohort => &self.cohorts,
+    pub fn keys(&self, dimension: Dimension) -> Vec<(Option<&str>, &str)> {
+        if let Some(n) = NESTED.iter().position(|d| *d == dimension) {
+            return self.within[n].iter().map(|(p, key)| (Some(p.as_str()), key.as_str())).collect();
         }
+        self.list(dimension).iter().map(|key| (None, key.as_str())).collect()
     }
 
     /// What may be shown of the names that agree in these keys; no keys are all names. What is not there has none.
+    /// Use over time is told by [`Self::usage`] alone.
     #[must_use]
     pub fn at(&self, keys: &[(Dimension, &str)]) -> Cell {
-        let found = self.place(keys).and_then(|n| Some((*self.cells.get(n)?, *self.hidden.get(n)?)));
-        match found {
-            None => Cell::Shown(Counts::default()),
-            Some((counts, false)) => Cell::Shown(counts),
-            Some((counts, true)) if counts.registered < suppress::FEWEST => Cell::Few,
-            Some(_) => Cell::Hidden,
+        let Some((counts, n)) = self.find(keys) else { return Cell::Shown(Counts::default()) };
+        match self.hidden[n] {
+            false => Cell::Shown(Counts { usage: Usage::default(), ..counts }),
+            true if counts.registered < suppress::FEWEST => Cell::Few,
+            true => Cell::Hidden,
         }
     }
 
+    /// The same of their use over time.
+    #[must_use]
+    pub fn usage(&self, keys: &[(Dimension, &str)]) -> Cell<Usage> {
+        let Some((counts, n)) = self.find(keys) else { return Cell::Shown(Usage::default()) };
+        let few = |names: i64| (1..suppress::FEWEST).contains(&names);
+        match (self.hidden[n], self.usage_hidden[n]) {
+            (false, false) => Cell::Shown(counts.usage),
+            (true, _) if counts.registered < suppress::FEWEST => Cell::Few,
+            (false, true) if few(counts.usage.mature) => Cell::Few,
+            _ => Cell::Hidden,
+        }
+    }
+
+    fn find(&self, keys: &[(Dimension, &str)]) -> Option<(Counts, usize)> {
+        let n = self.place(keys)?;
+        (n < self.hidden.len()).then_some(())?;
+        Some((*self.cells.get(n)?, n))
+    }
+
+    fn list(&self, dimension: Dimension) -> &[String] {
+        match dimension {
+            Dimension::Province => &self.provinces,
+            Dimension::Zone => &self.zones,
+            other => SPREAD.iter().position(|d| *d == other).map_or(&[], |n| &self.groups[n]),
+        }
+    }
+
+    /// The cell of these keys. A group within a province needs its province beside it.
     fn place(&self, keys: &[(Dimension, &str)]) -> Option<usize> {
-        let (mut sheet, mut row, mut column) = (0, self.provinces.len(), self.zones.len());
+        let (mut sheet, mut row, mut column, mut strip) = (0, self.provinces.len(), self.zones.len(), None);
+        let province = keys.iter().find(|(d, _)| *d == Dimension::Province).map(|(_, key)| *key);
         for (dimension, key) in keys {
-            let n = self.keys(*dimension).binary_search_by(|k| k.as_str().cmp(key)).ok()?;
+            if let Some(which) = NESTED.iter().position(|d| d == dimension) {
+                let wanted = (province?, *key);
+                let list = &self.within[which];
+                let n = list.binary_search_by(|(p, k)| (p.as_str(), k.as_str()).cmp(&wanted)).ok()?;
+                strip = Some(self.within[..which].iter().map(Vec::len).sum::<usize>() + n);
+                continue;
+            }
+            let n = match dimension {
+                Dimension::Total => continue,
+                other => self.list(*other).binary_search_by(|k| k.as_str().cmp(key)).ok()?,
+            };
             match dimension {
-                Dimension::Total => {}
                 Dimension::Province => row = n,
                 Dimension::Zone => column = n,
-                Dimension::Registrar => sheet = 1 + n,
-                Dimension::Cohort => sheet = 1 + self.registrars.len() + n,
+                other => {
+                    let which = SPREAD.iter().position(|d| d == other)?;
+                    sheet = 1 + self.groups[..which].iter().map(Vec::len).sum::<usize>() + n;
+                }
             }
         }
-        Some(self.number(sheet, row, column))
+        Some(strip.map_or_else(|| self.number(sheet, row, column), |strip| self.strip(strip, column)))
     }
 
-    fn add(&mut self, group: &Crossed) {
-        let own = [
-            &[][..],
-            &[(Dimension::Registrar, group.registrar.as_str())],
-            &[(Dimension::Cohort, group.cohort.as_str())],
-        ];
+    fn add(&mut self, margin: &Margin) {
+        let Some(by) = Dimension::of_store(margin.by) else { return };
+        let own = (by, margin.key.as_str());
         let (province, zone) =
-            ((Dimension::Province, group.province.as_str()), (Dimension::Zone, group.zone.as_str()));
-        for sheet in own {
-            for inside in [&[][..], &[province], &[zone], &[province, zone]] {
-                if let Some(n) = self.place(&[sheet, inside].concat()) {
-                    self.cells[n] += group.counts;
-                }
+            ((Dimension::Province, margin.province.as_str()), (Dimension::Zone, margin.zone.as_str()));
+        let inside: &[&[(Dimension, &str)]] = match NESTED.contains(&by) {
+            true => &[&[province], &[province, zone]],
+            false => &[&[], &[province], &[zone], &[province, zone]],
+        };
+        for keys in inside {
+            // One dimension is enough to fill the sheet of all names.
+            let all = (by == SPREAD[0]).then(|| self.place(keys)).flatten();
+            for n in [self.place(&[&[own], *keys].concat()), all].into_iter().flatten() {
+                self.cells[n] += margin.counts;
             }
         }
     }
 
     fn sheets(&self) -> usize {
-        1 + self.registrars.len() + self.cohorts.len()
+        1 + self.groups.iter().map(Vec::len).sum::<usize>()
     }
 
     fn height(&self) -> usize {
@@ -174,7 +185,25 @@ impl Matrix {
         (sheet * self.height() + row) * self.width() + column
     }
 
-    /// Every sum in the matrix: the rows and columns of each sheet, and the first sheet in two ways.
+    fn strip(&self, strip: usize, column: usize) -> usize {
+        self.number(self.sheets(), 0, 0) + strip * self.width() + column
+    }
+
+    fn suppress(&mut self) {
+        let lines = self.lines();
+        let names: Vec<i64> = self.cells.iter().map(|c| c.registered).collect();
+        self.hidden = suppress::hide(&names, &lines, &[]);
+        // Whoever knows the eligible and the mature names knows the young ones by subtraction.
+        let few = |n: i64| (1..suppress::FEWEST).contains(&n);
+        let young = |c: &Counts| few(c.eligible - c.usage.mature);
+        // Where no name is mature there is nothing to hide.
+        let also = |(c, hidden): (&Counts, &bool)| c.usage.mature > 0 && (*hidden || young(c));
+        let also: Vec<bool> = self.cells.iter().zip(&self.hidden).map(also).collect();
+        let mature: Vec<i64> = self.cells.iter().map(|c| c.usage.mature).collect();
+        self.usage_hidden = suppress::hide(&mature, &lines, &also);
+    }
+
+    /// Every sum in the matrix: within each sheet and strip, and the first sheet in as many ways as there are dimensions.
     fn lines(&self) -> Vec<Line> {
         let (height, width) = (self.height(), self.width());
         let at = |sheet, row, column| self.number(sheet, row, column);
@@ -189,14 +218,30 @@ impl Matrix {
                 sum: at(sheet, height - 1, column),
             }));
         }
-        let cohorts = 1 + self.registrars.len();
-        for (row, column) in (0..height).flat_map(|row| (0..width).map(move |column| (row, column))) {
-            for sheets in [1..cohorts, cohorts..self.sheets()] {
-                lines.push(Line {
-                    parts: sheets.map(|sheet| at(sheet, row, column)).collect(),
-                    sum: at(0, row, column),
-                });
+        let mut first = 1;
+        for groups in &self.groups {
+            for (row, column) in (0..height).flat_map(|row| (0..width).map(move |column| (row, column))) {
+                let parts = (first..first + groups.len()).map(|sheet| at(sheet, row, column)).collect();
+                lines.push(Line { parts, sum: at(0, row, column) });
             }
+            first += groups.len();
+        }
+        let mut first = 0;
+        for groups in &self.within {
+            let strips = first..first + groups.len();
+            lines.extend(strips.map(|n| Line {
+                parts: (0..width - 1).map(|column| self.strip(n, column)).collect(),
+                sum: self.strip(n, width - 1),
+            }));
+            for (row, province) in self.provinces.iter().enumerate() {
+                let start = groups.partition_point(|(p, _)| p < province);
+                let end = groups.partition_point(|(p, _)| p <= province);
+                lines.extend((0..width).map(|column| Line {
+                    parts: (first + start..first + end).map(|n| self.strip(n, column)).collect(),
+                    sum: at(0, row, column),
+                }));
+            }
+            first += groups.len();
         }
         lines
     }

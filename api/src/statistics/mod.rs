@@ -4,17 +4,28 @@
 //! - [`suppress`], [`solvable`]: which of its cells may not be shown
 //! - [`cache`]: the matrix computed a moment ago
 //! - [`view`]: one cut of a matrix, as asked for
-//! - [`json`], [`csv`]: the two answers for machines
+//! - [`corrected`]: what an audit says beside a rate
+//! - [`json`], [`usage`], [`csv`]: the two answers for machines
+//! - [`lives`], [`revisions`]: figures over time, and the frozen quarters
+//! - [`yardsticks`]: targets and population, as an administrator loaded them
 
 pub mod cache;
+pub mod corrected;
 pub mod csv;
+pub mod dimension;
 pub mod json;
+pub mod lives;
 pub mod matrix;
+pub mod revisions;
 pub mod solvable;
 pub mod suppress;
+pub mod usage;
 pub mod view;
+pub mod yardsticks;
 
-pub use matrix::{Dimension, Matrix};
+pub use corrected::Corrected;
+pub use dimension::Dimension;
+pub use matrix::Matrix;
 pub use view::{Asked, Cell, Line, Table};
 
 use crate::extract::Params;
@@ -47,7 +58,10 @@ pub fn asked(state: &ApiState, params: &Params) -> Result<Asked, Fault> {
     let by = match params.get(&["by"]) {
         None => Dimension::Total,
         Some(word) => Dimension::of_word(word).ok_or_else(|| {
-            Fault::parameter("by", "must be one of total, province, zone, registrar, cohort")
+            Fault::parameter(
+                "by",
+                format!("must be one of {}", Dimension::ALL.map(Dimension::word).join(", ")),
+            )
         })?,
     };
     let zone = match params.get(&["zone"]) {
@@ -58,6 +72,10 @@ pub fn asked(state: &ApiState, params: &Params) -> Result<Asked, Fault> {
         None => None,
         Some(word) => Some(province(word)?),
     };
+    if by == Dimension::Ward && province.is_none() {
+        // Wards of one name lie in several provinces, and a nation's list of wards is no answer for people.
+        return Err(Fault::parameter("province", "must be stated when groups are made by ward"));
+    }
     Ok(Asked { by, zone, province })
 }
 

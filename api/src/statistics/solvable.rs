@@ -2,6 +2,7 @@
 //! solution of the homogeneous system; one solution drawn at random shows that for all cells at once.
 
 use super::suppress::Line;
+use std::collections::BTreeMap;
 
 /// Arithmetic is done modulo this prime (2³¹ − 1): exact, and products fit into 64 bits. A cell that is free comes
 /// out as zero by accident once in two thousand million times, and then one cell too many is hidden.
@@ -13,8 +14,48 @@ pub fn solvable(hidden: &[bool], lines: &[Line]) -> Vec<usize> {
     let cells: Vec<usize> = (0..hidden.len()).filter(|c| hidden[*c]).collect();
     let mut unknown = vec![usize::MAX; hidden.len()];
     cells.iter().enumerate().for_each(|(x, c)| unknown[*c] = x);
-    let solution = solution(cells.len(), &equations(lines, &unknown));
-    cells.into_iter().zip(solution).filter_map(|(cell, value)| (value == 0).then_some(cell)).collect()
+    let mut found: Vec<usize> = parts(cells.len(), equations(lines, &unknown))
+        .into_iter()
+        .flat_map(|(unknowns, rows)| unknowns.into_iter().zip(solution(&rows)))
+        .filter_map(|(x, value)| (value == 0).then_some(cells[x]))
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+/// The system in parts that share no unknown, each with its unknowns and its equations in numbers of its own:
+/// elimination takes the cube of its size, and what is hidden lies in many small islands.
+fn parts(unknowns: usize, rows: Vec<Row>) -> Vec<(Vec<usize>, Vec<Row>)> {
+    let mut root: Vec<usize> = (0..unknowns).collect();
+    fn find(root: &mut [usize], mut x: usize) -> usize {
+        while root[x] != x {
+            root[x] = root[root[x]];
+            x = root[x];
+        }
+        x
+    }
+    for row in &rows {
+        let first = row.first().map_or(0, |(x, _)| find(&mut root, *x));
+        row.iter().for_each(|(x, _)| {
+            let other = find(&mut root, *x);
+            root[other] = first;
+        });
+    }
+    let mut parts: BTreeMap<usize, (Vec<usize>, Vec<Row>)> = BTreeMap::new();
+    let mut own = vec![0; unknowns];
+    for (x, number) in own.iter_mut().enumerate() {
+        let (members, _) = parts.entry(find(&mut root, x)).or_default();
+        *number = members.len();
+        members.push(x);
+    }
+    for row in rows {
+        if let Some((x, _)) = row.first() {
+            let part = parts.entry(find(&mut root, *x)).or_default();
+            part.1.push(row.into_iter().map(|(x, factor)| (own[x], factor)).collect());
+        }
+    }
+    // An unknown in no equation is free.
+    parts.into_values().filter(|(_, rows)| !rows.is_empty()).collect()
 }
 
 /// Coefficients by unknown.
@@ -35,7 +76,8 @@ fn equations(lines: &[Line], unknown: &[usize]) -> Vec<Row> {
 }
 
 /// A random solution of `rows · x = 0`.
-fn solution(unknowns: usize, rows: &[Row]) -> Vec<u64> {
+fn solution(rows: &[Row]) -> Vec<u64> {
+    let unknowns = rows.iter().flatten().map(|(x, _)| x + 1).max().unwrap_or(0);
     let mut uses = vec![0_u32; unknowns];
     rows.iter().flatten().for_each(|(x, _)| uses[*x] += 1);
     // Each pivot row says what its unknown is, by unknowns of later pivots and free ones.

@@ -22,14 +22,15 @@ impl Line {
     }
 }
 
-/// Which of the cells are hidden, given the number of names in each and every sum that ties them.
+/// Which of the cells are hidden, given the number of names in each and every sum that ties them; those in `also` are
+/// hidden whatever their number.
 ///
 /// Each line is one equation. With exactly one hidden cell it could be solved, so a second one is hidden: one
 /// that serves other lines too, else the smallest that is not empty. What only several lines together give away
 /// is found by elimination, and gets company in the same way, until nothing can be solved.
 #[must_use]
-pub fn hide(names: &[i64], lines: &[Line]) -> Vec<bool> {
-    let mut table = Table::new(names, lines);
+pub fn hide(names: &[i64], lines: &[Line], also: &[bool]) -> Vec<bool> {
+    let mut table = Table::new(names, lines, also);
     loop {
         table.accompany_lone_cells();
         let found = solvable(&table.hidden, lines);
@@ -39,30 +40,49 @@ pub fn hide(names: &[i64], lines: &[Line]) -> Vec<bool> {
     }
 }
 
+/// How many sums lie below each cell.
+fn depth(cells: usize, lines: &[Line]) -> Vec<usize> {
+    let mut depth = vec![0; cells];
+    // No sum is its own part, so this ends after as many rounds as there are sums within each other.
+    for _ in 0..lines.len() {
+        let mut deeper = false;
+        for line in lines {
+            let below = line.parts.iter().map(|cell| depth[*cell] + 1).max().unwrap_or(0);
+            if below > depth[line.sum] {
+                (depth[line.sum], deeper) = (below, true);
+            }
+        }
+        if !deeper {
+            break;
+        }
+    }
+    depth
+}
+
 struct Table<'a> {
     names: &'a [i64],
     lines: &'a [Line],
     /// The lines that each cell stands in.
     lines_of: Vec<Vec<usize>>,
-    /// How often each cell is a sum. Sums are hidden only when nothing else is left: they are what people come for.
-    sums: Vec<usize>,
+    /// How many sums lie below each cell, one within the other. Sums are hidden only when nothing else is left: they are
+    /// what people come for, the whole country before all.
+    depth: Vec<usize>,
     hidden: Vec<bool>,
     /// Hidden cells in each line.
     inside: Vec<usize>,
 }
 
 impl<'a> Table<'a> {
-    fn new(names: &'a [i64], lines: &'a [Line]) -> Self {
+    fn new(names: &'a [i64], lines: &'a [Line], also: &[bool]) -> Self {
         let mut lines_of = vec![Vec::new(); names.len()];
-        let mut sums = vec![0; names.len()];
         for (n, line) in lines.iter().enumerate() {
             line.cells().for_each(|cell| lines_of[cell].push(n));
-            sums[line.sum] += 1;
         }
         let (hidden, inside) = (vec![false; names.len()], vec![0; lines.len()]);
-        let mut table = Self { names, lines, lines_of, sums, hidden, inside };
+        let depth = depth(names.len(), lines);
+        let mut table = Self { names, lines, lines_of, depth, hidden, inside };
         (0..names.len())
-            .filter(|cell| (1..FEWEST).contains(&names[*cell]))
+            .filter(|cell| (1..FEWEST).contains(&names[*cell]) || also.get(*cell) == Some(&true))
             .for_each(|cell| table.conceal(cell));
         table
     }
@@ -111,7 +131,7 @@ impl<'a> Table<'a> {
             .iter()
             .flat_map(|n| self.lines[*n].cells())
             .filter(|cell| !self.hidden[*cell] && self.names[*cell] > 0)
-            .min_by_key(|cell| (self.sums[*cell], self.trouble(*cell), self.names[*cell], *cell))
+            .min_by_key(|cell| (self.depth[*cell], self.trouble(*cell), self.names[*cell], *cell))
     }
 
     /// How many more lines could be solved if the cell were hidden: those without a hidden cell get their first,
@@ -149,7 +169,7 @@ mod tests {
 
     fn hidden(inner: &[Vec<i64>]) -> impl Fn(usize, usize) -> bool + use<> {
         let (names, lines, width) = with_margins(inner);
-        let hidden = hide(&names, &lines);
+        let hidden = hide(&names, &lines, &[]);
         move |row, column| hidden[row * width + column]
     }
 
@@ -168,8 +188,8 @@ mod tests {
     #[test]
     fn nothing_is_hidden_among_large_and_empty_groups() {
         let (names, lines, _) = with_margins(&[vec![10, 0], vec![400, 25]]);
-        assert!(hide(&names, &lines).iter().all(|h| !h));
-        assert!(hide(&[], &[]).is_empty());
+        assert!(hide(&names, &lines, &[]).iter().all(|h| !h));
+        assert!(hide(&[], &[], &[]).is_empty());
     }
 
     #[test]
@@ -184,7 +204,7 @@ mod tests {
             "no line is solvable alone"
         );
         assert_eq!(solvable(&small, &lines), [width + 2]);
-        assert!(solvable(&hide(&names, &lines), &lines).is_empty());
+        assert!(solvable(&hide(&names, &lines, &[]), &lines).is_empty());
     }
 
     proptest! {
@@ -193,7 +213,7 @@ mod tests {
             inner in prop::collection::vec(prop::collection::vec(0i64..60, 3), 1..8)
         ) {
             let (names, lines, _) = with_margins(&inner);
-            let hidden = hide(&names, &lines);
+            let hidden = hide(&names, &lines, &[]);
             for (n, h) in names.iter().zip(&hidden) {
                 prop_assert!(!(1..FEWEST).contains(n) || *h, "a small cell is shown");
                 prop_assert!(*n > 0 || !h, "an empty cell is hidden");

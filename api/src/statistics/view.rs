@@ -1,8 +1,9 @@
 //! One cut of a matrix, as a reader asked for it.
 
+use super::corrected::{Corrected, corrected};
 use super::{Dimension, Matrix};
 use domain::clock::Timestamp;
-use domain::measure::{Counts, Indicators, Publication};
+use domain::measure::{Counts, Indicators, Publication, Usage, UsageRates};
 use domain::province::ProvinceCode;
 
 /// A question for figures.
@@ -18,26 +19,46 @@ pub struct Asked {
 
 /// What may be shown of a group.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Cell {
+pub enum Cell<T = Counts> {
     /// Its counts.
-    Shown(Counts),
+    Shown(T),
     /// Nothing: it has between one and nine names.
     Few,
     /// Nothing: it would give away a small group by subtraction.
     Hidden,
 }
 
-impl Cell {
+impl<T> Cell<T> {
     /// The counts, when they may be shown.
     #[must_use]
-    pub fn counts(&self) -> Option<&Counts> {
+    pub fn counts(&self) -> Option<&T> {
         if let Self::Shown(counts) = self { Some(counts) } else { None }
     }
 
-    /// The rates, when they may be shown and the coverage allows it.
+    /// Why nothing is shown, as machines read it.
+    #[must_use]
+    pub fn reason(&self) -> Option<&'static str> {
+        match self {
+            Self::Shown(_) => None,
+            Self::Few => Some("few"),
+            Self::Hidden => Some("complementary"),
+        }
+    }
+}
+
+impl Cell {
+    /// The rates of the last look, when they may be shown and the coverage allows it.
     #[must_use]
     pub fn rates(&self) -> Option<Indicators> {
         self.counts().map(Counts::indicators).filter(|i| i.publication != Publication::Withheld)
+    }
+}
+
+impl Cell<Usage> {
+    /// The rates over time, when they may be shown and the coverage allows it.
+    #[must_use]
+    pub fn rates(&self) -> Option<UsageRates> {
+        self.counts().map(Usage::rates).filter(|r| r.publication != Publication::Withheld)
     }
 }
 
@@ -46,8 +67,12 @@ impl Cell {
 pub struct Line {
     /// Its key; empty for *unknown*.
     pub key: String,
-    /// What may be shown of it.
+    /// What may be shown of it, as of the last look at each name.
     pub cell: Cell,
+    /// What may be shown of its use over time.
+    pub usage: Cell<Usage>,
+    /// The rate over time as an audit corrects it.
+    pub corrected: Option<Corrected>,
 }
 
 /// Groups with their total.
@@ -57,8 +82,8 @@ pub struct Table {
     pub asked: Asked,
     /// The groups that have names, sorted by key.
     pub lines: Vec<Line>,
-    /// All of them together.
-    pub total: Cell,
+    /// All of them together; its key is empty.
+    pub total: Line,
     /// When the figures were read.
     pub computed_at: Timestamp,
 }
@@ -69,24 +94,45 @@ pub fn cut(matrix: &Matrix, asked: &Asked) -> Table {
     let province = asked.province.as_ref().map(|p| (Dimension::Province, p.as_str()));
     let zone = asked.zone.as_deref().map(|z| (Dimension::Zone, z));
     let base: Vec<(Dimension, &str)> = [province, zone].into_iter().flatten().collect();
+    let line = |key: &str, keys: &[(Dimension, &str)], corrected: Option<Corrected>| Line {
+        key: key.to_owned(),
+        cell: matrix.at(keys),
+        usage: matrix.usage(keys),
+        corrected,
+    };
     let lines = matrix
         .keys(asked.by)
         .iter()
         // Of the provinces or zones themselves, one that was asked for is the only line.
-        .filter(|key| base.iter().all(|(d, only)| *d != asked.by || only == key))
-        .map(|key| Line { key: key.clone(), cell: matrix.at(&[&base[..], &[(asked.by, key)]].concat()) })
+        .filter(|(within, key)| {
+            base.iter().all(|(d, only)| {
+                (*d != asked.by || only == key)
+                    && (*d != Dimension::Province || within.is_none_or(|p| p == *only))
+            })
+        })
+        .map(|(within, key)| {
+            let within = within.map(|p| (Dimension::Province, p));
+            let keys: Vec<_> = base.iter().copied().chain(within).chain([(asked.by, *key)]).collect();
+            line(key, &keys, if base.is_empty() { corrected(asked.by, key) } else { None })
+        })
         .filter(|line| line.cell.counts().is_none_or(|c| c.registered > 0))
         .collect();
-    Table { asked: asked.clone(), lines, total: matrix.at(&base), computed_at: matrix.computed_at }
+    let own = match (asked.province, &asked.zone) {
+        (None, None) => corrected(Dimension::Total, ""),
+        (Some(province), None) => corrected(Dimension::Province, province.as_str()),
+        (None, Some(zone)) => corrected(Dimension::Zone, zone),
+        (Some(_), Some(_)) => None,
+    };
+    Table { asked: asked.clone(), lines, total: line("", &base, own), computed_at: matrix.computed_at }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
-    use store::Crossed;
+    use store::{By, Margin};
 
-    fn group(province: &str, zone: &str, registered: i64) -> Crossed {
+    fn group(province: &str, zone: &str, registered: i64) -> Margin {
         let counts = Counts {
             registered,
             eligible: registered,
@@ -94,8 +140,8 @@ mod tests {
             in_use: registered / 2,
             ..Counts::default()
         };
-        let (registrar, cohort) = ("A".to_owned(), "2026-Q1".to_owned());
-        Crossed { registrar, cohort, province: province.to_owned(), zone: zone.to_owned(), counts }
+        let (key, province, zone) = ("A".to_owned(), province.to_owned(), zone.to_owned());
+        Margin { by: By::Registrar, key, province, zone, counts }
     }
 
     fn ask(by: Dimension, zone: Option<&str>, province: Option<&str>) -> Table {
@@ -108,7 +154,10 @@ mod tests {
         ];
         let asked =
             Asked { by, zone: zone.map(str::to_owned), province: province.and_then(ProvinceCode::parse) };
-        cut(&Matrix::of(&groups, BTreeSet::new(), Timestamp(0)), &asked)
+        let each = |by: By| groups.iter().map(move |m| Margin { by, key: "x".to_owned(), ..m.clone() });
+        let all: Vec<Margin> =
+            [By::Registrar, By::Cohort, By::Holder, By::Ward].into_iter().flat_map(each).collect();
+        cut(&Matrix::of(&all, BTreeSet::new(), Timestamp(0)), &asked)
     }
 
     fn sum(table: &Table) -> i64 {
@@ -125,8 +174,10 @@ mod tests {
             (ask(Dimension::Province, Some("biz.vn"), Some("48")), 20),
             (ask(Dimension::Registrar, None, Some("48")), 50),
             (ask(Dimension::Cohort, Some("id.vn"), None), 102),
+            (ask(Dimension::Holder, Some("id.vn"), None), 102),
+            (ask(Dimension::Ward, Some("id.vn"), Some("48")), 30),
         ] {
-            assert_eq!(table.total.counts().map(|c| c.registered), Some(total), "{:?}", table.asked);
+            assert_eq!(table.total.cell.counts().map(|c| c.registered), Some(total), "{:?}", table.asked);
             assert_eq!(sum(&table), total, "{:?}", table.asked);
         }
     }
@@ -134,7 +185,7 @@ mod tests {
     #[test]
     fn a_province_without_names_is_an_empty_total() {
         let table = ask(Dimension::Total, None, Some("96"));
-        assert_eq!(table.total, Cell::Shown(Counts::default()));
-        assert_eq!(table.total.rates(), None, "nothing was observed, so no rate");
+        assert_eq!(table.total.cell, Cell::Shown(Counts::default()));
+        assert_eq!(table.total.cell.rates(), None, "nothing was observed, so no rate");
     }
 }

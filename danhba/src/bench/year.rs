@@ -94,7 +94,7 @@ pub async fn run(app: &App, names: usize, weeks: i64, json: bool) -> anyhow::Res
     db.advance_statuses(now).await?;
     let by_province =
         middle(async || db.statistics(By::Province, &Cut::default(), now).await.map(|_| ())).await?;
-    let crossed = middle(async || db.crossed(now).await.map(|_| ())).await?;
+    let crossed = middle(async || db.margins(now).await.map(|_| ())).await?;
     let looks = names * usize::try_from(weeks).unwrap_or(0);
     let report = Report {
         engine: db.engine(),

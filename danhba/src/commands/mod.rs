@@ -14,6 +14,7 @@ mod export;
 mod import;
 mod index;
 mod init;
+mod inputs;
 mod lab;
 mod migrate;
 mod opt_out;
@@ -56,6 +57,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Evaluate(args) => evaluate::run(&app, args),
         Command::Snapshot(args) => snapshot::run(&app, &args).await,
         Command::Audit(args) => audit::run(&app, &args).await,
+        Command::Inputs(args) => inputs::run(&app, &args).await,
         Command::Stats(args) => stats::run(&app, &args).await,
         Command::Export(args) => export::run(&app, &args).await,
         Command::Consent(args) => consent::run(&app, &args).await,

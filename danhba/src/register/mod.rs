@@ -18,6 +18,7 @@ mod workbook;
 mod zone_file;
 
 pub use rejects::{write_rejects, write_table};
+pub use source::digest;
 
 use anyhow::Context;
 use domain::name::Zone;

@@ -12,7 +12,7 @@ fn the_shipped_targets() {
     let due = date!(2025 - 12 - 31);
     let want = [("id.vn", 350_000, due), ("biz.vn", 50_000, due), ("vn", 1_000_000, due)];
     assert_eq!(list, want.map(|(z, v, d)| (z.to_owned(), v, d)));
-    assert!(targets.all().iter().all(|t| t.source == "Decision 826/QĐ-BTTTT"));
+    assert!(targets.all().iter().all(|t| t.source == "Quyết định 826/QĐ-BTTTT"));
 }
 
 #[test]

@@ -9,4 +9,5 @@ mod listing;
 mod pages;
 mod routes;
 pub mod server;
+mod usage;
 pub mod world;

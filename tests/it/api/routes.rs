@@ -42,6 +42,8 @@ const PUBLIC: &[(&str, Shows)] = &[
     ("/api/v1/provinces", Shows::Nothing),
     ("/api/v1/provinces/{code}/sites", Shows::Listed),
     ("/api/v1/statistics", Shows::Counts),
+    ("/api/v1/statistics/longitudinal", Shows::Counts),
+    ("/api/v1/snapshots", Shows::Counts),
     ("/api/v1/openapi.json", Shows::Nothing),
     ("/healthz", Shows::Nothing),
     ("/readyz", Shows::Nothing),

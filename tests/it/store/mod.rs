@@ -2,6 +2,7 @@
 
 mod consents;
 mod directory;
+mod lives;
 mod outbox;
 mod queue;
 mod reclassify;

@@ -9,7 +9,7 @@ use domain::verdict::{Class, Funnel, Leaf, Mail, Verdict};
 use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
 use std::collections::BTreeMap;
-use store::{Browse, By, Crossed, Cut, Db, Group, Record, SiteRow};
+use store::{Browse, By, Cut, Db, Group, Record, SiteRow};
 
 const KEYS: [By; 10] = [
     By::Province,
@@ -174,20 +174,32 @@ async fn figures_agree_with_the_names_one_by_one_and_add_up() {
 }
 
 #[tokio::test]
-async fn crossed_groups_are_the_whole_register() {
+async fn the_margins_of_every_dimension_are_the_whole_register() {
     on_each(async |t| {
         populate(&t.db, 17, 400).await;
-        let crossed = t.db.crossed(T0).await.unwrap();
-        let keys = |c: &Crossed| [&c.registrar, &c.cohort, &c.province, &c.zone].map(Clone::clone);
-        let mut expected: BTreeMap<[String; 4], Counts> = BTreeMap::new();
-        for site in t.db.site_page(None, 1000).await.unwrap() {
-            let keys = [By::Registrar, By::Cohort, By::Province, By::Zone].map(|by| key_of(&site, by));
-            *expected.entry(keys).or_default() += counts_of(&site);
+        let margins = t.db.margins(T0).await.unwrap();
+        let sites = t.db.site_page(None, 1000).await.unwrap();
+        for by in KEYS.into_iter().filter(|by| !matches!(by, By::Province | By::Zone | By::Leaf)) {
+            let mut expected: BTreeMap<[String; 3], Counts> = BTreeMap::new();
+            for site in &sites {
+                let keys = [by, By::Province, By::Zone].map(|by| key_of(site, by));
+                *expected.entry(keys).or_default() += counts_of(site);
+            }
+            let own: Vec<_> = margins.iter().filter(|m| m.by == by).collect();
+            let told: BTreeMap<[String; 3], Counts> = own
+                .iter()
+                .map(|m| ([&m.key, &m.province, &m.zone].map(Clone::clone), last_look(m.counts)))
+                .collect();
+            assert_eq!(told.len(), own.len(), "{by:?}: each combination once");
+            assert_eq!(told, expected, "{by:?}");
         }
-        let told: BTreeMap<[String; 4], Counts> =
-            crossed.iter().map(|c| (keys(c), last_look(c.counts))).collect();
-        assert_eq!(told.len(), crossed.len(), "each combination once");
-        assert_eq!(told, expected);
+        // Use over time is counted like everywhere else.
+        let all = t.db.statistics(By::Total, &Cut::default(), T0).await.unwrap()[0].counts;
+        for by in [By::Registrar, By::Ward, By::AsRegistered] {
+            let mut sum = Counts::default();
+            margins.iter().filter(|m| m.by == by).for_each(|m| sum += m.counts);
+            assert_eq!(sum, all, "{by:?}");
+        }
     })
     .await;
 }

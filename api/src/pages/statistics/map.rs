@@ -16,10 +16,10 @@ const STEPS: [f64; 5] = [0.0, 0.15, 0.30, 0.45, 0.60];
 pub fn of(lang: Lang, table: &Table) -> String {
     let map = tiles::map(lang, "map", |code| {
         let line = table.lines.iter().find(|l| l.key == code.as_str());
-        let share = line.and_then(|l| l.cell.rates()).and_then(|r| r.any.value);
+        let share = line.and_then(|l| l.usage.rates()).and_then(|r| r.any.value);
         let value = match (share, line) {
             (Some(share), _) => format::percent(lang, share),
-            (None, Some(l)) if l.cell.counts().is_none() => figures::hidden(lang, &l.cell).to_owned(),
+            (None, Some(l)) if l.usage.counts().is_none() => figures::hidden(lang, &l.usage).to_owned(),
             _ => "–".to_owned(),
         };
         TileFace { value, step: share.map(step), ..home::face(lang, code) }

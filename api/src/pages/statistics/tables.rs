@@ -3,7 +3,7 @@
 use crate::collate;
 use crate::locales::Lang;
 use crate::naming;
-use crate::pages::figures;
+use crate::pages::usage;
 use crate::paths::Page;
 use crate::statistics::{Dimension, Line, Table};
 use domain::province::{ProvinceCode, gazetteer};
@@ -100,24 +100,25 @@ pub fn grid(
     let sorting = if by == Dimension::Province { sorting } else { Sorting::default() };
     let mut lines: Vec<&Line> = table.lines.iter().collect();
     lines.sort_by(|a, b| compare(lang, by, sorting, a, b));
+    let audited = lines.iter().copied().chain([&table.total]).any(|l| l.corrected.is_some());
     let row = |line: &&Line| GridRow {
         name: naming::group(lang, by, &line.key),
         href: link(lang, by, &line.key),
-        cells: figures::cells(lang, &line.cell),
+        cells: usage::cells(lang, line, audited),
         total: false,
     };
     let mut rows: Vec<GridRow> = lines.iter().map(row).collect();
     rows.push(GridRow {
         name: lang.texts().total.to_owned(),
         href: None,
-        cells: figures::cells(lang, &table.total),
+        cells: usage::cells(lang, &table.total, audited),
         total: true,
     });
-    Grid { id: format!("t-{}", by.word()), caption, heads: heads(lang, sorting, href), rows }
+    Grid { id: format!("t-{}", by.word()), caption, heads: heads(lang, sorting, audited, href), rows }
 }
 
-fn heads(lang: Lang, sorting: Sorting, href: &dyn Fn(Sorting) -> Option<String>) -> Vec<Head> {
-    let t = lang.texts();
+fn heads(lang: Lang, sorting: Sorting, audited: bool, href: &dyn Fn(Sorting) -> Option<String>) -> Vec<Head> {
+    let (t, m) = (lang.texts(), lang.measures());
     let head = |text, column: Option<Column>| {
         let link = column.and_then(|column| {
             // The first click on a figure shows the largest first; the next turns it round.
@@ -130,16 +131,17 @@ fn heads(lang: Lang, sorting: Sorting, href: &dyn Fn(Sorting) -> Option<String>)
             if sorting.descending { ("descending", "↓") } else { ("ascending", "↑") };
         Head { text, href: link, sorted, direction, arrow }
     };
-    vec![
+    let corrected = audited.then(|| head(m.corrected, None));
+    let first = [
         head(t.col_group, Some(Column::Name)),
         head(t.registered, Some(Column::Registered)),
-        head(t.in_use, None),
+        head(m.mature, None),
+        head(m.active, None),
         head(t.col_share, Some(Column::Share)),
         head(t.bounds, None),
-        head(t.web, None),
-        head(t.secure, None),
-        head(t.coverage, None),
-    ]
+    ];
+    let last = [head(m.web, None), head(t.coverage, None), head(m.last_share, None)];
+    first.into_iter().chain(corrected).chain(last).collect()
 }
 
 // Unknown groups stand last in every order, hidden figures behind shown ones.
@@ -153,7 +155,7 @@ fn compare(lang: Lang, by: Dimension, sorting: Sorting, a: &Line, b: &Line) -> O
     };
     let figure = |l: &Line| match sorting.column {
         Column::Registered => l.cell.counts().map(|c| c.registered as f64),
-        _ => l.cell.rates().and_then(|r| r.any.value),
+        _ => l.usage.rates().and_then(|r| r.any.value),
     };
     let by_name = || name(a).cmp(&name(b));
     unknown.then_with(|| match sorting.column {
@@ -175,12 +177,12 @@ mod tests {
     use super::*;
     use crate::statistics::{Asked, Cell};
     use domain::clock::Timestamp;
-    use domain::measure::Counts;
+    use domain::measure::{Counts, Usage};
 
-    fn line(key: &str, registered: i64, in_use: i64) -> Line {
-        let c =
-            Counts { registered, eligible: registered, observed: registered, in_use, ..Counts::default() };
-        Line { key: key.into(), cell: Cell::Shown(c) }
+    fn line(key: &str, registered: i64, active: i64) -> Line {
+        let c = Counts { registered, eligible: registered, ..Counts::default() };
+        let u = Usage { mature: registered, covered: registered, active, ..Usage::default() };
+        Line { key: key.into(), cell: Cell::Shown(c), usage: Cell::Shown(u), corrected: None }
     }
 
     fn names(word: &str) -> Vec<String> {
@@ -190,9 +192,9 @@ mod tests {
                 line("", 30, 1),
                 line("48", 50, 40),
                 line("92", 80, 10),
-                Line { key: "52".into(), cell: Cell::Few },
+                Line { cell: Cell::Few, usage: Cell::Few, ..line("52", 0, 0) },
             ],
-            total: Cell::Shown(Counts::default()),
+            total: line("", 0, 0),
             computed_at: Timestamp(0),
         };
         let sorting = Sorting::parse(word).unwrap_or_default();

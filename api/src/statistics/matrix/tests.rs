@@ -1,25 +1,47 @@
 use super::*;
 use proptest::prelude::*;
+use store::By;
 
-fn group(registrar: &str, cohort: &str, province: &str, zone: &str, registered: i64) -> Crossed {
-    let [registrar, cohort, province, zone] = [registrar, cohort, province, zone].map(str::to_owned);
-    let counts = Counts { registered, ..Counts::default() };
-    Crossed { registrar, cohort, province, zone, counts }
+const FAMILIES: [By; 7] =
+    [By::Registrar, By::Cohort, By::Holder, By::Sector, By::Campaign, By::AsRegistered, By::Ward];
+
+/// Names that agree in all keys: of each family, the province and the zone.
+#[derive(Debug, Clone)]
+struct Atom {
+    keys: [&'static str; 7],
+    province: &'static str,
+    zone: &'static str,
+    registered: i64,
+    mature: i64,
 }
 
-fn matrix(groups: &[Crossed]) -> Matrix {
-    Matrix::of(groups, BTreeSet::new(), Timestamp(0))
+fn atom(registrar: &'static str, province: &'static str, zone: &'static str, registered: i64) -> Atom {
+    let keys = [registrar, "2026-Q1", "citizen", "G", "", "", ""];
+    Atom { keys, province, zone, registered, mature: registered }
+}
+
+fn matrix(atoms: &[Atom]) -> Matrix {
+    let margin = |a: &Atom, n: usize| {
+        let usage = Usage { mature: a.mature, active: a.mature / 2, ..Usage::default() };
+        let (registered, eligible) = (a.registered, a.registered);
+        let (key, province, zone) = (a.keys[n].to_owned(), a.province.to_owned(), a.zone.to_owned());
+        let counts = Counts { registered, eligible, usage, ..Counts::default() };
+        Margin { by: FAMILIES[n], key, province, zone, counts }
+    };
+    let margins: Vec<Margin> =
+        atoms.iter().flat_map(|a| (0..FAMILIES.len()).map(move |n| margin(a, n))).collect();
+    Matrix::of(&margins, BTreeSet::new(), Timestamp(0))
 }
 
 #[test]
 fn a_small_group_cannot_be_had_by_taking_a_province_from_the_country() {
     // Registrar A has 53 names, 50 of them in province 79: the 3 in province 01 were 53 − 50.
     let m = matrix(&[
-        group("A", "2026-Q1", "01", "biz.vn", 3),
-        group("A", "2026-Q1", "79", "biz.vn", 50),
-        group("B", "2026-Q1", "01", "biz.vn", 400),
-        group("B", "2026-Q1", "48", "biz.vn", 500),
-        group("B", "2026-Q1", "79", "biz.vn", 600),
+        atom("A", "01", "biz.vn", 3),
+        atom("A", "79", "biz.vn", 50),
+        atom("B", "01", "biz.vn", 400),
+        atom("B", "48", "biz.vn", 500),
+        atom("B", "79", "biz.vn", 600),
     ]);
     let of =
         |registrar, province| m.at(&[(Dimension::Registrar, registrar), (Dimension::Province, province)]);
@@ -32,97 +54,178 @@ fn a_small_group_cannot_be_had_by_taking_a_province_from_the_country() {
     assert_eq!(total(&[]), Some(1553));
 }
 
-/// Whether `wanted` is a combination of `rows`, in the field of a prime.
-fn follows(rows: &[Vec<i64>], wanted: &[i64]) -> bool {
-    const P: i64 = 1_000_003;
-    let inverse = |n: i64| {
-        (0..20).rev().fold(1, |out, bit| out * out % P * if (P - 2) >> bit & 1 == 1 { n } else { 1 } % P)
-    };
-    let reduce = |row: &mut Vec<i64>, basis: &[(usize, Vec<i64>)]| {
-        for (lead, by) in basis {
-            let times = row[*lead];
-            row.iter_mut().zip(by).for_each(|(a, b)| *a = (*a - times * b).rem_euclid(P));
-        }
-    };
-    let mut basis: Vec<(usize, Vec<i64>)> = Vec::new();
-    for row in rows {
-        let mut row = row.clone();
-        reduce(&mut row, &basis);
-        if let Some(lead) = row.iter().position(|n| *n != 0) {
-            let by = inverse(row[lead]);
-            row.iter_mut().for_each(|n| *n = *n * by % P);
-            basis.push((lead, row));
-        }
+#[test]
+fn few_mature_names_and_few_young_ones_hide_use_over_time_only() {
+    let with = |mature| Atom { mature, ..atom("A", "01", "biz.vn", 40) };
+    let wide = || [atom("B", "79", "biz.vn", 300), atom("B", "48", "biz.vn", 200)];
+    for mature in [4, 34] {
+        let m = matrix(&[&[with(mature)][..], &wide()].concat());
+        let keys = [(Dimension::Province, "01")];
+        assert_eq!(m.at(&keys).counts().map(|c| c.registered), Some(40));
+        assert!(m.usage(&keys).counts().is_none(), "{mature} of 40");
+        let others = ["79", "48"].map(|p| m.usage(&[(Dimension::Province, p)]).counts().is_some());
+        assert!(others.contains(&false), "else the country less the others gives it away");
     }
-    let mut row = wanted.to_vec();
-    reduce(&mut row, &basis);
-    row.iter().all(|n| *n == 0)
+    let m = matrix(&[&[with(0)][..], &wide()].concat());
+    assert_eq!(m.usage(&[(Dimension::Province, "01")]), Cell::Shown(Usage::default()), "none is no secret");
 }
 
-/// Every question that can be put to the figures: a registrar, a cohort or neither, a province or not, a zone or not.
-fn questions(m: &Matrix) -> Vec<Vec<(Dimension, &str)>> {
-    let with_none = |dimension: Dimension| {
-        let keys = m.keys(dimension).iter().map(move |k| Some((dimension, k.as_str())));
-        keys.chain([None]).collect::<Vec<_>>()
+#[test]
+fn a_ward_is_asked_for_with_its_province() {
+    let ward = |province, ward, n| {
+        let mut a = atom("A", province, "biz.vn", n);
+        a.keys[6] = ward;
+        a
     };
-    let mut groups = with_none(Dimension::Registrar);
-    groups.extend(m.keys(Dimension::Cohort).iter().map(|k| Some((Dimension::Cohort, k.as_str()))));
-    let mut out = Vec::new();
-    for group in groups {
-        for province in with_none(Dimension::Province) {
-            for zone in with_none(Dimension::Zone) {
+    let m = matrix(&[ward("01", "Tân Lập", 30), ward("19", "Tân Lập", 50), ward("19", "Bách Quang", 20)]);
+    let of = |p, w| m.at(&[(Dimension::Ward, w), (Dimension::Province, p)]).counts().map(|c| c.registered);
+    assert_eq!((of("01", "Tân Lập"), of("19", "Tân Lập")), (Some(30), Some(50)));
+    assert_eq!(of("01", "Bách Quang"), Some(0));
+}
+
+/// What follows from some sums: their echelon form, in the field of a prime.
+#[derive(Default)]
+struct Known(Vec<(usize, Vec<i64>)>);
+
+impl Known {
+    const P: i64 = 1_000_003;
+
+    fn reduce(&self, row: &mut [i64]) {
+        for (lead, by) in &self.0 {
+            let times = row[*lead];
+            if times != 0 {
+                row.iter_mut().zip(by).for_each(|(a, b)| *a = (*a - times * b).rem_euclid(Self::P));
+            }
+        }
+    }
+
+    fn learn(&mut self, mut row: Vec<i64>) {
+        let inverse = |n: i64| {
+            (0..20).rev().fold(1, |out, bit| {
+                out * out % Self::P * if (Self::P - 2) >> bit & 1 == 1 { n } else { 1 } % Self::P
+            })
+        };
+        self.reduce(&mut row);
+        if let Some(lead) = row.iter().position(|n| *n != 0) {
+            let by = inverse(row[lead]);
+            row.iter_mut().for_each(|n| *n = *n * by % Self::P);
+            self.0.push((lead, row));
+        }
+    }
+
+    fn tells(&self, mut row: Vec<i64>) -> bool {
+        self.reduce(&mut row);
+        row.iter().all(|n| *n == 0)
+    }
+}
+
+type Question<'a> = Vec<(Dimension, &'a str)>;
+
+/// Every question that can be put to the figures: a group or none, a province or not, a zone or not.
+fn questions(m: &Matrix) -> Vec<Question<'_>> {
+    let none = || std::iter::once(None);
+    let of = |d: Dimension| m.keys(d).into_iter().map(move |(_, key)| Some((d, key)));
+    let mut out: Vec<Question<'_>> = Vec::new();
+    for zone in of(Dimension::Zone).chain(none()) {
+        for province in of(Dimension::Province).chain(none()) {
+            for group in SPREAD.into_iter().flat_map(of).chain(none()) {
                 out.push([group, province, zone].into_iter().flatten().collect());
             }
+        }
+        for d in NESTED {
+            out.extend(m.keys(d).into_iter().map(|(province, key)| {
+                let province = province.map(|p| (Dimension::Province, p));
+                [Some((d, key)), province, zone].into_iter().flatten().collect()
+            }));
         }
     }
     out
 }
 
-/// The answer to a question as a sum of unknowns, which are the names of each combination of all four keys.
-fn sum_of(unknowns: &[[&str; 4]], question: &[(Dimension, &str)]) -> Vec<i64> {
-    let dimensions = [Dimension::Registrar, Dimension::Cohort, Dimension::Province, Dimension::Zone];
-    let fits = |keys: &[&str; 4]| {
-        question
-            .iter()
-            .all(|(d, key)| dimensions.iter().position(|x| x == d).is_some_and(|n| keys[n] == *key))
+/// The answer to a question as a sum of unknowns: the atoms. A reader knows less than that each may be any number, so
+/// what does not follow here follows for nobody.
+fn sum_of(atoms: &[Atom], question: &Question<'_>) -> Vec<i64> {
+    let fits = |a: &Atom| {
+        question.iter().all(|(d, key)| match d {
+            Dimension::Province => a.province == *key,
+            Dimension::Zone => a.zone == *key,
+            other => {
+                let n = FAMILIES.iter().position(|by| Dimension::of_store(*by) == Some(*other));
+                n.is_some_and(|n| a.keys[n] == *key)
+            }
+        })
     };
-    unknowns.iter().map(|keys| i64::from(fits(keys))).collect()
+    atoms.iter().map(|a| i64::from(fits(a))).collect()
+}
+
+fn number() -> impl Strategy<Value = i64> {
+    prop_oneof![1i64..15, 10i64..90]
+}
+
+fn atoms() -> impl Strategy<Value = Vec<Atom>> {
+    let one = (0usize..3, 0usize..2, 0usize..2, 0usize..2, 0usize..4, 0usize..2, number(), number());
+    let atom = one.prop_map(|(r, c, h, w, p, z, n, young)| {
+        let province = ["", "01", "48", "79"][p];
+        // A unit of the former map lies within one present province.
+        let unit = [["", ""], ["63:01", "63:28"], ["63:48", "63:49"], ["63:79", "63:77"]][p][w];
+        let ward = ["", "Tân Lập"][if p == 0 { 0 } else { h }];
+        let keys =
+            [["", "A", "B"][r], ["2025-Q3", "2026-Q1"][c], ["citizen", "enterprise"][h], "", "", unit, ward];
+        let (registered, mature) = (n, (n - young).max(0));
+        Atom { keys, province, zone: ["biz.vn", "id.vn"][z], registered, mature }
+    });
+    prop::collection::vec(atom, 1..16)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
     #[test]
-    fn no_hidden_cell_can_be_derived_from_what_is_published(
-        list in prop::collection::vec((0usize..3, 0usize..2, 0usize..4, 0usize..2, prop_oneof![1i64..15, 10i64..90]), 1..16)
-    ) {
-        let groups: Vec<Crossed> = list
-            .iter()
-            .map(|&(r, c, p, z, n)| {
-                group(["", "A", "B"][r], ["2025-Q3", "2026-Q1"][c], ["", "01", "48", "79"][p], ["biz.vn", "id.vn"][z], n)
-            })
-            .collect();
-        let m = matrix(&groups);
-        let mut unknowns: Vec<[&str; 4]> = Vec::new();
-        for r in m.keys(Dimension::Registrar) {
-            for c in m.keys(Dimension::Cohort) {
-                for p in m.keys(Dimension::Province) {
-                    unknowns.extend(m.keys(Dimension::Zone).iter().map(|z| [r.as_str(), c, p, z]));
+    fn no_small_group_can_be_derived_from_all_tables_together(list in atoms()) {
+        let m = matrix(&list);
+        // Atoms with the same keys are one unknown, and there may be names under any other keys.
+        let mut unknowns: Vec<Atom> = Vec::new();
+        for (p, units) in [("", ["", ""]), ("01", ["63:01", "63:28"]), ("48", ["63:48", "63:49"]), ("79", ["63:79", "63:77"])] {
+            for zone in ["biz.vn", "id.vn"] {
+                for r in ["", "A", "B"] {
+                    for c in ["2025-Q3", "2026-Q1"] {
+                        for h in ["citizen", "enterprise"] {
+                            for unit in units {
+                                for ward in ["", "Tân Lập"] {
+                                    let keys = [r, c, h, "", "", unit, ward];
+                                    unknowns.push(Atom { keys, province: p, zone, registered: 0, mature: 0 });
+                                }
+                            }
+                        }
+                    }
                 }
             }
         }
+        let few = |n: i64| (1..suppress::FEWEST).contains(&n);
         let questions = questions(&m);
-        let (mut published, mut hidden) = (Vec::new(), Vec::new());
+        let (mut names, mut use_over_time) = (Known::default(), Known::default());
         for question in &questions {
-            match m.at(question) {
-                Cell::Shown(counts) => {
-                    prop_assert!(counts.registered == 0 || counts.registered >= suppress::FEWEST, "{question:?}");
-                    published.push(sum_of(&unknowns, question));
-                }
-                _ => hidden.push(question),
+            if let Cell::Shown(c) = m.at(question) {
+                prop_assert!(!few(c.registered), "{question:?}");
+                prop_assert_eq!(c.usage, Usage::default(), "told apart only");
+                names.learn(sum_of(&unknowns, question));
+            }
+            if let Cell::Shown(u) = m.usage(question) {
+                let c = m.at(question);
+                prop_assert!(c.counts().is_some(), "use is shown only where the group is");
+                prop_assert!(!few(u.mature) && !few(c.counts().map_or(0, |c| c.eligible) - u.mature), "{question:?}");
+                use_over_time.learn(sum_of(&unknowns, question));
             }
         }
-        for question in hidden {
-            prop_assert!(!follows(&published, &sum_of(&unknowns, question)), "{question:?} follows: {groups:?}");
+        for question in &questions {
+            let sum = sum_of(&unknowns, question);
+            if m.at(question).counts().is_none() {
+                prop_assert!(!names.tells(sum.clone()), "{question:?} follows: {list:?}");
+            }
+            // A group without mature names has nothing to hide; all others stay hidden.
+            let mature = m.find(question).is_some_and(|(c, _)| c.usage.mature > 0);
+            if mature && m.usage(question).counts().is_none() {
+                prop_assert!(!use_over_time.tells(sum), "use of {question:?} follows: {list:?}");
+            }
         }
     }
 }

@@ -1,0 +1,113 @@
+//! Words of the figures over time, Vietnamese and English side by side.
+
+texts! {
+    usage_title: "Sử dụng theo thời gian", "Use over time";
+    usage_lead: "Tính trên các tên miền từ 90 ngày tuổi: chỉ được tính là đang sử dụng khi ít nhất hai lần xem cách nhau 7 ngày đều thấy; chỉ hết được tính khi ba lần xem liên tiếp trong ít nhất 21 ngày đều không thấy.",
+        "Of names at least 90 days old: counted as in use only when two looks at least 7 days apart agree, and no longer counted only when three looks in a row over at least 21 days do not.";
+    rate: "Tỷ lệ sử dụng", "Usage rate";
+    mature: "Từ 90 ngày tuổi (mẫu số)", "At least 90 days old (denominator)";
+    active: "Đang sử dụng", "Active";
+    web: "Website riêng đang dùng", "Active website of its own";
+    mail: "Thư điện tử riêng đang dùng", "Active mail of its own";
+    alias: "Trang của chủ thể ở nơi khác", "The holder's page elsewhere";
+    other: "Dịch vụ khác", "Another service";
+    insecure: "Có nội dung nhưng HTTPS chưa hợp lệ", "Content without valid HTTPS";
+    minimal: "Website một trang (C7)", "Single page (C7)";
+    template: "Mẫu chưa chỉnh sửa (C5)", "Untouched template (C5)";
+    parked: "Trang giữ chỗ, rao bán", "Parked, for sale or holding page";
+    broken: "Đang lỗi", "Not working";
+    none: "Chưa có gì", "Nothing there";
+    abuse: "Có dấu hiệu bị lợi dụng", "Signs of abuse";
+    default_mail: "Thư mặc định của nhà đăng ký (không tính là sử dụng)", "The registrar's default mail (not use)";
+    active_site: "Website riêng đang dùng, nội dung qua HTTPS hợp lệ", "Active website of its own behind valid HTTPS";
+    companions_title: "Bên cạnh phễu, trên các tên miền từ 90 ngày tuổi", "Beside the funnel, of names at least 90 days old";
+    overlap_note: "Các dòng có thể trùng nhau: một tên miền có thể vừa có website vừa có thư.",
+        "Lines may overlap: a name can have a website and mail.";
+    quality_title: "Chất lượng dữ liệu", "Quality of the data";
+    coverage: "Độ bao phủ (xem ít nhất hai lần trong 28 ngày)", "Coverage (seen at least twice in 28 days)";
+    flips: "Đổi loại giữa hai lượt xem liên tiếp", "Changed class between two rounds in a row";
+    faults: "Không xem được do lỗi của hệ thống đo", "Not seen for a fault of ours";
+    corrected: "Ước lượng đã hiệu chỉnh (khoảng tin cậy 95 %)", "Corrected estimate (95% interval)";
+    labels: "nhãn do người gắn", "labels by people";
+    last_title: "Lần xem gần nhất", "At the last look";
+    last_lead: "Họ số liệu thứ hai: mỗi tên miền thuộc diện tính tỷ lệ được thấy thế nào ở lần xem gần nhất, kể cả tên miền mới. Phản ánh hôm nay, chưa qua thời gian chờ xác nhận.",
+        "A second family of figures: how each eligible name was found at the last look at it, new names included. It tells of today, without the waiting times that confirm.";
+    last_share: "Lần xem gần nhất", "Last look";
+    by_holder: "Theo loại chủ thể", "By kind of holder";
+    by_sector: "Theo ngành nghề", "By sector";
+    by_campaign: "Theo chiến dịch, đơn vị vận động", "By campaign or unit";
+    by_as_registered: "Theo tỉnh, thành phố lúc đăng ký", "By province as registered";
+    by_ward: "Theo xã, phường, đặc khu", "By ward";
+    citizen: "Công dân", "Citizens";
+    enterprise: "Doanh nghiệp", "Enterprises";
+    household: "Hộ kinh doanh", "Household businesses";
+    on_this_page: "Trên trang này", "On this page";
+    groups_title: "Theo nhóm", "By group";
+    lives_title: "Vòng đời của tên miền", "The life of names";
+    first_use_title: "Từ đăng ký đến lần sử dụng đầu tiên", "From registration to first use";
+    first_use_note: "Tỷ lệ tên miền chắc chắn đã được sử dụng sau ngần ấy ngày kể từ ngày đăng ký; số trong ngoặc là nhiều nhất có thể, vì giữa hai lần xem không ai biết ngày chính xác (ước lượng Turnbull).",
+        "The share of names surely in use so many days after registration; in brackets the most it can be, because nobody knows the exact day between two looks (Turnbull's estimate).";
+    survival_title: "Sử dụng kéo dài bao lâu", "How long use lasts";
+    survival_note: "Trong số tên miền đã từng được sử dụng: tỷ lệ vẫn còn sau ngần ấy ngày, kèm khoảng tin cậy 95 % (Kaplan–Meier, Greenwood).",
+        "Of the names that were ever in use: the share still in use after so many days, with its 95% interval (Kaplan–Meier, Greenwood).";
+    names: "Số tên miền", "Names";
+    day: "ngày", "days";
+    median: "Trung vị", "Median";
+    not_yet: "chưa theo dõi đủ lâu", "not followed so long yet";
+    not_reached: "chưa đạt", "not reached";
+    all_zones: "Tất cả", "All";
+    renewal_title: "Gia hạn khi hết kỳ", "Renewal at the end of the term";
+    renewal_note: "Theo cách tên miền được dùng 30 đến 60 ngày trước khi hết hạn. Cột cuối là kết quả nghiên cứu của CENTR ở 21 đuôi quốc gia năm 2024, để so sánh.",
+        "By what names were used for 30 to 60 days before the end of their term. The last column is from CENTR's study of 21 country zones in 2024, for comparison.";
+    renewal_none: "Chưa có kỳ đăng ký nào kết thúc với đủ thông tin.", "No term with enough known has ended yet.";
+    class_high: "Đang sử dụng", "In use";
+    class_low: "Chưa có nội dung riêng", "No content of its own";
+    class_none: "Không có gì hoặc đang lỗi", "Nothing, or not working";
+    free: "kỳ miễn phí", "free term";
+    paid: "kỳ trả phí", "paid term";
+    ended: "Kỳ đã kết thúc", "Terms ended";
+    renewed: "Đã gia hạn", "Renewed";
+    interval: "Khoảng tin cậy 95 %", "95% interval";
+    yardstick: "CENTR 2024", "Yardstick (CENTR 2024)";
+    undetermined: "Kỳ đã kết thúc nhưng chưa đủ thông tin để xếp loại", "Terms that ended with too little known to be placed";
+    expected: "Dự kiến gia hạn trong 90 ngày tới", "Expected renewals in the next 90 days";
+    of_terms: "trong số kỳ sắp hết hạn:", "of the terms that end:";
+    by_yardstick: "trong đó dự báo theo tỷ lệ CENTR:", "of these forecast by CENTR's rates:";
+    targets_title: "So với mục tiêu", "Against the targets";
+    targets_note: "Tiến độ tính theo số đăng ký, không theo ước lượng sử dụng. Sổ này chỉ có biz.vn và id.vn, nên không tính được mục tiêu chung của .vn.",
+        "Progress counts registrations, never an estimate of use. This register holds biz.vn and id.vn only, so the target for all of .vn cannot be measured here.";
+    target: "Mục tiêu", "Target";
+    due: "Hạn", "Due";
+    source: "Nguồn", "Source";
+    progress: "Tiến độ", "Progress";
+    density_title: "Mật độ trên 1.000 dân", "Names per 1,000 people";
+    density_all: "mọi độ tuổi", "all ages";
+    density_adult: "15–69 tuổi", "aged 15–69";
+    density_note: "Tên miền biz.vn và id.vn đã đăng ký, trên số dân do quản trị viên nạp (có ngày và nguồn).",
+        "Registered biz.vn and id.vn names, per people as an administrator loaded them (with day and source).";
+    people: "Số dân", "People";
+    people_as_of: "Ngày, nguồn", "Day, source";
+    revisions_title: "Các quý đã chốt và các lần sửa", "Frozen quarters and revisions";
+    revisions_none: "Chưa có quý nào được chốt.", "No quarter has been frozen yet.";
+    revisions_note: "Số liệu đã chốt không bao giờ bị sửa âm thầm: mỗi lần sửa là một bản mới, nêu lý do và số trước, sau.",
+        "Frozen figures are never changed in silence: each correction is a new revision with its reason, and the rate before and after.";
+    quarter: "Quý", "Quarter";
+    revision: "Bản", "Revision";
+    frozen_on: "Ngày chốt", "Frozen on";
+    reason: "Lý do", "Reason";
+    before: "Tỷ lệ trước", "Rate before";
+    after: "Tỷ lệ", "Rate";
+    digests: "Mã băm (khung, tên, số liệu)", "Digests (frame, names, figures)";
+    outages_title: "Sự cố hạ tầng đã phát hiện", "Outages that were found";
+    outages_none: "Chưa phát hiện sự cố nào.", "None was found.";
+    outages_note: "Nhiều website trên một địa chỉ hoặc một mạng cùng hỏng là sự cố của nơi đặt máy chủ, không phải của từng tên miền: các lần xem đó không được tính. Không nêu địa chỉ.",
+        "Many sites on one address or network that fail together are an outage of their hoster, not of each name: these looks do not count. No addresses are named.";
+    began: "Bắt đầu", "Began";
+    where_found: "Phạm vi", "Scope";
+    scope_address: "một địa chỉ", "one address";
+    scope_network: "một mạng", "one network";
+    affected: "Tên miền bị ảnh hưởng", "Names affected";
+    accepted: "Kết luận", "Outcome";
+    accepted_yes: "được ghi nhận sau nhiều lần lặp lại", "accepted after it came again and again";
+    accepted_no: "không tính, xem lại sau", "not counted, looked at again";
+}

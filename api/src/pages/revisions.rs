@@ -1,0 +1,114 @@
+//! Frozen quarters and found outages for people.
+
+use crate::format;
+use crate::locales::Lang;
+use crate::pages::lives::Small;
+use crate::statistics::revisions::Revision;
+use crate::statistics::suppress::FEWEST;
+use domain::measure::{Publication, Usage};
+use domain::outage::Scope;
+use store::Outage;
+
+/// Outages shown.
+pub const OUTAGES: u32 = 10;
+/// Digits of a digest that are shown; the API gives them all.
+const DIGITS: usize = 12;
+
+/// Frozen quarters, with the rate before and after each revision.
+#[must_use]
+pub fn frozen(lang: Lang, list: &[Revision]) -> Small {
+    let m = lang.measures();
+    let short = |digest: &str| digest.chars().take(DIGITS).collect::<String>();
+    let rows = list.iter().map(|r| {
+        let s = &r.snapshot;
+        let cells = vec![
+            s.revision.to_string(),
+            format::moment(s.frozen_at),
+            r.before.as_ref().map_or_else(|| "–".to_owned(), |u| rate(lang, u)),
+            rate(lang, &r.after),
+            s.reason.clone(),
+            s.method.clone(),
+            [&s.frame_sha256, &s.names_sha256, &s.figures_sha256].map(|d| short(d)).join(" "),
+        ];
+        (format::quarter(lang, &s.quarter.to_string()), cells)
+    });
+    let heads =
+        [m.quarter, m.revision, m.frozen_on, m.before, m.after, m.reason, lang.texts().nav_method, m.digests];
+    Small {
+        id: "t-revisions",
+        caption: m.revisions_title,
+        heads: heads.map(str::to_owned).to_vec(),
+        rows: rows.collect(),
+        chart: String::new(),
+        note: m.revisions_note,
+    }
+}
+
+fn rate(lang: Lang, u: &Usage) -> String {
+    let r = u.rates();
+    match (r.publication, r.any.value) {
+        _ if (1..FEWEST).contains(&u.mature) => lang.texts().few.to_owned(),
+        (Publication::Withheld, _) => lang.texts().withheld.to_owned(),
+        (_, None) => "–".to_owned(),
+        (_, Some(value)) => {
+            let parts = super::figures::fraction(lang, r.any);
+            format!("{} ({parts})", format::percent(lang, value))
+        }
+    }
+}
+
+/// The latest outages, as counts: no addresses.
+#[must_use]
+pub fn outages(lang: Lang, list: &[Outage]) -> Small {
+    let m = lang.measures();
+    let count = |n: i64| {
+        if (1..FEWEST).contains(&n) { lang.texts().few.to_owned() } else { format::number(lang, n) }
+    };
+    let rows = list.iter().map(|o| {
+        let scope = match o.scope {
+            Scope::Address => m.scope_address,
+            Scope::Network => m.scope_network,
+        };
+        let outcome = if o.accepted { m.accepted_yes } else { m.accepted_no };
+        let cells = vec![
+            scope.to_owned(),
+            format!("{}\u{a0}/\u{a0}{}", count(o.names), count(o.pool)),
+            outcome.to_owned(),
+        ];
+        (format::moment(o.began_at), cells)
+    });
+    let heads = [m.began, m.where_found, m.affected, m.accepted];
+    Small {
+        id: "t-outages",
+        caption: m.outages_title,
+        heads: heads.map(str::to_owned).to_vec(),
+        rows: rows.collect(),
+        chart: String::new(),
+        note: m.outages_note,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::clock::Timestamp;
+
+    #[test]
+    fn outages_name_no_address_and_no_small_number() {
+        let outage = Outage {
+            scope: Scope::Address,
+            value: "192.0.2.77".into(),
+            began_at: Timestamp(1_795_223_700_000),
+            found_at: Timestamp(1_795_223_700_000),
+            pool: 5_000,
+            names: 7,
+            again: 1,
+            accepted: false,
+        };
+        let table = outages(Lang::Vi, &[outage]);
+        let text = format!("{:?}", table.rows);
+        assert!(!text.contains("192.0.2"), "{text}");
+        assert!(text.contains("một địa chỉ") && text.contains("< 10") && text.contains("5.000"), "{text}");
+        assert_eq!(table.heads.len(), table.rows[0].1.len() + 1);
+    }
+}

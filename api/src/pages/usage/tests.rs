@@ -1,0 +1,83 @@
+use super::*;
+use crate::statistics::Cell;
+use domain::measure::Counts;
+
+fn line(covered: i64) -> Line {
+    let c = Counts { registered: 1_100, held: 100, eligible: 1_000, observed: 1_000, ..Counts::default() };
+    let u = Usage {
+        mature: 1_000,
+        covered,
+        active: 438,
+        unverifiable: 62,
+        web: 300,
+        mail: 200,
+        ..Usage::default()
+    };
+    Line { key: String::new(), cell: Cell::Shown(c), usage: Cell::Shown(u), corrected: None }
+}
+
+#[test]
+fn a_provisional_rate_says_so_with_numerator_bounds_and_coverage() {
+    let cards = headline(Lang::Vi, &line(900));
+    assert_eq!((cards[1].value.as_str(), cards[1].mark.as_str()), ("43,8\u{a0}%", "tạm tính"));
+    let lines = ["438\u{a0}/\u{a0}1.000", "Khoảng: [43,8\u{a0}%; 50,0\u{a0}%]", "Độ bao phủ: 90,0\u{a0}%"];
+    assert_eq!(cards[1].lines, lines);
+    assert_eq!(reason(Lang::Vi, &line(900)), None);
+}
+
+#[test]
+fn a_corrected_rate_stands_beside_the_raw_one() {
+    let corrected = Corrected {
+        value: 0.4464,
+        low: 0.4285,
+        high: 0.4643,
+        basis: "post_stratified".into(),
+        labels: 1_100,
+    };
+    let line = Line { corrected: Some(corrected), ..line(980) };
+    let cards = headline(Lang::Vi, &line);
+    assert!(
+        cards[1].lines[3].contains("44,6\u{a0}% [42,9\u{a0}%; 46,4\u{a0}%] (1.100"),
+        "{:?}",
+        cards[1].lines
+    );
+    assert_eq!(cells(Lang::Vi, &line, true).len(), cells(Lang::Vi, &line, false).len() + 1);
+}
+
+#[test]
+fn too_little_coverage_shows_no_rate_and_says_why() {
+    let thin = line(700);
+    let u = thin.usage.counts().unwrap();
+    let shown = format!(
+        "{:?} {:?} {:?} {:?}",
+        headline(Lang::Vi, &thin),
+        cells(Lang::Vi, &thin, false),
+        funnel(Lang::Vi, u),
+        beside(Lang::Vi, u)
+    );
+    assert!(!shown.contains("43,8") && shown.contains("chưa công bố"), "{shown}");
+    assert!(!shown.contains("438\u{a0}/"), "nor its fraction");
+    let why = reason(Lang::Vi, &thin).unwrap();
+    assert!(why.contains("700 trên 1.000") && why.contains("70,0") && why.contains("80"), "{why}");
+    assert!(reason(Lang::En, &thin).unwrap().contains("700 of 1,000"));
+}
+
+#[test]
+fn hidden_groups_show_no_figure() {
+    let few = Line { cell: Cell::Few, usage: Cell::Few, ..line(0) };
+    assert_eq!(cells(Lang::Vi, &few, false)[0], "< 10");
+    let hidden = Line { cell: Cell::Hidden, usage: Cell::Hidden, ..line(0) };
+    assert!(cells(Lang::Vi, &hidden, false).iter().all(|c| !c.chars().any(|d| d.is_ascii_digit())));
+    let young = Line { usage: Cell::Hidden, ..line(0) };
+    assert_eq!(cells(Lang::Vi, &young, false).len(), cells(Lang::Vi, &few, false).len());
+    assert!(!format!("{:?}", headline(Lang::Vi, &young)).contains("438"));
+}
+
+#[test]
+fn every_step_and_companion_has_words() {
+    let u = Usage::default();
+    for (code, _) in u.funnel().into_iter().chain(companions(&u)) {
+        assert_ne!(words(Lang::Vi, code), Lang::Vi.texts().unknown, "{code}");
+        assert_ne!(words(Lang::En, code), Lang::En.texts().unknown, "{code}");
+    }
+}

@@ -1,0 +1,98 @@
+//! The whole register counted in every way that is published, in one statement and therefore of one moment: each
+//! dimension crossed with the present province and the zone, but no dimension with another.
+
+use crate::counting::{CountsRow, Moment, counted, named};
+use crate::db::{Db, on_read};
+use crate::error::Result;
+use crate::statistics::By;
+use domain::clock::Timestamp;
+use domain::measure::Counts;
+
+macro_rules! margin {
+    ($word:literal, $key:literal) => {
+        concat!(
+            "SELECT '",
+            $word,
+            "' AS family, ",
+            $key,
+            " AS k, province, zone, ",
+            counted!(),
+            " FROM n GROUP BY ",
+            $key,
+            ", province, zone"
+        )
+    };
+}
+
+crate::sql::statements! {
+    MARGINS = concat!(
+        "WITH n AS MATERIALIZED (",
+        named!("r.registrar, r.cohort, r.holder_kind AS holder, COALESCE(r.sector, '') AS sector, \
+                COALESCE(r.campaign, '') AS campaign, COALESCE(r.province_map || ':' || r.province_code, '') AS unit, \
+                COALESCE(r.ward, '') AS ward, COALESCE(r.province_now, '') AS province, r.zone"),
+        ") ",
+        margin!("registrar", "registrar"), " UNION ALL ", margin!("cohort", "cohort"), " UNION ALL ",
+        margin!("holder", "holder"), " UNION ALL ", margin!("sector", "sector"), " UNION ALL ",
+        margin!("campaign", "campaign"), " UNION ALL ", margin!("unit", "unit"), " UNION ALL ", margin!("ward", "ward")
+    );
+}
+
+const FAMILIES: [(&str, By); 7] = [
+    ("registrar", By::Registrar),
+    ("cohort", By::Cohort),
+    ("holder", By::Holder),
+    ("sector", By::Sector),
+    ("campaign", By::Campaign),
+    ("unit", By::AsRegistered),
+    ("ward", By::Ward),
+];
+
+/// The counts of the names that agree in one key, the present province and the zone; see [`By`] for the keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Margin {
+    /// What the key is.
+    pub by: By,
+    /// The key.
+    pub key: String,
+    /// Province of the present map; "" is unknown.
+    pub province: String,
+    /// Zone.
+    pub zone: String,
+    /// The counts.
+    pub counts: Counts,
+}
+
+crate::row::row! {
+    struct MarginRow {
+        family: String,
+        k: String,
+        province: String,
+        zone: String,
+    } with counts: CountsRow
+}
+
+impl Db {
+    /// The register by registrar, cohort, kind of holder, sector, campaign, province as registered and ward, each by
+    /// present province and zone, at `now`; in no particular order. The groups of each dimension are the whole
+    /// register. Groups without names are absent.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn margins(&self, now: Timestamp) -> Result<Vec<Margin>> {
+        let moment = Moment::of(now);
+        let rows: Vec<MarginRow> = on_read!(self, pool => {
+            sqlx::query_as(MARGINS)
+                .bind(&moment.mature_day)
+                .bind(moment.mature_at)
+                .bind(moment.window.from.0)
+                .bind(moment.window.to.0)
+                .fetch_all(pool)
+                .await?
+        });
+        let margin = |r: MarginRow| {
+            let (_, by) = FAMILIES.iter().find(|(word, _)| *word == r.family)?;
+            Some(Margin { by: *by, counts: r.counts.counts(), key: r.k, province: r.province, zone: r.zone })
+        };
+        Ok(rows.into_iter().filter_map(margin).collect())
+    }
+}

@@ -1,0 +1,230 @@
+//! Use over time, figures beside it and frozen quarters: pages and JSON say what the store says.
+
+use super::server::{Server, on_each_server, on_one_server};
+use super::world;
+use api::format::{number, percent};
+use api::locales::Lang;
+use domain::classify::Ruleset;
+use domain::measure::{Counts, Usage};
+use domain::period::Quarter;
+use domain::status;
+use domain::verdict::Leaf;
+use serde_json::Value;
+use store::{By, Cut, InputKind, NewSnapshot};
+
+const VI: Lang = Lang::Vi;
+
+#[tokio::test]
+async fn json_and_page_tell_the_usage_that_the_store_counts() {
+    on_each_server(async |s: &Server| {
+        let counts =
+            s.state.db.statistics(By::Total, &Cut::default(), world::NOW).await.expect("figures")[0].counts;
+        let (u, r) = (counts.usage, counts.usage.rates());
+        let json = s.json("/api/v1/statistics").await;
+        let told = &json["total"]["usage"];
+        for (field, value) in [
+            ("mature", u.mature),
+            ("covered", u.covered),
+            ("active", u.active),
+            ("unverifiable", u.unverifiable),
+        ] {
+            assert_eq!(told[field], value, "{field}");
+        }
+        assert!(
+            u.active > 50 && u.mature > u.active && u.unverifiable > 10,
+            "the world has all kinds: {u:?}"
+        );
+        for (field, rate) in
+            [("rate", r.any), ("web", r.web), ("alias", r.alias), ("mail", r.mail), ("template", r.template)]
+        {
+            let parts = &told[field];
+            assert_eq!(
+                (&parts["numerator"], &parts["denominator"]),
+                (&rate.numerator.into(), &rate.denominator.into())
+            );
+            assert_eq!(parts["value"].as_f64(), rate.value, "{field}");
+        }
+        assert_eq!(told["bounds"]["lower"].as_f64(), r.any.value);
+        assert_eq!(told["bounds"]["upper"].as_f64(), r.any_upper.value);
+        assert_eq!(told["coverage"]["value"].as_f64(), r.coverage.value);
+        assert_eq!(told["publication"], "final", "{:?}", r.coverage);
+        assert!(told["corrected"].is_null(), "no audit is published");
+        let page = s.page("/thong-ke").await;
+        let fraction = format!("{}\u{a0}/\u{a0}{}", number(VI, u.active), number(VI, u.mature));
+        assert!(page.contains(&fraction), "{fraction}");
+        let share = percent(VI, r.any.value.expect("a rate"));
+        assert!(page.contains(&format!("<strong>{share}</strong>")), "{share}");
+        for (step, count) in u.funnel() {
+            assert!(page.contains(&format!("<td>{}</td>", number(VI, count))), "{step}");
+        }
+        assert!(s.page("/").await.contains(&share), "the front page has the same headline");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_thinly_seen_province_has_no_rate_and_is_told_why() {
+    on_one_server(async |s: &Server| {
+        let json = s.json(&format!("/api/v1/statistics?province={}", world::SPARSE)).await;
+        let u = &json["total"]["usage"];
+        assert_eq!(u["publication"], "withheld");
+        for field in ["rate", "web", "mail", "parked"] {
+            assert!(u[field]["value"].is_null() && u[field]["denominator"].is_i64(), "{field}");
+        }
+        assert!(u["bounds"].is_null());
+        assert!(u["coverage"]["value"].is_f64() && u["faults"]["value"].is_f64(), "these say why");
+        let vi = s.page(&format!("/thong-ke?tinh={}", world::SPARSE)).await;
+        assert!(vi.contains("Chưa công bố tỷ lệ sử dụng: trong 28 ngày qua"), "in plain words");
+        let en = s.page(&format!("/en/statistics?tinh={}", world::SPARSE)).await;
+        assert!(en.contains("No usage rate is published"));
+        let csv = s.page(&format!("/thong-ke.csv?province={}", world::SPARSE)).await;
+        assert!(csv.contains(",withheld,"));
+        assert!(!s.page("/thong-ke").await.contains("Chưa công bố tỷ lệ sử dụng:"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn wards_are_told_within_a_province_only() {
+    on_one_server(async |s: &Server| {
+        assert_eq!(s.get("/api/v1/statistics?by=ward").await.status(), 400);
+        let json = s.json("/api/v1/statistics?by=ward&province=01").await;
+        let names: Vec<&Value> =
+            json["groups"].as_array().expect("groups").iter().map(|g| &g["name"]).collect();
+        assert!(names.contains(&&Value::from("Phường 1")), "{names:?}");
+        assert!(s.page("/thong-ke?tinh=01").await.contains("Theo xã, phường, đặc khu"));
+        assert!(!s.page("/thong-ke").await.contains("Theo xã, phường, đặc khu"));
+        let units = s.json("/api/v1/statistics?by=as-registered").await;
+        let keys: Vec<&str> =
+            units["groups"].as_array().expect("groups").iter().filter_map(|g| g["key"].as_str()).collect();
+        assert!(keys.contains(&"34:01") && keys.contains(&"63:36"), "{keys:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn figures_over_time_are_on_the_page_and_in_the_api() {
+    on_each_server(async |s: &Server| {
+        let json = s.json("/api/v1/statistics/longitudinal").await;
+        let groups = json["groups"].as_array().expect("groups");
+        assert_eq!(groups.len(), 3, "all names and two zones");
+        let all = &groups[0]["first_use"];
+        let by = all["by_day"].as_array().expect("days");
+        assert_eq!(
+            by.iter().map(|d| d["day"].as_u64().expect("a day")).collect::<Vec<_>>(),
+            [30, 90, 180, 365]
+        );
+        let names: u64 = groups[1..].iter().filter_map(|g| g["first_use"]["names"].as_u64()).sum();
+        assert_eq!(all["names"].as_u64(), Some(names), "the zones add up");
+        let curve = groups[0]["survival"]["curve"].as_array().expect("a curve");
+        assert_eq!(curve[0]["value"], 1.0, "on the first day all are in use");
+        let page = s.page("/thong-ke").await;
+        assert!(
+            page.contains("Từ đăng ký đến lần sử dụng đầu tiên") && page.contains("class=\"chart curve\"")
+        );
+        assert!(!page.contains("style=\""), "no inline style");
+        let targets = json["targets"].as_array().expect("targets");
+        let id = targets.iter().find(|t| t["zone"] == "id.vn").expect("the target of id.vn");
+        let zone = s.json("/api/v1/statistics?zone=id.vn").await;
+        assert_eq!(id["registered"], zone["total"]["figures"]["registered"], "targets count registrations");
+        assert_eq!(id["target"], 350_000);
+        let vn = targets.iter().find(|t| t["zone"] == "vn").expect("the target of .vn");
+        assert!(vn["registered"].is_null(), "two zones are not all of .vn");
+        assert!(json["density"].as_array().expect("a list").is_empty(), "no population is shipped");
+        assert!(!page.contains("Mật độ trên 1.000 dân"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn loaded_inputs_give_density_and_other_targets() {
+    on_one_server(async |s: &Server| {
+        let population = "province_code,ages,value,as_of,source\n01,all,8500000,2025-07-01,Cục Thống kê\n\
+                          01,15-69,6000000,2025-07-01,Cục Thống kê\n";
+        let targets = "[[target]]\ncode = \"biz\"\nzone = \"biz.vn\"\nvalue = 1000\ndue = 2027-12-31\n\
+                       source = \"Kế hoạch thử\"\n";
+        for (kind, name, text) in
+            [(InputKind::Population, "p.csv", population), (InputKind::Targets, "t.toml", targets)]
+        {
+            s.state.db.load_input(kind, name, "00", text, world::NOW).await.expect("a load");
+        }
+        let json = s.json("/api/v1/statistics/longitudinal").await;
+        assert_eq!(json["targets"].as_array().expect("targets").len(), 1);
+        assert_eq!(json["targets"][0]["source"], "Kế hoạch thử");
+        let hanoi =
+            json["density"].as_array().expect("a list").iter().find(|d| d["key"] == "01").expect("Hà Nội");
+        let names = hanoi["registered"].as_f64().expect("a count");
+        let told = hanoi["all"]["value"].as_f64().expect("a density");
+        assert!((told - names * 1_000.0 / 8_500_000.0).abs() < 1e-9);
+        assert_eq!(hanoi["aged_15_69"]["people"], 6_000_000);
+        let nation = json["density"].as_array().expect("a list").last().expect("the nation");
+        assert!(nation["all"].is_null(), "a sum with gaps would be too high");
+        let page = s.page("/thong-ke").await;
+        assert!(page.contains("Mật độ trên 1.000 dân") && page.contains("01/07/2025, Cục Thống kê"));
+        assert!(page.contains("31/12/2027") && page.contains("Kế hoạch thử"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn revisions_stand_with_reason_and_the_rate_before_and_after() {
+    on_one_server(async |s: &Server| {
+        assert!(s.page("/thong-ke").await.contains("Chưa có quý nào được chốt."));
+        for (active, reason) in [(400, "công bố lần đầu"), (420, "sự cố <ngày 12> phát hiện muộn")]
+        {
+            let new = NewSnapshot {
+                quarter: Quarter::parse("2026-Q3").expect("a quarter"),
+                method: status::METHOD.into(),
+                ruleset: "sha256:0".into(),
+                last_look: 0,
+                code_version: "0".into(),
+                reason: reason.into(),
+                now: world::NOW,
+            };
+            let id = s.state.db.begin_snapshot(&new).await.expect("a snapshot");
+            let usage = Usage { mature: 1_000, covered: 980, active, unverifiable: 50, ..Usage::default() };
+            let counts = Counts { registered: 1_100, usage, ..Counts::default() };
+            let text = serde_json::to_string(&counts).expect("JSON");
+            let digests = ["aaaaaaaaaaaabbbb", "cccccccccccc", "dddddddddddd"];
+            let figures = [("total".to_owned(), String::new(), text)];
+            s.state.db.seal_snapshot(id, &figures, digests).await.expect("a seal");
+        }
+        let json = s.json("/api/v1/snapshots").await;
+        let list = json["snapshots"].as_array().expect("snapshots");
+        assert_eq!((list.len(), &list[0]["revision"]), (2, &Value::from(2)), "the latest first");
+        assert_eq!(list[0]["before"]["rate"]["value"], 0.4);
+        assert_eq!(list[0]["after"]["rate"]["value"], 0.42);
+        assert_eq!(list[0]["after"]["bounds"]["upper"], 0.47);
+        assert!(list[1]["before"].is_null());
+        assert_eq!(list[0]["frame_sha256"], "aaaaaaaaaaaabbbb");
+        let page = s.page("/thong-ke").await;
+        assert!(page.contains("40,0\u{a0}%") && page.contains("42,0\u{a0}%"));
+        assert!(page.contains("aaaaaaaaaaaa cccccccccccc"), "short digests");
+        assert!(page.contains("phát hiện muộn") && !page.contains("<ngày 12>"), "reasons are text");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_method_page_is_made_of_the_rules_themselves() {
+    on_one_server(async |s: &Server| {
+        let rules = Ruleset::shipped();
+        for path in ["/phuong-phap", "/en/method"] {
+            let page = s.page(path).await;
+            assert!(page.contains(rules.digest()) && page.contains(status::METHOD), "{path}");
+            for (rule, _) in rules.rules() {
+                assert!(page.contains(&format!("<code>{rule}</code>")), "{path}: {rule}");
+            }
+            for list in rules.providers().lists.keys() {
+                assert!(page.contains(&format!("<code>{list}</code>")), "{path}: {list}");
+            }
+            for leaf in Leaf::ALL {
+                assert!(page.contains(leaf.code()), "{path}: {leaf}");
+            }
+            for days in [status::PAIR_DAYS, status::ENDING_DAYS, status::DORMANT_DAYS, status::SILENCE_DAYS] {
+                assert!(page.contains(&format!("{days} ")), "{path}: {days}");
+            }
+        }
+    })
+    .await;
+}
