@@ -2,6 +2,7 @@
 
 use super::Dimension;
 use serde::Serialize;
+use store::AuditEstimate;
 use utoipa::ToSchema;
 
 /// A corrected usage rate.
@@ -19,9 +20,25 @@ pub struct Corrected {
     pub labels: i64,
 }
 
-/// The corrected rate of a group, from the audit of the latest frozen quarter; `None` while none is published for
-/// it. Groups of a cut (one zone of a province) are never corrected: no audit is drawn for them.
+/// The estimates of the latest frozen quarter that was audited; none while there is none.
+///
+/// # Errors
+/// Database errors.
+pub async fn published(db: &store::Db) -> store::Result<Vec<AuditEstimate>> {
+    for snapshot in db.snapshots().await? {
+        let estimates = db.audit_estimates(snapshot.id).await?;
+        if !estimates.is_empty() {
+            return Ok(estimates);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// The corrected rate of a group among estimates; `None` while none is published for it. Groups of a cut (one zone of
+/// a province) are never corrected: no audit is drawn for them.
 #[must_use]
-pub fn corrected(_by: Dimension, _key: &str) -> Option<Corrected> {
-    None
+pub fn corrected(estimates: &[AuditEstimate], by: Dimension, key: &str) -> Option<Corrected> {
+    let of_group = |e: &&AuditEstimate| e.indicator == "u_any" && e.dimension == by.word() && e.key == key;
+    let e = estimates.iter().find(of_group)?;
+    Some(Corrected { value: e.value, low: e.low, high: e.high, basis: e.basis.clone(), labels: e.labels })
 }

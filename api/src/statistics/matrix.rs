@@ -12,7 +12,7 @@ use crate::state::ApiState;
 use domain::clock::Timestamp;
 use domain::measure::{Counts, Usage};
 use std::collections::BTreeSet;
-use store::Margin;
+use store::{AuditEstimate, Margin};
 
 /// Counts of all names and of each group. One *sheet* for all names and one for each group of a dimension in [`SPREAD`]:
 /// provinces × zones with their margins. One *strip* for each group of a dimension in [`NESTED`]: zones with their
@@ -29,6 +29,8 @@ pub struct Matrix {
     hidden: Vec<bool>,
     /// Hidden cells of use over time: those, and groups with few mature names or few others.
     usage_hidden: Vec<bool>,
+    /// What the latest audit estimates.
+    pub audited: Vec<AuditEstimate>,
     /// When it was read.
     pub computed_at: Timestamp,
 }
@@ -41,12 +43,15 @@ impl Matrix {
     pub async fn read(state: &ApiState) -> Result<Self, Fault> {
         let computed_at = state.clock.now();
         let margins = state.db.margins(computed_at).await?;
+        let audited = super::corrected::published(&state.db).await?;
         let zones = state.settings.zones.iter().map(|z| z.as_str().to_owned()).collect();
         // With many small groups, finding what gives them away takes a moment.
-        tokio::task::spawn_blocking(move || Self::of(&margins, zones, computed_at)).await.map_err(|error| {
+        let built = tokio::task::spawn_blocking(move || Self::of(&margins, zones, computed_at)).await;
+        let matrix = built.map_err(|error| {
             tracing::error!(%error, "the figures could not be put together");
             Fault::Internal
-        })
+        })?;
+        Ok(Self { audited, ..matrix })
     }
 
     /// Builds a matrix with its margins; `zones` are there even without names.
@@ -66,6 +71,7 @@ impl Matrix {
             cells: Vec::new(),
             hidden: Vec::new(),
             usage_hidden: Vec::new(),
+            audited: Vec::new(),
             computed_at,
         };
         let strips: usize = matrix.within.iter().map(Vec::len).sum();

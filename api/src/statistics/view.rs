@@ -113,14 +113,14 @@ pub fn cut(matrix: &Matrix, asked: &Asked) -> Table {
         .map(|(within, key)| {
             let within = within.map(|p| (Dimension::Province, p));
             let keys: Vec<_> = base.iter().copied().chain(within).chain([(asked.by, *key)]).collect();
-            line(key, &keys, if base.is_empty() { corrected(asked.by, key) } else { None })
+            line(key, &keys, if base.is_empty() { corrected(&matrix.audited, asked.by, key) } else { None })
         })
         .filter(|line| line.cell.counts().is_none_or(|c| c.registered > 0))
         .collect();
     let own = match (asked.province, &asked.zone) {
-        (None, None) => corrected(Dimension::Total, ""),
-        (Some(province), None) => corrected(Dimension::Province, province.as_str()),
-        (None, Some(zone)) => corrected(Dimension::Zone, zone),
+        (None, None) => corrected(&matrix.audited, Dimension::Total, ""),
+        (Some(province), None) => corrected(&matrix.audited, Dimension::Province, province.as_str()),
+        (None, Some(zone)) => corrected(&matrix.audited, Dimension::Zone, zone),
         (Some(_), Some(_)) => None,
     };
     Table { asked: asked.clone(), lines, total: line("", &base, own), computed_at: matrix.computed_at }
