@@ -98,7 +98,7 @@ impl Machine {
         self.recent.push(at);
         let border = at.plus(-PAIR_DAYS * Timestamp::DAY);
         let old = self.recent.iter().take_while(|t| **t <= border).count();
-        if let Some(last) = self.recent.drain(..old).last() {
+        if let Some(last) = self.recent.drain(..old).next_back() {
             self.earlier = Some(last);
         }
     }

@@ -18,7 +18,7 @@ const REVOKED: &str = "555555555555555555555555555555555555555555555555555555555
 /// Three names with their stored looks, and a link of each kind. The audit's number.
 async fn prepare(s: &Server) -> i64 {
     let db = &s.state.db;
-    let drawn = [RESTAURANT, UNICODE, SECRET[0]].map(|n| world::name(n));
+    let drawn = [RESTAURANT, UNICODE, SECRET[0]].map(world::name);
     let stored = db.evidence_page(None, 10_000).await.expect("evidence");
     let mut names = Vec::new();
     for domain in &drawn {
