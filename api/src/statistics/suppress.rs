@@ -40,16 +40,23 @@ pub fn hide(names: &[i64], lines: &[Line], also: &[bool]) -> Vec<bool> {
     }
 }
 
-/// How many sums lie below each cell.
-fn depth(cells: usize, lines: &[Line]) -> Vec<usize> {
-    let mut depth = vec![0; cells];
-    // No sum is its own part, so this ends after as many rounds as there are sums within each other.
+/// How many sums lie below each cell. The only group of a sum that has names is as deep as the sum itself: whoever hides
+/// the one hides the other.
+fn depth(names: &[i64], lines: &[Line]) -> Vec<usize> {
+    let mut depth = vec![0; names.len()];
+    // No sum is its own part, so this ends after about as many rounds as there are sums within each other.
     for _ in 0..lines.len() {
         let mut deeper = false;
         for line in lines {
-            let below = line.parts.iter().map(|cell| depth[*cell] + 1).max().unwrap_or(0);
-            if below > depth[line.sum] {
-                (depth[line.sum], deeper) = (below, true);
+            let mut filled = line.parts.iter().copied().filter(|cell| names[*cell] > 0);
+            let (Some(first), second) = (filled.next(), filled.next()) else { continue };
+            let below = filled.chain([first]).chain(second).map(|cell| depth[cell]).max().unwrap_or(0);
+            let least = below + usize::from(second.is_some());
+            if depth[line.sum] < least {
+                (depth[line.sum], deeper) = (least, true);
+            }
+            if second.is_none() && depth[first] < depth[line.sum] {
+                (depth[first], deeper) = (depth[line.sum], true);
             }
         }
         if !deeper {
@@ -79,7 +86,7 @@ impl<'a> Table<'a> {
             line.cells().for_each(|cell| lines_of[cell].push(n));
         }
         let (hidden, inside) = (vec![false; names.len()], vec![0; lines.len()]);
-        let depth = depth(names.len(), lines);
+        let depth = depth(names, lines);
         let mut table = Self { names, lines, lines_of, depth, hidden, inside };
         (0..names.len())
             .filter(|cell| (1..FEWEST).contains(&names[*cell]) || also.get(*cell) == Some(&true))
