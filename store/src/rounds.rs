@@ -114,6 +114,10 @@ mod tests {
             Some((day(1), Some(day(1)))),
             "the gap was none"
         );
-        assert_eq!(of(&[(C8, 1), (T1, 3), (C8, 1)]), Some((day(2), Some(day(0)))));
+        assert_eq!(
+            of(&[(C8, 1), (T1, 1), (T1, 2), (T1, 3), (C8, 1)]),
+            Some((day(4), Some(day(0)))),
+            "the round of the failure ended"
+        );
     }
 }

@@ -62,10 +62,11 @@ fn columns_are_known_by_either_language_without_marks_case_and_separators() {
         ("sector", "Ngành nghề", "sector/ngành nghề"),
         ("status", "Trạng thái", "Trạng thái (status)"),
         ("free_term", "Free term", "FREE-TERM"),
+        ("campaign", "Chiến dịch", "campaign (chiến dịch)"),
     ];
     for language in 0..3 {
         let header: Vec<&str> = all.iter().map(|(a, b, c)| [*a, *b, *c][language]).collect();
-        let report = csv(&format!("{}\na.biz.vn{}\n", header.join(","), ",".repeat(11)));
+        let report = csv(&format!("{}\na.biz.vn{}\n", header.join(","), ",".repeat(12)));
         assert!(Field::ALL.iter().all(|field| report.stated.contains(field)), "{header:?}");
         assert_eq!((names(&report), report.notes.len()), (vec!["a.biz.vn"], 0), "{header:?}");
     }
