@@ -15,6 +15,7 @@ mod rooms;
 mod settings;
 mod snapshot;
 mod telemetry;
+mod train;
 mod worker;
 
 use clap::Parser;

@@ -23,6 +23,7 @@ mod run;
 mod serve;
 mod snapshot;
 mod stats;
+mod train;
 
 use crate::app::App;
 use crate::cli::{Cli, Command};
@@ -58,6 +59,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Snapshot(args) => snapshot::run(&app, &args).await,
         Command::Audit(args) => audit::run(&app, &args).await,
         Command::Inputs(args) => inputs::run(&app, &args).await,
+        Command::Train(args) => train::run(&app, args),
         Command::Stats(args) => stats::run(&app, &args).await,
         Command::Export(args) => export::run(&app, &args).await,
         Command::Consent(args) => consent::run(&app, &args).await,
