@@ -40,30 +40,32 @@ pub fn hide(names: &[i64], lines: &[Line], also: &[bool]) -> Vec<bool> {
     }
 }
 
-/// How many sums lie below each cell. The only group of a sum that has names is as deep as the sum itself: whoever hides
-/// the one hides the other.
-fn depth(names: &[i64], lines: &[Line]) -> Vec<usize> {
-    let mut depth = vec![0; names.len()];
+/// How dear each cell is to readers: first how often it is a sum (in several ways only the sheet of all names is), then
+/// how many sums lie below it. The only filled part of a sum is as dear as the sum: whoever hides the one hides the other.
+fn rank(names: &[i64], lines: &[Line]) -> Vec<(usize, usize)> {
+    const SEVERAL: usize = 3;
+    let mut rank = vec![(0, 0); names.len()];
+    for line in lines {
+        rank[line.sum].0 = SEVERAL.min(rank[line.sum].0 + 1);
+    }
     // No sum is its own part, so this ends after about as many rounds as there are sums within each other.
     for _ in 0..lines.len() {
-        let mut deeper = false;
+        let before = rank.clone();
         for line in lines {
-            let mut filled = line.parts.iter().copied().filter(|cell| names[*cell] > 0);
-            let (Some(first), second) = (filled.next(), filled.next()) else { continue };
-            let below = filled.chain([first]).chain(second).map(|cell| depth[cell]).max().unwrap_or(0);
-            let least = below + usize::from(second.is_some());
-            if depth[line.sum] < least {
-                (depth[line.sum], deeper) = (least, true);
-            }
-            if second.is_none() && depth[first] < depth[line.sum] {
-                (depth[first], deeper) = (depth[line.sum], true);
+            let filled: Vec<usize> = line.parts.iter().copied().filter(|cell| names[*cell] > 0).collect();
+            if let [only] = filled[..] {
+                let dearer = rank[only].max(rank[line.sum]);
+                (rank[only], rank[line.sum]) = (dearer, dearer);
+            } else {
+                let below = filled.iter().map(|cell| rank[*cell].1 + 1).max().unwrap_or(0);
+                rank[line.sum].1 = rank[line.sum].1.max(below);
             }
         }
-        if !deeper {
+        if rank == before {
             break;
         }
     }
-    depth
+    rank
 }
 
 struct Table<'a> {
@@ -71,9 +73,9 @@ struct Table<'a> {
     lines: &'a [Line],
     /// The lines that each cell stands in.
     lines_of: Vec<Vec<usize>>,
-    /// How many sums lie below each cell, one within the other. Sums are hidden only when nothing else is left: they are
-    /// what people come for, the whole country before all.
-    depth: Vec<usize>,
+    /// How dear each cell is. Sums are hidden only when nothing else is left: they are what people come for, the whole
+    /// country before all.
+    rank: Vec<(usize, usize)>,
     hidden: Vec<bool>,
     /// Hidden cells in each line.
     inside: Vec<usize>,
@@ -86,8 +88,8 @@ impl<'a> Table<'a> {
             line.cells().for_each(|cell| lines_of[cell].push(n));
         }
         let (hidden, inside) = (vec![false; names.len()], vec![0; lines.len()]);
-        let depth = depth(names, lines);
-        let mut table = Self { names, lines, lines_of, depth, hidden, inside };
+        let rank = rank(names, lines);
+        let mut table = Self { names, lines, lines_of, rank, hidden, inside };
         (0..names.len())
             .filter(|cell| (1..FEWEST).contains(&names[*cell]) || also.get(*cell) == Some(&true))
             .for_each(|cell| table.conceal(cell));
@@ -138,7 +140,7 @@ impl<'a> Table<'a> {
             .iter()
             .flat_map(|n| self.lines[*n].cells())
             .filter(|cell| !self.hidden[*cell] && self.names[*cell] > 0)
-            .min_by_key(|cell| (self.depth[*cell], self.trouble(*cell), self.names[*cell], *cell))
+            .min_by_key(|cell| (self.rank[*cell], self.trouble(*cell), self.names[*cell], *cell))
     }
 
     /// How many more lines could be solved if the cell were hidden: those without a hidden cell get their first,
