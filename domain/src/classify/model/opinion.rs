@@ -129,7 +129,7 @@ mod tests {
         let told = classify_page(&page("weitergeleitet, kliknij tutaj"), "a.biz.vn", &rules(3.0));
         assert_eq!((told.leaf, told.rule.as_str()), (Leaf::C3, "learned-parked_for_sale"));
         assert_eq!(told.evidence.len(), 1);
-        assert!(told.evidence[0].what.starts_with("parked_for_sale 0.9"), "{:?}", told.evidence);
+        assert!(told.evidence[0].what.starts_with("parked_for_sale 1.00"), "{:?}", told.evidence);
         assert!(told.evidence[0].found.starts_with("lexicon:going +6.0"), "{:?}", told.evidence);
         assert_eq!(rules(3.0).label(told.leaf, &told.rule), "parked_for_sale");
     }
