@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`ruleset`] | the data files, read and checked once |
 //! | `rule`, `lexicon` | signatures, scored rules, word lists |
-//! | `condition`, `view` | one condition on one page, and the fields it may name |
+//! | `condition`, `view`, `numbers` | one condition on one page, and the fields it may name |
 //! | `page` | one page: H*, R6, C* |
 //! | `visit` | one visit of one host: redirects, robots, failures around the page |
 //! | `dns` | N1–N4 |
@@ -20,6 +20,7 @@ mod dns;
 mod https;
 mod lexicon;
 mod mail;
+mod numbers;
 mod page;
 mod providers;
 mod rule;

@@ -18,9 +18,12 @@ pub(super) struct Counted {
 /// A word or phrase. `~` before it compares without marks, `*` behind it takes any ending.
 #[derive(Debug, Clone)]
 struct Term {
+    written: String,
     text: String,
     folded: bool,
     stem: bool,
+    /// Its script puts no spaces between words, so there are no borders to keep.
+    unspaced: bool,
 }
 
 impl Lexicon {
@@ -30,7 +33,8 @@ impl Lexicon {
             let stem = w.ends_with('*');
             let text = w.trim_start_matches('~').trim_end_matches('*').to_lowercase();
             let text = if folded { crate::text::fold(&text) } else { text };
-            Term { text, folded, stem }
+            let unspaced = text.chars().next().is_some_and(is_unspaced);
+            Term { written: w.clone(), text, folded, stem, unspaced }
         };
         Self { terms: written.iter().map(term).collect() }
     }
@@ -45,6 +49,17 @@ impl Lexicon {
         }
         counted
     }
+
+    /// The terms, as written, that stand in a text.
+    pub fn found(&self, lower: &str, folded: &str) -> Vec<String> {
+        let stands = |t: &&Term| t.places(if t.folded { folded } else { lower }).next().is_some();
+        self.terms.iter().filter(stands).map(|t| t.written.clone()).collect()
+    }
+
+    /// Keeps the terms that are wanted, by how they are written.
+    pub fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
+        self.terms.retain(|t| wanted(&t.written));
+    }
 }
 
 impl Term {
@@ -53,9 +68,14 @@ impl Term {
         text.match_indices(&self.text).filter_map(|(at, found)| {
             let before = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
             let after = text[at + found.len()..].chars().next().is_some_and(char::is_alphanumeric);
-            (!before && (self.stem || !after)).then_some(at)
+            (self.unspaced || !before && (self.stem || !after)).then_some(at)
         })
     }
+}
+
+/// Chinese, Japanese and Thai writing; Hangul stands here because its endings cling to the word.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{0e00}'..='\u{0e7f}' | '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}')
 }
 
 #[cfg(test)]
@@ -69,6 +89,8 @@ mod tests {
         assert_eq!(distinct("kèo thơm, casinos", "keo thom, casinos"), 2);
         assert_eq!(distinct("keo dán, kèonhà", "keo dan, keonha"), 0);
         assert_eq!(distinct("đã hết hạn", "da het han"), 1);
+        let unspaced = Lexicon::new(&["域名".into()]);
+        assert_eq!(unspaced.count("该域名已注册", "该域名已注册").distinct, 1);
         assert_eq!(lexicon.count("kèo và kèo", "keo va keo").mentions, 2);
     }
 }

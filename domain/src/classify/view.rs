@@ -1,7 +1,6 @@
-//! The fields of a page that a rule may name: texts, hosts and numbers.
+//! The fields of a page that a rule may name: texts and hosts (`numbers` has the rest).
 
 use super::lexicon::Counted;
-use super::ruleset::Ruleset;
 use crate::page::PageFacts;
 use regex::Regex;
 use std::borrow::Cow;
@@ -20,12 +19,12 @@ pub(super) struct View<'a> {
     resources: String,
     frames: String,
     forms: String,
-    everything: String,
+    pub(super) everything: String,
     folded: OnceCell<String>,
     folded_head: OnceCell<String>,
     folded_title: OnceCell<String>,
-    domain_headline: bool,
-    counted: RefCell<HashMap<String, Counted>>,
+    pub(super) domain_headline: bool,
+    pub(super) counted: RefCell<HashMap<String, Counted>>,
 }
 
 /// A host name that stands by itself at the beginning of a headline: "example.com is …".
@@ -134,7 +133,7 @@ impl<'a> View<'a> {
 
     /// Everything a visitor reads, without marks and in lower case: "Không tìm thấy" and "khong tim thay",
     /// "Strona wygasła" and "strona wygasla" look the same.
-    fn folded(&self) -> &str {
+    pub(super) fn folded(&self) -> &str {
         self.folded.get_or_init(|| plain(&self.everything))
     }
 
@@ -154,110 +153,6 @@ impl<'a> View<'a> {
             "refresh_host" => page.refresh_to.iter().filter_map(|u| host_of(u)).collect(),
             _ => return None,
         })
-    }
-
-    /// The names that [`View::number`] knows, besides `lexicon:<name>` (different terms of a
-    /// word list) and `mentions:<name>` (how often any of them stands there).
-    pub const NUMBERS: &'static [&'static str] = &[
-        "status",
-        "chars",
-        "words",
-        "bytes",
-        "links",
-        "internal_links",
-        "external_hosts",
-        "images",
-        "media",
-        "scripts",
-        "resources",
-        "frames",
-        "forms",
-        "foreign_forms",
-        "headings",
-        "title_chars",
-        "link_share",
-        "domain_headline",
-        "own_name",
-        "password",
-        "app_root",
-        "contacts",
-        "profiles",
-        "schema",
-        "refresh",
-        "foreign_resources",
-        "own_scripts",
-        "vietnamese",
-        "hidden_chars",
-    ];
-
-    /// A number; `None` for a name that does not exist.
-    pub fn number(&self, name: &str, rules: &Ruleset) -> Option<f64> {
-        let page = self.page;
-        let flag = |b: bool| f64::from(u8::from(b));
-        let foreign = |field: &str| {
-            let hosts = self.hosts(field).unwrap_or_default();
-            hosts.iter().filter(|h| !same_site(h, self.host)).count() as f64
-        };
-        Some(match name {
-            "status" => f64::from(page.status),
-            "chars" => f64::from(page.visible_chars),
-            "words" => f64::from(page.words),
-            "bytes" => page.bytes as f64,
-            "links" => f64::from(page.links),
-            "internal_links" => f64::from(page.internal_links),
-            "external_hosts" => page.external_hosts.len() as f64,
-            "images" => f64::from(page.images),
-            "media" => f64::from(page.media),
-            "scripts" => f64::from(page.scripts),
-            "resources" => page.resources.len() as f64,
-            "frames" => page.frames.len() as f64,
-            "forms" => page.forms.len() as f64,
-            "foreign_forms" => foreign("form_hosts"),
-            "foreign_resources" => foreign("resource_hosts"),
-            "own_scripts" => self.own_scripts(),
-            "headings" => page.headings.len() as f64,
-            "title_chars" => page.title.chars().count() as f64,
-            "link_share" => f64::from(page.link_words) / f64::from(page.words.max(1)),
-            "domain_headline" => flag(self.domain_headline),
-            "own_name" => flag(self.own_name()),
-            "password" => flag(page.password_field),
-            "app_root" => flag(page.app_root),
-            "contacts" => f64::from(self.page.contacts_seen),
-            "profiles" => page.profiles.len() as f64,
-            "schema" => page.schema_types.len() as f64,
-            "refresh" => flag(page.refresh_to.is_some()),
-            "vietnamese" => flag(page.language.as_deref() == Some("vi")),
-            "hidden_chars" => page.hidden_text.chars().count() as f64,
-            _ => {
-                if let Some(lexicon) = name.strip_prefix("mentions:") {
-                    return Some(self.counted(lexicon, rules)?.mentions as f64);
-                }
-                self.counted(name.strip_prefix("lexicon:")?, rules)?.distinct as f64
-            }
-        })
-    }
-
-    /// A word list is counted once, however many rules ask for it.
-    fn counted(&self, name: &str, rules: &Ruleset) -> Option<Counted> {
-        if let Some(known) = self.counted.borrow().get(name) {
-            return Some(*known);
-        }
-        let counted = rules.lexicon(name)?.count(&self.everything, self.folded());
-        self.counted.borrow_mut().insert(name.to_owned(), counted);
-        Some(counted)
-    }
-
-    /// The page names its own domain: usual for holding and for-sale pages made from one template.
-    fn own_name(&self) -> bool {
-        let host = self.host.trim_start_matches("www.");
-        !host.is_empty() && self.everything.contains(host)
-    }
-
-    /// Scripts that come from the site itself.
-    fn own_scripts(&self) -> f64 {
-        let own = |u: &&String| host_of(u).is_some_and(|h| same_site(&h, self.host));
-        let script = |u: &&String| u.split(['?', '#']).next().is_some_and(|path| path.ends_with("js"));
-        self.page.resources.iter().filter(own).filter(script).count() as f64
     }
 }
 
