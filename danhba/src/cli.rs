@@ -81,6 +81,12 @@ Ctrl-C finishes the work in hand; a second Ctrl-C stops at once. Nothing is lost
     Reclassify(JsonArgs),
     /// Measure the product against labelled data.
     Evaluate(EvaluateArgs),
+    /// Learn from labelled data.
+    #[command(after_help = "\
+Example:
+  danhba train pages --corpus corpus/                                  what it would be worth on unseen origins
+  danhba train pages --corpus corpus/ --out domain/data/model.toml     then build again: the model is compiled in")]
+    Train(TrainArgs),
     /// Registered and used, by group.
     Stats(StatsArgs),
     /// Write data for others.
@@ -221,6 +227,40 @@ pub enum Evaluate {
         /// Write `id,label,predicted,leaf,confidence,rule` here.
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
+        /// The report as JSON on stdout.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// `danhba train`.
+#[derive(Debug, Args)]
+pub struct TrainArgs {
+    /// What to train.
+    #[command(subcommand)]
+    pub what: Train,
+}
+
+/// What can be trained.
+#[derive(Debug, Subcommand)]
+pub enum Train {
+    /// The model that judges pages which no signature knows; judged on origins that it was not trained on.
+    Pages {
+        /// Folder with `labels.csv` and `pages/<id>.html`; the column `split_group` names the origins.
+        #[arg(long, value_name = "DIR")]
+        corpus: PathBuf,
+        /// Write the model file here.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// Parts of the cross-validation by origin.
+        #[arg(long, default_value_t = 5, value_name = "N")]
+        folds: usize,
+        /// How the origins are dealt to the parts.
+        #[arg(long, default_value_t = 1, value_name = "N")]
+        seed: u64,
+        /// L2 penalty on the weights.
+        #[arg(long, default_value_t = 0.05, value_name = "X")]
+        penalty: f64,
         /// The report as JSON on stdout.
         #[arg(long)]
         json: bool,

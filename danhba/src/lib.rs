@@ -13,6 +13,7 @@ mod register;
 mod rooms;
 mod settings;
 mod telemetry;
+mod train;
 mod worker;
 
 use clap::Parser;

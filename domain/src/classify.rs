@@ -8,6 +8,8 @@
 //! | [`ruleset`] | the data files, read and checked once |
 //! | `rule`, `lexicon` | signatures, scored rules, word lists |
 //! | `condition`, `view`, `numbers` | one condition on one page, and the fields it may name |
+//! | [`Support`] | the rules as if the pages of one origin had never been seen |
+//! | [`Model`] | learned weights of named numbers, for pages that no signature knows |
 //! | `page` | one page: H*, R6, C* |
 //! | `visit` | one visit of one host: redirects, robots, failures around the page |
 //! | `dns` | N1–N4 |
@@ -17,19 +19,26 @@
 mod condition;
 mod decide;
 mod dns;
+mod held_out;
 mod https;
+mod labels;
 mod lexicon;
 mod mail;
+mod model;
 mod numbers;
 mod page;
 mod providers;
 mod rule;
 pub mod ruleset;
+mod thresholds;
 mod view;
 mod visit;
 
 pub use decide::classify;
+pub use held_out::{Seen, Support};
+pub use model::{As, Feature, Kind, Model};
 pub use page::{PageVerdict, classify_page};
 pub use providers::{Platform, Providers};
-pub use ruleset::{Ruleset, RulesetError, Thresholds};
+pub use ruleset::{Ruleset, RulesetError};
+pub use thresholds::Thresholds;
 pub use visit::visit_leaf;

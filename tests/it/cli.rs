@@ -23,6 +23,7 @@ fn help_shows_examples_and_exit_codes() {
         "run",
         "reclassify",
         "evaluate",
+        "train",
         "stats",
         "export",
         "lab",
@@ -135,6 +136,7 @@ fn bad_input_names_itself_and_its_cure() {
         (&["--config", "no.toml", "stats"], "danhba init"),
         (&["--database-url", "mysql://x/y", "stats"], "sqlite"),
         (&["evaluate", "pages", "--corpus", "nowhere"], "nowhere"),
+        (&["train", "pages", "--corpus", "nowhere"], "nowhere"),
     ] {
         let output = program.run(arguments);
         assert_eq!(output.status.code(), Some(1), "{arguments:?}: {}", words(&output));

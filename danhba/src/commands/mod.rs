@@ -19,6 +19,7 @@ mod reclassify;
 mod run;
 mod serve;
 mod stats;
+mod train;
 
 use crate::app::App;
 use crate::cli::{Cli, Command};
@@ -50,6 +51,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Run => run::run(&app).await,
         Command::Reclassify(args) => reclassify::run(&app, &args).await,
         Command::Evaluate(args) => evaluate::run(&app, args),
+        Command::Train(args) => train::run(&app, args),
         Command::Stats(args) => stats::run(&app, &args).await,
         Command::Export(args) => export::run(&app, &args).await,
         Command::Consent(args) => consent::run(&app, &args).await,

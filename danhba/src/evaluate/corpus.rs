@@ -11,6 +11,8 @@ pub struct Labelled {
     pub label: String,
     pub status: u16,
     pub headers: Vec<(String, String)>,
+    /// Where the page comes from (`split_group`, else the page itself): pages of one origin are alike.
+    pub origin: String,
     subtype: String,
     note: String,
     visible_chars: Option<u32>,
@@ -59,6 +61,7 @@ fn rows(source: impl std::io::Read) -> anyhow::Result<Vec<Labelled>> {
         bail!("line 1: the columns “id” and “label” are needed");
     };
     let (subtype, note) = (column("subtype"), column("note"));
+    let origin = column("split_group");
     let (status, headers, chars) =
         (column("known_http_status"), column("known_headers"), column("visible_chars"));
     let mut pages = Vec::new();
@@ -79,6 +82,10 @@ fn rows(source: impl std::io::Read) -> anyhow::Result<Vec<Labelled>> {
                 code => code.parse().with_context(|| format!("line {line}: “{code}” is no HTTP status"))?,
             },
             headers: split_headers(field(headers)),
+            origin: match field(origin) {
+                "" => name.to_owned(),
+                group => group.to_lowercase(),
+            },
             subtype: field(subtype).to_owned(),
             note: field(note).to_owned(),
             visible_chars: field(chars).parse().ok(),
@@ -109,6 +116,7 @@ mod tests {
                    d-1,cms_placeholder,wordpress readme,,,300,\n";
         let pages = rows(csv.as_bytes()).unwrap();
         assert_eq!((pages[0].status, pages[0].apart()), (200, None));
+        assert_eq!(pages[0].origin, "a-1", "a page without a group is its own");
         assert_eq!(pages[1].headers[1], ("retry-after".to_owned(), "5".to_owned()));
         assert_eq!(pages[1].status, 503);
         assert!(pages[2].apart().is_some() && pages[3].apart().is_some());

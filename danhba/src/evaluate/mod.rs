@@ -7,11 +7,14 @@ mod corpus;
 mod figures;
 mod text;
 
+pub use corpus::Labelled;
+pub use figures::{Figures, LIVE};
+pub use text::{line, matrix, share};
+
 use anyhow::Context;
-use corpus::Labelled;
 use crawler::page::{PageInput, facts};
 use domain::classify::{Ruleset, classify_page};
-use figures::Figures;
+use domain::page::PageFacts;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -75,11 +78,7 @@ impl Report {
 /// A missing or unreadable file is named with its path, a bad row with its line.
 pub fn pages(options: &EvaluateOptions) -> anyhow::Result<Report> {
     let rules = Ruleset::shipped();
-    let labelled = corpus::read(&options.corpus)?;
-    let mut judged = Vec::with_capacity(labelled.len());
-    for page in &labelled {
-        judged.push(judge(page, &options.corpus, rules)?);
-    }
+    let judged: Vec<Judged> = read(&options.corpus)?.iter().map(|page| page.judge(rules)).collect();
     if let Some(out) = &options.out {
         write_predictions(out, &judged)?;
     }
@@ -93,30 +92,56 @@ pub fn pages(options: &EvaluateOptions) -> anyhow::Result<Report> {
     })
 }
 
-fn judge(page: &Labelled, corpus: &Path, rules: &Ruleset) -> anyhow::Result<Judged> {
-    let path = corpus.join("pages").join(format!("{}.html", page.id));
+/// A labelled page with the facts that the parser found in it.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// What people say of it.
+    pub labelled: Labelled,
+    /// What the parser found.
+    pub facts: PageFacts,
+    /// The host that it answers for.
+    pub host: String,
+}
+
+/// Reads and parses all pages of a corpus.
+///
+/// # Errors
+/// A missing or unreadable file is named with its path, a bad row with its line.
+pub fn read(corpus: &Path) -> anyhow::Result<Vec<Page>> {
+    corpus::read(corpus)?.into_iter().map(|page| parse(page, corpus)).collect()
+}
+
+fn parse(labelled: Labelled, corpus: &Path) -> anyhow::Result<Page> {
+    let path = corpus.join("pages").join(format!("{}.html", labelled.id));
     let body = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let url = page.url()?;
+    let url = labelled.url()?;
     let facts = facts(PageInput {
         url: &url,
-        status: page.status,
-        headers: &page.headers,
+        status: labelled.status,
+        headers: &labelled.headers,
         body: &body,
         truncated: false,
         keep_contacts: true,
         parse_budget: PARSE_BUDGET,
     });
-    let verdict = classify_page(&facts, url.host_str().unwrap_or_default(), rules);
-    Ok(Judged {
-        id: page.id.clone(),
-        label: page.label.clone(),
-        predicted: rules.label(verdict.leaf, &verdict.rule).to_owned(),
-        leaf: verdict.leaf.code(),
-        confidence: verdict.confidence,
-        rule: verdict.rule,
-        evidence: verdict.evidence.iter().map(|e| format!("{}: {}", e.what, e.found)).collect(),
-        apart: page.apart(),
-    })
+    Ok(Page { labelled, facts, host: url.host_str().unwrap_or_default().to_owned() })
+}
+
+impl Page {
+    /// The page's judgement by these rules.
+    pub fn judge(&self, rules: &Ruleset) -> Judged {
+        let verdict = classify_page(&self.facts, &self.host, rules);
+        Judged {
+            id: self.labelled.id.clone(),
+            label: self.labelled.label.clone(),
+            predicted: rules.label(verdict.leaf, &verdict.rule).to_owned(),
+            leaf: verdict.leaf.code(),
+            confidence: verdict.confidence,
+            rule: verdict.rule,
+            evidence: verdict.evidence.iter().map(|e| format!("{}: {}", e.what, e.found)).collect(),
+            apart: self.labelled.apart(),
+        }
+    }
 }
 
 fn write_predictions(out: &Path, judged: &[Judged]) -> anyhow::Result<()> {

@@ -1,6 +1,6 @@
 //! The report for a terminal: matrix, figures, misjudged pages.
 
-use super::{Judged, Report};
+use super::{Figures, Judged, Report};
 use comfy_table::{CellAlignment, Table, presets::NOTHING};
 use std::fmt::Write;
 
@@ -10,7 +10,7 @@ pub fn render(report: &Report) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _ = writeln!(out, "{} pages, rules {}\n", figures.pages, report.ruleset);
-    let _ = writeln!(out, "Confusion matrix (rows: labelled, columns: predicted)\n{}\n", matrix(report));
+    let _ = writeln!(out, "Confusion matrix (rows: labelled, columns: predicted)\n{}\n", matrix(figures));
     let _ = writeln!(out, "{}\n", per_label(report));
     let _ = writeln!(
         out,
@@ -32,7 +32,8 @@ pub fn render(report: &Report) -> String {
     out
 }
 
-fn line(out: &mut String, page: &Judged) {
+/// One judged page with its evidence.
+pub fn line(out: &mut String, page: &Judged) {
     let mark = if page.label == page.predicted { "=" } else { "≠" };
     let why = page.apart.map(|why| format!(" ({why})")).unwrap_or_default();
     let _ = writeln!(
@@ -48,20 +49,21 @@ fn line(out: &mut String, page: &Judged) {
     );
 }
 
-fn share(value: Option<f64>) -> String {
+/// A share with three digits, or a dash.
+pub fn share(value: Option<f64>) -> String {
     value.map_or_else(|| "–".to_owned(), |v| format!("{v:.3}"))
 }
 
 /// Columns are numbered, because fifteen labels do not fit side by side.
-fn matrix(report: &Report) -> Table {
-    let names: Vec<&str> = report.figures.labels.iter().map(|l| l.label.as_str()).collect();
+pub fn matrix(figures: &Figures) -> Table {
+    let names: Vec<&str> = figures.labels.iter().map(|l| l.label.as_str()).collect();
     let mut table = Table::new();
     table.load_style(NOTHING);
     let numbers = (1..=names.len()).map(|n| n.to_string());
     table.set_header([String::new(), String::new()].into_iter().chain(numbers));
     for (at, row) in names.iter().enumerate() {
         let cell = |column: &&str| {
-            let found = report.figures.confusion.iter().find(|(a, b, _)| a == row && b == column);
+            let found = figures.confusion.iter().find(|(a, b, _)| a == row && b == column);
             found.map_or_else(|| "·".to_owned(), |(_, _, n)| n.to_string())
         };
         let cells = names.iter().map(cell);

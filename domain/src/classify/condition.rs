@@ -70,10 +70,7 @@ impl Condition {
     pub fn refers_to(&self) -> Option<(&'static str, &str)> {
         match self {
             Self::Hosts { list, .. } => Some(("list", list)),
-            Self::Number { name, .. } => name
-                .strip_prefix("lexicon:")
-                .or_else(|| name.strip_prefix("mentions:"))
-                .map(|l| ("lexicon", l)),
+            Self::Number { name, .. } => lexicon_of(name).map(|l| ("lexicon", l)),
             Self::Text { .. } => None,
         }
     }
@@ -91,6 +88,16 @@ impl Op {
     }
 }
 
+/// Whether a number of a page has this name; that a word list exists is checked with the whole file.
+pub(super) fn is_number(name: &str) -> bool {
+    View::NUMBERS.contains(&name) || name.starts_with("lexicon:") || name.starts_with("mentions:")
+}
+
+/// The word list that a number counts, if it counts one.
+pub(super) fn lexicon_of(name: &str) -> Option<&str> {
+    name.strip_prefix("lexicon:").or_else(|| name.strip_prefix("mentions:"))
+}
+
 fn number(text: &str) -> Result<Condition, String> {
     let parts: Vec<&str> = text.split_whitespace().collect();
     let [name, op, bound] = parts[..] else {
@@ -104,7 +111,7 @@ fn number(text: &str) -> Result<Condition, String> {
         ">" => Op::More,
         _ => return Err(format!("“{op}” is none of < <= = >= >")),
     };
-    if !View::NUMBERS.contains(&name) && !name.starts_with("lexicon:") && !name.starts_with("mentions:") {
+    if !is_number(name) {
         return Err(format!("no number is called “{name}”; known are {}", View::NUMBERS.join(", ")));
     }
     let bound = bound.parse().map_err(|_| format!("“{bound}” is not a number"))?;
@@ -121,12 +128,42 @@ fn field_condition(field: &str, value: &str) -> Result<Condition, String> {
     if !known {
         return Err(format!("no field is called “{field}”; known are {}", View::TEXT_FIELDS.join(", ")));
     }
-    let pattern = RegexBuilder::new(value)
-        .case_insensitive(true)
-        .size_limit(4 << 20)
-        .build()
-        .map_err(|e| format!("{field}: {e}"))?;
+    let pattern = pattern(value).map_err(|e| format!("{field}: {e}"))?;
     Ok(Condition::Text { field: field.to_owned(), pattern })
+}
+
+/// Patterns do not tell capitals from small letters.
+pub(super) fn pattern(text: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(text).case_insensitive(true).size_limit(4 << 20).build()
+}
+
+/// The alternatives of a pattern that stand outside all brackets; flags before them go with each.
+pub(super) fn alternatives(pattern: &str) -> Vec<String> {
+    let (flags, rest) = match pattern.strip_prefix("(?s)") {
+        Some(rest) => ("(?s)", rest),
+        None => ("", pattern),
+    };
+    let mut all = vec![flags.to_owned()];
+    let (mut depth, mut class, mut escaped) = (0_u32, false, false);
+    for c in rest.chars() {
+        let plain = !std::mem::replace(&mut escaped, false);
+        match c {
+            '\\' if plain => escaped = true,
+            ']' if plain => class = false,
+            '[' if plain => class = true,
+            '(' if plain && !class => depth += 1,
+            ')' if plain && !class => depth = depth.saturating_sub(1),
+            '|' if plain && !class && depth == 0 => {
+                all.push(flags.to_owned());
+                continue;
+            }
+            _ => {}
+        }
+        if let Some(last) = all.last_mut() {
+            last.push(c);
+        }
+    }
+    all
 }
 
 /// The match with a little of what stands around it, cut at character borders.
@@ -156,6 +193,12 @@ mod tests {
         assert!(field("form_hosts", "parking").unwrap_err().contains("@parking"));
         assert!(Condition::compile(&Written::Number("words about 3".into())).unwrap_err().contains("about"));
         assert!(Condition::compile(&Written::Number("wörter < 3".into())).unwrap_err().contains("wörter"));
+    }
+
+    #[test]
+    fn alternatives_stand_outside_brackets() {
+        assert_eq!(alternatives(r"a(b|c)|[|x]\||d"), ["a(b|c)", r"[|x]\|", "d"]);
+        assert_eq!(alternatives("(?s)a|b"), ["(?s)a", "(?s)b"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
-//! One page: from signatures over scored structure to the leaves that are left (H*, R6, C*).
+//! One page: from signatures over scored structure and the learned model to the leaves that are left (H*, R6, C*).
 
+use super::model::Opinion;
 use super::ruleset::Ruleset;
 use super::view::{View, host_of, same_site};
 use crate::page::PageFacts;
@@ -123,6 +124,7 @@ fn by_content(page: &PageFacts, view: &View<'_>, rules: &Ruleset) -> PageVerdict
     if few && page.app_root && page.scripts > 0 && page.internal_links < t.developed_links {
         return PageVerdict::new(Leaf::C6, "app-shell", 0.85, vec![words, Evidence::new("app_root", "yes")]);
     }
+    let opinion = rules.model().opinion(view, rules);
     if few && pictures == 0 && page.internal_links < t.developed_links {
         if page.words < 8
             && page.scripts > 0
@@ -131,18 +133,25 @@ fn by_content(page: &PageFacts, view: &View<'_>, rules: &Ruleset) -> PageVerdict
             let seen = vec![words, Evidence::new("title", &page.title)];
             return PageVerdict::new(Leaf::C6, "scripts-only", 0.6, seen);
         }
-        return PageVerdict::new(Leaf::C0, "few-words", 0.9, vec![words]);
+        let told = opinion.as_ref().and_then(Opinion::verdict);
+        return told.unwrap_or_else(|| PageVerdict::new(Leaf::C0, "few-words", 0.9, vec![words]));
     }
+    if let Some(told) = opinion.as_ref().and_then(Opinion::verdict) {
+        return told;
+    }
+    // Own content is as sure as the rule is, and no surer than the model where it was asked.
+    let sure = |rule: f64| opinion.as_ref().map_or(rule, |o| rule.min(o.live));
+    let seen = |mut all: Vec<Evidence>| {
+        all.extend(opinion.as_ref().map(Opinion::evidence));
+        all
+    };
     let links = Evidence::new("internal_links", page.internal_links.to_string());
     if page.internal_links >= t.developed_links || page.words > t.developed_words {
         let both = page.internal_links >= t.developed_links && page.words > t.developed_words;
-        return PageVerdict::new(Leaf::C8, "developed", if both { 0.95 } else { 0.85 }, vec![words, links]);
+        let confidence = sure(if both { 0.95 } else { 0.85 });
+        return PageVerdict::new(Leaf::C8, "developed", confidence, seen(vec![words, links]));
     }
-    let confidence = if few { 0.6 } else { 0.75 };
-    PageVerdict::new(
-        Leaf::C7,
-        "minimal",
-        confidence,
-        vec![words, links, Evidence::new("images", pictures.to_string())],
-    )
+    let confidence = sure(if few { 0.6 } else { 0.75 });
+    let images = Evidence::new("images", pictures.to_string());
+    PageVerdict::new(Leaf::C7, "minimal", confidence, seen(vec![words, links, images]))
 }

@@ -159,11 +159,21 @@ impl Rule {
     pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
         self.all.iter().chain(&self.any).chain(&self.none)
     }
+
+    /// What speaks for the rule, to be changed.
+    pub fn wanted_mut(&mut self) -> impl Iterator<Item = &mut Condition> {
+        self.all.iter_mut().chain(&mut self.any)
+    }
 }
 
 impl Score {
     /// All conditions of the rule.
     pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
         self.when.iter().chain(self.features.iter().flat_map(|(_, _, all)| all))
+    }
+
+    /// What the features look for, to be changed.
+    pub fn wanted_mut(&mut self) -> impl Iterator<Item = &mut Condition> {
+        self.features.iter_mut().flat_map(|(_, _, all)| all)
     }
 }

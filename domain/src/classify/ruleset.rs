@@ -1,8 +1,11 @@
-//! The rule file and the provider file, read and checked once.
+//! The rule file, the provider file and the model file, read and checked once.
 
+use super::condition::lexicon_of;
 use super::lexicon::Lexicon;
+use super::model::Model;
 use super::providers::Providers;
 use super::rule::{Rule, Score, WrittenRule, WrittenScore};
+use super::thresholds::Thresholds;
 use super::view::View;
 use crate::verdict::{Evidence, Leaf};
 use serde::Deserialize;
@@ -11,30 +14,16 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use thiserror::Error;
 
-/// What is wrong with a rule or provider file.
+/// What is wrong with a rule, provider or model file.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{file}{}{place}: {reason}", if .place.is_empty() { "" } else { ", " })]
 pub struct RulesetError {
-    /// Which of the two files.
+    /// Which of the files.
     pub file: &'static str,
     /// The rule or list, if known.
     pub place: String,
     /// What is wrong and what would be right.
     pub reason: String,
-}
-
-/// Bounds of the decision tree (E.3), tuned and versioned with the rules.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Thresholds {
-    /// Fewer visible words than this, and no image, media or app root: empty (C0).
-    pub empty_words: u32,
-    /// More visible words than this make a developed site (C8).
-    pub developed_words: u32,
-    /// So many distinct same-site links make a developed site (C8).
-    pub developed_links: u32,
-    /// A page whose refresh or only frame leads elsewhere is a stub below so many words.
-    pub stub_words: u32,
 }
 
 /// Rules and providers, ready to judge.
@@ -43,11 +32,12 @@ pub struct Ruleset {
     version: String,
     digest: String,
     thresholds: Thresholds,
-    rules: Vec<Rule>,
-    scores: Vec<Score>,
-    lexicons: BTreeMap<String, Lexicon>,
-    labels: BTreeMap<String, String>,
+    pub(super) rules: Vec<Rule>,
+    pub(super) scores: Vec<Score>,
+    pub(super) lexicons: BTreeMap<String, Lexicon>,
+    pub(super) labels: BTreeMap<String, String>,
     providers: Providers,
+    model: Model,
 }
 
 #[derive(Deserialize)]
@@ -65,8 +55,12 @@ struct RuleFile {
 
 static SHIPPED: LazyLock<Ruleset> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the embedded files are checked by this module's tests")]
-    Ruleset::from_files(include_str!("../../data/rules.toml"), include_str!("../../data/providers.toml"))
-        .expect("the shipped rule files are valid")
+    Ruleset::from_files(
+        include_str!("../../data/rules.toml"),
+        include_str!("../../data/providers.toml"),
+        include_str!("../../data/model.toml"),
+    )
+    .expect("the shipped rule files are valid")
 });
 
 impl Ruleset {
@@ -76,12 +70,13 @@ impl Ruleset {
         &SHIPPED
     }
 
-    /// Reads the contents of a rule file and a provider file.
+    /// Reads the contents of a rule file, a provider file and a model file.
     ///
     /// # Errors
     /// [`RulesetError`] names the file, the rule and the mistake.
-    pub fn from_files(rules: &str, providers: &str) -> Result<Self, RulesetError> {
-        let digest = digest(rules, providers);
+    pub fn from_files(rules: &str, providers: &str, model: &str) -> Result<Self, RulesetError> {
+        let digest = digest(&[rules, providers, model]);
+        let model = Model::parse(model)?;
         let providers = Providers::parse(providers)?;
         let file: RuleFile = toml::from_str(rules).map_err(|e| RulesetError {
             file: "rules.toml",
@@ -114,12 +109,30 @@ impl Ruleset {
             lexicons,
             labels,
             providers,
+            model,
         };
         set.check_references()?;
         Ok(set)
     }
 
-    /// `sha256:` and 12 hex digits over both files: names the rules in every verdict.
+    /// The same rules with another model, under a digest of their own: what a training tries out.
+    ///
+    /// # Errors
+    /// [`RulesetError`] names a word list that the model counts and the rules do not have.
+    pub fn with_model(&self, model: Model) -> Result<Self, RulesetError> {
+        let digest = digest(&[&self.digest, &model.to_toml()]);
+        let set = Self { digest, model, ..self.clone() };
+        set.check_references()?;
+        Ok(set)
+    }
+
+    /// The learned model.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// `sha256:` and 12 hex digits over the files: names the rules in every verdict.
     #[must_use]
     pub fn digest(&self) -> &str {
         &self.digest
@@ -141,18 +154,6 @@ impl Ruleset {
     #[must_use]
     pub fn providers(&self) -> &Providers {
         &self.providers
-    }
-
-    /// The label of the page corpus that a leaf reached by a rule stands for.
-    #[must_use]
-    pub fn label(&self, leaf: Leaf, rule: &str) -> &str {
-        match rule {
-            // The corpus knows no "authentication": a bare 401 is one more error page there.
-            "status-401" => "error_page",
-            // Where a stub leads was not seen; the leaf says "unknown", the corpus says what it is.
-            super::page::NOT_FOLLOWED | super::page::NOT_SEEN => "redirect_stub",
-            _ => self.labels.get(rule).map_or_else(|| leaf_label(leaf), String::as_str),
-        }
     }
 
     /// Names of all signatures and scored rules, with their leaves, in the order in which they are asked.
@@ -196,50 +197,44 @@ impl Ruleset {
                 });
             }
         }
+        for feature in &self.model.features {
+            if lexicon_of(&feature.number).is_some_and(|name| !self.lexicons.contains_key(name)) {
+                return Err(RulesetError {
+                    file: "model.toml",
+                    place: feature.number.clone(),
+                    reason: "counts a lexicon that rules.toml does not have".to_owned(),
+                });
+            }
+        }
         Ok(())
     }
 }
 
-fn digest(rules: &str, providers: &str) -> String {
+fn digest(texts: &[&str]) -> String {
     let mut hash = Sha256::new();
-    hash.update(rules.as_bytes());
-    hash.update([0]);
-    hash.update(providers.as_bytes());
+    for text in texts {
+        hash.update(text.as_bytes());
+        hash.update([0]);
+    }
     let hex: String = hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect();
     format!("sha256:{hex}")
-}
-
-/// The corpus label that a leaf stands for when its rule names none.
-fn leaf_label(leaf: Leaf) -> &'static str {
-    match leaf {
-        Leaf::C7 | Leaf::C8 | Leaf::C9 | Leaf::H4 => "real_content",
-        Leaf::H1 => "bot_challenge",
-        Leaf::H2 | Leaf::H3 => "error_page",
-        Leaf::R6 => "gambling_adult_scam",
-        Leaf::R1 | Leaf::R2 | Leaf::R4 | Leaf::R5 => "redirect_stub",
-        Leaf::R3 | Leaf::C3 => "parked_for_sale",
-        Leaf::C0 => "blank",
-        Leaf::C1 => "webserver_default",
-        Leaf::C2 => "registrar_hosting_default",
-        Leaf::C4 => "under_construction",
-        Leaf::C5 => "cms_placeholder",
-        Leaf::C6 => "js_shell",
-        Leaf::X0 | Leaf::N1 | Leaf::N2 | Leaf::N2b | Leaf::N3 | Leaf::N4 | Leaf::T1 | Leaf::T2 | Leaf::K1 => {
-            "no_page"
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     const PROVIDERS: &str = "version = \"1\"\n[lists]\nparking = [\"bodis.com\"]\n";
     const HEAD: &str = "version = \"1\"\n[thresholds]\nempty_words = 25\ndeveloped_words = 150\n\
                         developed_links = 2\nstub_words = 60\n";
 
+    const MODEL: &str = "version = \"1\"\ntrained_on = \"\"\ndecides_from = 0.5\nat_most_words = 1\n[[kind]]\n\
+                         label = \"real_content\"\nbias = 0.0\n[[feature]]\nnumber = \"words\"\nas = \"log\"\nmean = 0\n\
+                         deviation = 1\nweights = {}\n";
+
     fn with(rules: &str) -> Result<Ruleset, RulesetError> {
-        Ruleset::from_files(&format!("{HEAD}{rules}"), PROVIDERS)
+        Ruleset::from_files(&format!("{HEAD}{rules}"), PROVIDERS, MODEL)
     }
 
     #[test]
@@ -278,16 +273,24 @@ mod tests {
         assert!(with(&twice).unwrap_err().reason.contains("two rules"));
         assert!(with("[[rule]]\nname = 1").unwrap_err().to_string().starts_with("rules.toml"));
         assert!(
-            Ruleset::from_files(HEAD, "version = 3").unwrap_err().to_string().starts_with("providers.toml")
+            Ruleset::from_files(HEAD, "version = 3", MODEL)
+                .unwrap_err()
+                .to_string()
+                .starts_with("providers.toml")
         );
+        let counting = MODEL.replace("words\"", "lexicon:nothing\"");
+        let error = Ruleset::from_files(HEAD, PROVIDERS, &counting).unwrap_err().to_string();
+        assert!(error.starts_with("model.toml, lexicon:nothing: "), "{error}");
     }
 
     #[test]
-    fn the_digest_changes_with_either_file() {
+    fn the_digest_changes_with_any_file() {
         let one = with("").unwrap();
         let two = with("# a comment\n").unwrap();
-        let three = Ruleset::from_files(HEAD, &format!("{PROVIDERS}# x\n")).unwrap();
-        assert_ne!(one.digest(), two.digest());
-        assert_ne!(one.digest(), three.digest());
+        let three = Ruleset::from_files(HEAD, &format!("{PROVIDERS}# x\n"), MODEL).unwrap();
+        let four = Ruleset::from_files(HEAD, PROVIDERS, &MODEL.replace("bias = 0.0", "bias = 0.1")).unwrap();
+        let five = one.with_model(four.model().clone()).unwrap();
+        let digests: BTreeSet<&str> = [&one, &two, &three, &four, &five].iter().map(|r| r.digest()).collect();
+        assert_eq!(digests.len(), 5);
     }
 }
