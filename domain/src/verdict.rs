@@ -289,7 +289,7 @@ pub struct Verdict {
     pub evidence: Vec<Evidence>,
     /// 0–1: how sure the rule is. Below 0.6 the verdict belongs to the audit queue.
     pub confidence: f64,
-    /// Digest of the rule and provider files (`sha256:` and 12 hex digits).
+    /// Digest of the rules, providers, model and confirmed templates (`sha256:` and 12 hex digits).
     pub ruleset: String,
     /// Steps of the funnel that the observation reached (E.6).
     pub funnel: Funnel,
