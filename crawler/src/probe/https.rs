@@ -192,10 +192,12 @@ impl Fetcher {
         let host = target.host.key();
         let name = ServerName::try_from(host.clone()).map_err(|e| ours(&e))?;
         let config = tls.config().map_err(|e| ours(&e))?;
-        let until = deadline.min(Instant::now() + self.limits.handshake);
+        let started = Instant::now();
+        let until = deadline.min(started + self.limits.handshake);
         let shaken = timeout_at(until, TlsConnector::from(config).connect(name, tcp)).await;
         match shaken {
             Ok(Ok(stream)) => {
+                metrics::histogram!(telemetry::HANDSHAKE_SECONDS).record(started.elapsed().as_secs_f64());
                 tls.met(&host, stream.get_ref().1);
                 Ok(stream)
             }
