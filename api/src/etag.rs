@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 const LARGEST: usize = 16 << 20;
 
 /// Codings that the compression layer may choose; their names end a tag (`"…-gzip"`).
-const CODINGS: [&str; 2] = ["-gzip", "-br"];
+const CODINGS: [&str; 1] = ["-gzip"];
 
 /// Adds `ETag` to successful answers and turns matching conditional requests into 304. It also answers HEAD
 /// from GET, so that both carry the same headers.

@@ -11,9 +11,10 @@ mod failure;
 mod jar;
 mod listing;
 mod plan;
-mod raw;
 mod robots;
 mod session;
+mod unpack;
+mod wire;
 
 use crate::polite::{Pace, Pauses, RobotsCache};
 use crate::settings::{CrawlerSettings, Ipv6};
@@ -152,7 +153,7 @@ impl Prober {
     }
 
     async fn look(&self, observation: &mut Observation, given_up: bool) {
-        let mut session = session::Session::new(self.settings.limits.domain);
+        let mut session = session::Session::new(self.settings.limits.domain, self.fetcher.acquaintance());
         session.robots_given_up = given_up;
         let started = Instant::now();
         {

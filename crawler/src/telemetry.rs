@@ -10,6 +10,10 @@ pub const REQUEST_SECONDS: &str = "danhba_crawler_request_seconds";
 pub const WAIT_SECONDS: &str = "danhba_crawler_wait_seconds";
 /// Histogram: seconds of all DNS questions for one domain.
 pub const DNS_SECONDS: &str = "danhba_crawler_dns_seconds";
+/// Histogram: seconds of one TLS handshake.
+pub const HANDSHAKE_SECONDS: &str = "danhba_crawler_handshake_seconds";
+/// Histogram: seconds of reading one page (charset, tags, facts).
+pub const PARSE_SECONDS: &str = "danhba_crawler_parse_seconds";
 /// Counter, label `reason`: addresses and URLs refused by the guard.
 pub const REFUSED: &str = "danhba_crawler_refused_total";
 /// Counter, label `kind` (`labels`, `hosts`): canaries that failed.
@@ -22,3 +26,13 @@ pub const FAULTS: &str = "danhba_crawler_faults_total";
 pub const OUTAGES: &str = "danhba_crawler_outages_total";
 /// Gauge: domains in hand.
 pub const IN_HAND: &str = "danhba_crawler_in_hand";
+/// Gauge: names that could be looked at now.
+pub const DUE: &str = "danhba_crawler_due";
+/// Gauge: seconds since the oldest of them became due.
+pub const DUE_AGE_SECONDS: &str = "danhba_crawler_due_age_seconds";
+
+/// All of them, for the dashboard and its test.
+pub const ALL: &[&str] = &[
+    OBSERVATIONS, REQUESTS, REQUEST_SECONDS, WAIT_SECONDS, DNS_SECONDS, HANDSHAKE_SECONDS, PARSE_SECONDS, REFUSED,
+    CANARY_FAILURES, CANARY_UP, FAULTS, OUTAGES, IN_HAND, DUE, DUE_AGE_SECONDS,
+];

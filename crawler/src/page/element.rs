@@ -1,23 +1,14 @@
 //! What each element contributes.
 
-use super::kind::{is_app_root, is_block, is_hidden, is_skipped, without_tags};
+use super::kind::{is_app_root, is_block, is_hidden, without_tags};
 use super::links::Links;
 use super::meta;
 use super::schema::Schema;
+use super::tag::Tag;
 use super::text::{Lines, cut, squeeze};
 use super::walk::Rest;
 use domain::page::PageFacts;
-use scraper::node::Element;
 use url::Url;
-
-/// Whether the inside of an element is walked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Visibility {
-    /// Walk it; text counts as visible (or as hidden, below a hidden element).
-    Walk,
-    /// Do not walk it: its text is no page text.
-    Skip,
-}
 
 /// Collects facts during the pass.
 pub(super) struct Collector<'a> {
@@ -74,11 +65,8 @@ impl<'a> Collector<'a> {
     }
 
     /// An element begins.
-    pub fn open(&mut self, e: &Element) -> Visibility {
+    pub fn open(&mut self, e: &Tag) {
         let name = e.name();
-        if is_skipped(name) {
-            return Visibility::Skip;
-        }
         self.depth += 1;
         if is_block(name) {
             self.break_line();
@@ -89,26 +77,22 @@ impl<'a> Collector<'a> {
         self.markers(e, name);
         self.counts(e, name);
         self.captured(e, name);
-        Visibility::Walk
     }
 
-    /// An element that was walked ends.
-    pub fn close(&mut self, e: &Element) {
-        if is_skipped(e.name()) {
-            return;
-        }
+    /// An element that was opened ends.
+    pub fn close(&mut self, name: &str) {
         while let Some(capture) = self.captures.pop_if(|c| c.depth >= self.depth) {
             self.keep(&capture);
         }
         self.depth = self.depth.saturating_sub(1);
         self.hidden_depth = self.hidden_depth.saturating_sub(1);
-        if is_block(e.name()) {
+        if is_block(name) {
             self.break_line();
         }
     }
 
-    /// An element that was not walked, with the text directly in it.
-    pub fn skipped(&mut self, e: &Element, inner: &str) {
+    /// An element whose inside is no page text, with the text in it.
+    pub fn skipped(&mut self, e: &Tag, inner: &str) {
         match e.name() {
             "title" if self.facts.title.is_empty() => self.facts.title = cut(&squeeze(inner), 500),
             "script" => self.script(e, inner),
@@ -120,7 +104,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Text inside a walked element.
+    /// Text of the page.
     pub fn text(&mut self, text: &str) {
         if self.hidden_depth > 0 {
             self.hidden.push(text);
@@ -203,7 +187,7 @@ impl<'a> Collector<'a> {
     }
 
     /// Classes and ids of `body` and the two levels below it.
-    fn markers(&mut self, e: &Element, name: &str) {
+    fn markers(&mut self, e: &Tag, name: &str) {
         if name == "body" {
             self.body_depth = Some(self.depth);
             let onload = e.attr("onload").and_then(|script| meta::script_target(script, &self.page));
@@ -224,7 +208,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn captured(&mut self, e: &Element, name: &str) {
+    fn captured(&mut self, e: &Tag, name: &str) {
         if matches!(name, "h1" | "h2" | "h3") {
             self.begin(Kind::Heading);
         } else if name == "a" && e.attr("href").is_some() {
@@ -246,7 +230,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn counts(&mut self, e: &Element, name: &str) {
+    fn counts(&mut self, e: &Tag, name: &str) {
         match name {
             "html" => {
                 self.facts.declared_language =
@@ -281,7 +265,7 @@ impl<'a> Collector<'a> {
         self.facts.app_root |= is_app_root(e, name);
     }
 
-    fn link(&mut self, e: &Element) {
+    fn link(&mut self, e: &Tag) {
         let rel = e.attr("rel").unwrap_or_default().to_ascii_lowercase();
         let Some(url) = e.attr("href").and_then(|h| self.links.resolve(h)) else { return };
         if rel.split_whitespace().any(|r| r == "canonical") && self.facts.canonical.is_none() {
@@ -300,7 +284,7 @@ impl<'a> Collector<'a> {
     }
 
     /// Content images: with a source, larger than a tracking pixel, not hidden.
-    fn picture(&mut self, e: &Element, name: &str) {
+    fn picture(&mut self, e: &Tag, name: &str) {
         let size = |key| e.attr(key).and_then(|v| v.trim().trim_end_matches("px").parse::<f64>().ok());
         let tiny = [size("width"), size("height")].into_iter().flatten().any(|s| s <= 2.0);
         let sourced = match name {
@@ -315,7 +299,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn frame(&mut self, e: &Element) {
+    fn frame(&mut self, e: &Tag) {
         let size = |key| e.attr(key).and_then(|v| v.trim().parse::<f64>().ok());
         // Tag managers sit in frames of no size.
         let tiny = [size("width"), size("height")].into_iter().flatten().any(|s| s <= 1.0);
@@ -333,7 +317,7 @@ impl<'a> Collector<'a> {
     }
 
     /// Foreign actions as full URLs, own ones as paths.
-    fn form(&mut self, e: &Element) {
+    fn form(&mut self, e: &Tag) {
         if self.facts.forms.len() >= 20 {
             return;
         }
@@ -346,7 +330,7 @@ impl<'a> Collector<'a> {
         self.facts.forms.push(cut(&shown, 300));
     }
 
-    fn script(&mut self, e: &Element, inner: &str) {
+    fn script(&mut self, e: &Tag, inner: &str) {
         let kind = e.attr("type").unwrap_or_default().to_ascii_lowercase();
         if kind.contains("ld+json") {
             self.schema.read(inner);
@@ -376,23 +360,20 @@ impl<'a> Collector<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use scraper::Html;
 
     #[test]
     fn nested_captures_stay_few_and_small() {
-        let tree = Html::parse_fragment("<h1></h1>");
-        let heading = tree.tree.nodes().filter_map(|n| n.value().as_element()).find(|e| e.name() == "h1");
-        let heading = heading.unwrap();
+        let heading = Tag::new("h1", &[]);
         let mut facts = PageFacts::default();
         let mut collector = Collector::new(&mut facts, &Url::parse("https://a.vn/").unwrap());
         for _ in 0..5_000 {
-            collector.open(heading);
+            collector.open(&heading);
             collector.text("x");
         }
         assert_eq!(collector.captures.len(), CAPTURES);
         assert!(collector.captures.iter().all(|c| c.text.len() <= CAPTURE), "text and breaks are bounded");
         for _ in 0..5_000 {
-            collector.close(heading);
+            collector.close("h1");
         }
         assert!(collector.captures.is_empty(), "each is closed with its own element");
         collector.finish();
@@ -401,17 +382,13 @@ mod tests {
 
     #[test]
     fn breaks_without_text_leave_at_most_one_space() {
-        let tree = Html::parse_fragment("<h1><div></div></h1>");
-        let named =
-            |name: &str| tree.tree.nodes().filter_map(|n| n.value().as_element()).find(|e| e.name() == name);
-        let (heading, block) = (named("h1").unwrap(), named("div").unwrap());
         let mut facts = PageFacts::default();
         let mut collector = Collector::new(&mut facts, &Url::parse("https://a.vn/").unwrap());
-        collector.open(heading);
+        collector.open(&Tag::new("h1", &[]));
         collector.text("Quán");
         for _ in 0..5_000 {
-            collector.open(block);
-            collector.close(block);
+            collector.open(&Tag::new("div", &[]));
+            collector.close("div");
         }
         collector.text("phở");
         assert_eq!(collector.captures[0].text, "Quán phở");

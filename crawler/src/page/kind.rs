@@ -1,6 +1,6 @@
 //! What kind of element it is: by its name, its style, its id.
 
-use scraper::node::Element;
+use super::tag::Tag;
 
 /// Elements whose text is not page text.
 pub(super) fn is_skipped(name: &str) -> bool {
@@ -58,7 +58,7 @@ pub(super) fn is_block(name: &str) -> bool {
     )
 }
 
-pub(super) fn is_hidden(e: &Element) -> bool {
+pub(super) fn is_hidden(e: &Tag) -> bool {
     if e.attr("hidden").is_some() {
         return true;
     }
@@ -80,7 +80,7 @@ pub(super) fn is_hidden(e: &Element) -> bool {
 }
 
 /// The element that a script framework fills.
-pub(super) fn is_app_root(e: &Element, name: &str) -> bool {
+pub(super) fn is_app_root(e: &Tag, name: &str) -> bool {
     const IDS: &[&str] = &[
         "root",
         "app",

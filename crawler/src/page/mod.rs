@@ -1,10 +1,10 @@
-//! From bytes to facts of a page: decoding, one bounded parse, one pass over the tree.
+//! From bytes to facts of a page: decoding, one bounded pass over the tags.
 //!
 //! | file | what it finds |
 //! |---|---|
 //! | `charset`, `legacy` | the text behind the bytes, old Vietnamese encodings too |
-//! | `parse` | the tree, within a time box |
-//! | `walk`, `element`, `kind` | one pass over the tree |
+//! | `walk`, `tag`, `nest` | one pass over the tags and texts, within a time box |
+//! | `element`, `kind` | what each element contributes |
 //! | `text`, `links`, `meta`, `schema` | what the pass collects |
 //! | `contact`, `language`, `fingerprint` | what is read from the collected text |
 //! | `discretion` | what is taken out again where no contact facts may be kept |
@@ -19,8 +19,11 @@ mod language;
 mod legacy;
 mod links;
 mod meta;
-mod parse;
+mod nest;
+#[cfg(test)]
+mod oracle;
 mod schema;
+mod tag;
 mod text;
 mod walk;
 
@@ -75,9 +78,8 @@ pub fn facts(input: PageInput<'_>) -> PageFacts {
         if facts.content_type == "text/plain" && !looks_like_html(&decoded.text) {
             walk::plain(&mut facts, &decoded.text);
         } else {
-            let (tree, complete) = parse::in_steps(&decoded.text, input.parse_budget);
+            let complete = walk::fill(&mut facts, &decoded.text, input.url, input.parse_budget);
             facts.truncated |= !complete;
-            walk::fill(&mut facts, &tree, input.url);
         }
     }
     if facts.refresh_to.is_none() {

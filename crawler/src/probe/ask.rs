@@ -1,20 +1,21 @@
 //! One DNS question and its answer as a value: no such name, no such record, and each way of failing apart.
 
-use super::raw;
+use super::wire::{Question, Wire};
 use crate::CrawlError;
 use domain::observation::Answer;
-use hickory_proto::op::ResponseCode;
+use hickory_proto::op::{Message, ResponseCode};
+use hickory_proto::rr::rdata::opt::{EdnsCode, EdnsOption};
 use hickory_proto::rr::{Name, RData, Record, RecordType};
 use hickory_resolver::TokioResolver;
 use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig};
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::net::{DnsError, NetError, NoRecords};
 use rand::rngs::StdRng;
-use rand::{Rng, SeedableRng};
+use rand::SeedableRng;
 use std::cell::Cell;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 tokio::task_local! {
@@ -40,8 +41,9 @@ fn note_fault(error: &dyn std::fmt::Display) {
 
 /// The configured resolvers.
 pub(super) struct Asker {
-    resolver: TokioResolver,
-    servers: Vec<SocketAddr>,
+    wires: Vec<Wire>,
+    /// For answers too long for a datagram.
+    long: TokioResolver,
     patience: Duration,
     chance: Mutex<StdRng>,
 }
@@ -51,13 +53,28 @@ pub(super) struct Asked {
     pub(super) answer: Answer<RData>,
     /// Targets of CNAME records, in order.
     pub(super) chain: Vec<String>,
+    /// Whether the resolver validated it (the AD flag, RFC 4035 section 3.2.3); `None`: it did not answer.
+    pub(super) authentic: Option<bool>,
+    /// What the resolver says about a failure (RFC 8914).
+    extended: Vec<u16>,
 }
+
+impl Asked {
+    fn failed(answer: Answer<RData>) -> Self {
+        Self { answer, chain: Vec::new(), authentic: None, extended: Vec::new() }
+    }
+}
+
+/// Tries of a question over all servers.
+const TRIES: usize = 2;
+/// Aliases followed when the resolver does not follow them itself.
+const ALIASES: usize = 8;
 
 impl Asker {
     pub(super) fn new(servers: &[SocketAddr], patience: Duration, seed: u64) -> Result<Self, CrawlError> {
         let config = config(servers)?;
-        let servers = sockets(&config);
-        if servers.is_empty() {
+        let wires: Vec<Wire> = sockets(&config).into_iter().map(Wire::new).collect();
+        if wires.is_empty() {
             return Err(CrawlError::Resolver("the system names none".to_owned()));
         }
         let mut builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
@@ -70,9 +87,8 @@ impl Asker {
         options.use_hosts_file = ResolveHosts::Never;
         options.preserve_intermediates = true;
         options.num_concurrent_reqs = 1;
-        options.max_active_requests = 4_096;
-        let resolver = builder.build().map_err(|e| CrawlError::Resolver(e.to_string()))?;
-        Ok(Self { resolver, servers, patience, chance: Mutex::new(StdRng::seed_from_u64(seed)) })
+        let long = builder.build().map_err(|e| CrawlError::Resolver(e.to_string()))?;
+        Ok(Self { wires, long, patience, chance: Mutex::new(StdRng::seed_from_u64(seed)) })
     }
 
     /// The wait for one answer, per try.
@@ -82,72 +98,147 @@ impl Asker {
 
     /// Asks for the records of `record_type` at `name`, aliases followed.
     pub(super) async fn ask(&self, name: &Name, record_type: RecordType) -> Asked {
-        match self.resolver.lookup(name.clone(), record_type).await {
-            Ok(lookup) => {
-                let mut chain = Vec::new();
-                let mut records = Vec::new();
-                for record in lookup.answers() {
-                    match &record.data {
-                        RData::CNAME(target) if record_type != RecordType::CNAME => chain.push(text(target)),
-                        data if data.record_type() == record_type => records.push(data.clone()),
-                        _ => {}
-                    }
+        let mut asked = self.once(name, record_type).await;
+        // Most resolvers follow aliases; some leave it to us.
+        let mut followed = 0;
+        while asked.answer == Answer::NoData && followed < ALIASES {
+            let Some(last) = asked.chain.last().and_then(|target| absolute(target)) else { break };
+            if asked.chain.len() > ALIASES {
+                break;
+            }
+            let next = self.once(&last, record_type).await;
+            let circles = next.chain.iter().any(|target| asked.chain.contains(target));
+            asked.answer = next.answer;
+            asked.chain.extend(next.chain);
+            followed += 1;
+            if circles || asked.answer != Answer::NoData {
+                break;
+            }
+        }
+        asked
+    }
+
+    async fn once(&self, name: &Name, record_type: RecordType) -> Asked {
+        match self.exchange(Question { name, record_type, unchecked: false }).await {
+            Ok(message) if message.metadata.truncation => self.at_length(name, record_type).await,
+            Ok(message) => read(&message, record_type),
+            Err(answer) => Asked::failed(answer),
+        }
+    }
+
+    /// The answer of the first server that gives one; else how the last one failed.
+    async fn exchange(&self, question: Question<'_>) -> Result<Message, Answer<RData>> {
+        let tries = TRIES.max(self.wires.len());
+        let mut outcome = Err(Answer::Timeout);
+        let mut fault = None;
+        for wire in self.wires.iter().cycle().take(tries) {
+            match wire.ask(question, &self.chance, self.patience).await {
+                Ok(Some(message)) if is_final(&message) => return Ok(message),
+                Ok(Some(message)) => outcome = Ok(message),
+                Ok(None) => {}
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                    outcome = Err(Answer::Other(Vec::new()));
                 }
-                let answer = match records.is_empty() {
-                    false => Answer::Found(records),
-                    true if chain.is_empty() && is_referral(lookup.authorities()) => Answer::Lame,
-                    true => Answer::NoData,
-                };
-                Asked { answer, chain }
+                // The server refuses questions: the next one may not.
+                Err(error) => fault = is_local(&error).then_some(error).or(fault),
+            }
+        }
+        if let (Err(Answer::Timeout), Some(error)) = (&outcome, fault) {
+            note_fault(&error);
+        }
+        outcome
+    }
+
+    /// An answer that does not fit into a datagram, over TCP.
+    async fn at_length(&self, name: &Name, record_type: RecordType) -> Asked {
+        match self.long.lookup(name.clone(), record_type).await {
+            Ok(lookup) => {
+                let (records, chain) = sorted(lookup.answers(), record_type);
+                let answer = found(records, &chain, lookup.authorities());
+                Asked { chain, ..Asked::failed(answer) }
             }
             Err(error) => {
                 if is_ours(&error) {
                     note_fault(&error);
                 }
-                Asked { answer: failure(&error), chain: Vec::new() }
+                Asked::failed(failure(&error))
             }
         }
     }
 
     /// Why a resolver says SERVFAIL: lame, bogus, or untold.
-    pub(super) async fn diagnose<T>(&self, name: &Name, record_type: RecordType) -> Answer<T> {
-        let Some(plain) = self.raw(name, record_type, false).await else { return Answer::ServFail };
-        if plain.extended.iter().any(|code| (5..=12).contains(code)) {
+    pub(super) async fn diagnose<T>(
+        &self,
+        failed: &Asked,
+        name: &Name,
+        record_type: RecordType,
+    ) -> Answer<T> {
+        if failed.extended.iter().any(|code| (5..=12).contains(code)) {
             return Answer::Bogus;
         }
-        if plain.extended.iter().any(|code| matches!(code, 22 | 23)) {
+        if failed.extended.iter().any(|code| matches!(code, 22 | 23)) {
             return Answer::Lame;
         }
-        if plain.code != ResponseCode::ServFail {
-            return Answer::ServFail; // a passing failure; the resolver had its second try already
-        }
-        match self.raw(name, record_type, true).await {
-            Some(unchecked) if matches!(unchecked.code, ResponseCode::NoError | ResponseCode::NXDomain) => {
+        match self.exchange(Question { name, record_type, unchecked: true }).await {
+            Ok(unchecked)
+                if matches!(unchecked.metadata.response_code, ResponseCode::NoError | ResponseCode::NXDomain) =>
+            {
                 Answer::Bogus
             }
             _ => Answer::ServFail,
         }
     }
+}
 
-    /// Whether the resolver validated the SOA of `name`; `None` if it did not answer.
-    pub(super) async fn authentic(&self, name: &Name) -> Option<bool> {
-        let reply = self.raw(name, RecordType::SOA, false).await?;
-        matches!(reply.code, ResponseCode::NoError | ResponseCode::NXDomain).then_some(reply.authentic)
-    }
+/// Whether no other server need be asked.
+fn is_final(message: &Message) -> bool {
+    matches!(message.metadata.response_code, ResponseCode::NoError | ResponseCode::NXDomain)
+}
 
-    /// The first resolver that answers.
-    async fn raw(&self, name: &Name, record_type: RecordType, unchecked: bool) -> Option<raw::Reply> {
-        for server in &self.servers {
-            let id = self.chance.lock().unwrap_or_else(PoisonError::into_inner).random();
-            match raw::ask(*server, name, record_type, unchecked, id, self.patience).await {
-                Ok(None) => {}
-                Ok(reply) => return reply,
-                Err(error) if is_local(&error) => note_fault(&error),
-                Err(_) => {} // the server refuses questions: the next one may not
-            }
+fn read(message: &Message, record_type: RecordType) -> Asked {
+    let (records, chain) = sorted(&message.answers, record_type);
+    let (answer, chain) = match message.metadata.response_code {
+        ResponseCode::NoError => (found(records, &chain, &message.authorities), chain),
+        ResponseCode::NXDomain => (Answer::NxDomain, Vec::new()),
+        ResponseCode::ServFail => (Answer::ServFail, Vec::new()),
+        ResponseCode::Refused => (Answer::Refused, Vec::new()),
+        _ => (Answer::Other(Vec::new()), Vec::new()),
+    };
+    let told = is_final(message).then_some(message.metadata.authentic_data);
+    Asked { answer, chain, authentic: told, extended: extended(message) }
+}
+
+/// The records of the type that was asked for, and the targets of the aliases on the way.
+fn sorted(answers: &[Record], record_type: RecordType) -> (Vec<RData>, Vec<String>) {
+    let (mut records, mut chain) = (Vec::new(), Vec::new());
+    for record in answers {
+        match &record.data {
+            RData::CNAME(target) if record_type != RecordType::CNAME => chain.push(text(target)),
+            data if data.record_type() == record_type => records.push(data.clone()),
+            _ => {}
         }
-        None
     }
+    (records, chain)
+}
+
+fn found(records: Vec<RData>, chain: &[String], authorities: &[Record]) -> Answer<RData> {
+    match records.is_empty() {
+        false => Answer::Found(records),
+        true if chain.is_empty() && is_referral(authorities) => Answer::Lame,
+        true => Answer::NoData,
+    }
+}
+
+/// The code of the extended DNS error option (RFC 8914 section 2).
+const EDE: u16 = 15;
+
+fn extended(message: &Message) -> Vec<u16> {
+    let options = message.edns.as_ref().map(|e| e.options().get_all(EdnsCode::from(EDE))).unwrap_or_default();
+    let codes = options.into_iter().filter_map(|option| match option {
+        EdnsOption::Unknown(_, data) => data.first_chunk().map(|code| u16::from_be_bytes(*code)),
+        _ => None,
+    });
+    codes.collect()
 }
 
 fn config(servers: &[SocketAddr]) -> Result<ResolverConfig, CrawlError> {
@@ -270,9 +361,10 @@ mod tests {
     async fn a_question_that_cannot_be_sent_is_noted_for_the_look_it_belongs_to() {
         let (asker, name) = (forbidden(), absolute("a.biz.vn").unwrap());
         let (asked, faulty) = watched(asker.ask(&name, RecordType::A)).await;
-        assert!(faulty && asked.answer == Answer::Timeout, "through the library");
-        let (why, faulty) = watched(asker.diagnose::<()>(&name, RecordType::A)).await;
-        assert!(faulty && why == Answer::ServFail, "and by hand");
+        assert!(faulty && asked.answer == Answer::Timeout, "when it is asked for");
+        let failed = Asked::failed(Answer::ServFail);
+        let (why, faulty) = watched(asker.diagnose::<()>(&failed, &name, RecordType::A)).await;
+        assert!(faulty && why == Answer::ServFail, "and when it is asked why");
         let ((), faulty) = watched(async {}).await;
         assert!(!faulty);
     }

@@ -245,7 +245,8 @@ impl Trip<'_> {
     async fn parse(&self, url: Url, fetched: Fetched) -> Option<PageFacts> {
         let parse_budget = self.prober.settings.limits.parse;
         let parsed = tokio::task::spawn_blocking(move || {
-            page::facts(PageInput {
+            let started = std::time::Instant::now();
+            let page = page::facts(PageInput {
                 url: &url,
                 status: fetched.status,
                 headers: &fetched.headers,
@@ -253,7 +254,9 @@ impl Trip<'_> {
                 truncated: fetched.truncated,
                 keep_contacts: true,
                 parse_budget,
-            })
+            });
+            metrics::histogram!(crate::telemetry::PARSE_SECONDS).record(started.elapsed().as_secs_f64());
+            page
         });
         match parsed.await {
             Ok(page) => Some(page),

@@ -85,14 +85,15 @@ impl Dns {
                 None => Answer::NotAsked,
             }
         };
-        (facts.soa, facts.spf, facts.dmarc, facts.caa, facts.ds, facts.authentic) = tokio::join!(
-            questions.list(apex, RecordType::SOA, soa),
+        let authority;
+        (authority, facts.spf, facts.dmarc, facts.caa, facts.ds) = tokio::join!(
+            questions.ask(apex, RecordType::SOA),
             questions.list(apex, RecordType::TXT, |d| policy_text(d, "v=spf1")),
             dmarc_text,
             questions.list(apex, RecordType::CAA, caa),
             questions.list(apex, RecordType::DS, delegation_signer),
-            self.asker.authentic(apex),
         );
+        (facts.soa, facts.authentic) = (map(authority.answer, soa), authority.authentic);
         // A host without addresses may be an alias that leads nowhere, or in a circle.
         if !facts.apex.a.is_found() && !facts.apex.a.is_failure() && facts.apex.cname.is_empty() {
             facts.apex.cname = questions.aliases(apex).await;
@@ -173,7 +174,7 @@ impl Questions<'_> {
     async fn ask(&self, name: &Name, record_type: RecordType) -> Asked {
         let mut asked = self.asker.ask(name, record_type).await;
         if asked.answer == Answer::ServFail {
-            let why = self.servfail.get_or_init(|| self.asker.diagnose(name, record_type)).await;
+            let why = self.servfail.get_or_init(|| self.asker.diagnose(&asked, name, record_type)).await;
             asked.answer = match why {
                 Answer::Lame => Answer::Lame,
                 Answer::Bogus => Answer::Bogus,

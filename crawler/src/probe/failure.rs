@@ -4,25 +4,28 @@ use domain::observation::Failure;
 use std::error::Error;
 use std::io;
 
-/// The kind of a failed request. `in_handshake`: a certificate had been seen when it failed.
-pub(super) fn kind(error: &reqwest::Error, in_handshake: bool) -> Failure {
+/// The kind of a connection that did not come about.
+pub(super) fn of_connect(error: &io::Error) -> Failure {
+    io_kind(error.kind(), error.raw_os_error(), true)
+}
+
+/// The kind of a handshake that failed.
+pub(super) fn of_handshake(error: &io::Error) -> Failure {
     let causes = Causes::of(error);
-    if causes.tls {
-        return Failure::Handshake;
+    if causes.tls { Failure::Handshake } else { io_kind(error.kind(), error.raw_os_error(), true) }
+}
+
+/// The kind of an answer that did not come, over a connection that stands.
+pub(super) fn of_answer(error: &hyper::Error) -> Failure {
+    let causes = Causes::of(error);
+    match causes.io {
+        // The first byte of a refused handshake may come after it: TLS 1.3 servers find fault late.
+        _ if causes.tls => Failure::Handshake,
+        Some(io) => io_kind(io, causes.os, false),
+        None if causes.timed_out => Failure::FirstByteTimeout,
+        None if causes.cut => Failure::Reset,
+        None => Failure::Protocol,
     }
-    if let Some(io) = causes.io {
-        return io_kind(io, causes.os, error.is_connect());
-    }
-    if error.is_connect() && (error.is_timeout() || causes.timed_out) {
-        return if in_handshake { Failure::Handshake } else { Failure::ConnectTimeout };
-    }
-    if error.is_timeout() || causes.timed_out {
-        return Failure::FirstByteTimeout;
-    }
-    if causes.cut {
-        return Failure::Reset;
-    }
-    Failure::Protocol
 }
 
 fn io_kind(kind: io::ErrorKind, os: Option<i32>, connecting: bool) -> Failure {
@@ -54,7 +57,7 @@ fn ours(kind: io::ErrorKind, os: Option<i32>) -> bool {
 }
 
 /// Whether a body broke because the connection was cut, rather than because it cannot be unpacked.
-pub(super) fn was_cut(error: &reqwest::Error) -> bool {
+pub(super) fn was_cut(error: &hyper::Error) -> bool {
     let causes = Causes::of(error);
     causes.cut || matches!(causes.io, Some(io::ErrorKind::ConnectionReset | io::ErrorKind::UnexpectedEof))
 }
@@ -69,9 +72,9 @@ struct Causes {
 }
 
 impl Causes {
-    fn of(error: &reqwest::Error) -> Self {
+    fn of(error: &(dyn Error + 'static)) -> Self {
         let mut causes = Self::default();
-        let mut next = error.source();
+        let mut next = Some(error);
         while let Some(cause) = next {
             causes.look(cause);
             next = cause.source();
@@ -81,7 +84,6 @@ impl Causes {
 
     fn look(&mut self, cause: &(dyn Error + 'static)) {
         self.tls |= cause.is::<rustls::Error>();
-        self.timed_out |= cause.is::<tokio::time::error::Elapsed>();
         if let Some(http) = cause.downcast_ref::<hyper::Error>() {
             self.cut |= http.is_incomplete_message() || http.is_closed() || http.is_canceled();
             self.timed_out |= http.is_timeout();

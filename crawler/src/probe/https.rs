@@ -1,18 +1,31 @@
 //! One request to one vetted address, with every limit on bytes and time. Redirects are not followed here.
 
 use super::failure;
-use super::tls::{Seen, Trust};
+use super::tls::{Acquaintance, Trust};
+use super::unpack::{Unpacked, Unpacker};
 use crate::settings::{CrawlerSettings, Limits};
 use crate::target::{Target, TargetHost, Vetted};
 use crate::{CrawlError, telemetry};
 use domain::clock::Clock;
 use domain::observation::{Failure, Scheme, TlsFacts};
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONNECTION, COOKIE, HeaderMap};
+use futures::future::{Either, select};
+use http_body_util::{BodyExt, Empty};
+use hyper::body::{Bytes, Incoming};
+use hyper::client::conn::http1;
+use hyper::header::{
+    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, COOKIE, HOST, HeaderMap,
+    HeaderName, USER_AGENT,
+};
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use rustls_pki_types::ServerName;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout_at};
+use tokio_rustls::TlsConnector;
 
 /// A body that stopped coming counts as a page if at least this much of it was read.
 const WORTH_READING: usize = 1_024;
@@ -87,25 +100,6 @@ pub struct Fetcher {
     https_port: u16,
 }
 
-/// Answers one name with one address, so that a request can reach nothing but what was vetted.
-struct Pin {
-    host: String,
-    address: SocketAddr,
-}
-
-impl Resolve for Pin {
-    fn resolve(&self, name: Name) -> Resolving {
-        let pinned =
-            name.as_str().trim_end_matches('.').eq_ignore_ascii_case(&self.host).then_some(self.address);
-        Box::pin(async move {
-            match pinned {
-                Some(address) => Ok(Box::new(std::iter::once(address)) as Addrs),
-                None => Err("the host is not the one that was vetted".into()),
-            }
-        })
-    }
-}
-
 impl Fetcher {
     /// Sets up trust and identity.
     ///
@@ -121,6 +115,12 @@ impl Fetcher {
         })
     }
 
+    /// What is to be remembered of the servers that one look meets.
+    #[must_use]
+    pub fn acquaintance(&self) -> Acquaintance {
+        self.trust.acquaintance()
+    }
+
     /// Asks `address` for the target.
     ///
     /// # Errors
@@ -131,23 +131,24 @@ impl Fetcher {
         address: Vetted,
         appetite: Appetite,
         cookies: Option<&str>,
+        tls: &mut Acquaintance,
     ) -> Result<Fetched, FetchFailure> {
         let socket = SocketAddr::new(address.ip(), self.port(target.scheme));
-        let seen = Seen::default();
         let started = Instant::now();
-        let outcome = self.request(target, socket, appetite, cookies, &seen, started).await;
+        tls.forget_last();
+        let outcome = self.request(target, socket, appetite, cookies, tls, started).await;
         let took = started.elapsed();
         metrics::histogram!(telemetry::REQUEST_SECONDS).record(took.as_secs_f64());
         match outcome {
             Ok(mut fetched) => {
                 metrics::counter!(telemetry::REQUESTS, "outcome" => "ok").increment(1);
-                fetched.tls = seen.facts();
+                fetched.tls = tls.last();
                 fetched.took = took;
                 Ok(fetched)
             }
             Err((failure, detail)) => {
                 metrics::counter!(telemetry::REQUESTS, "outcome" => format!("{failure:?}")).increment(1);
-                Err(FetchFailure { failure, detail, tls: seen.facts(), took })
+                Err(FetchFailure { failure, detail, tls: tls.last(), took })
             }
         }
     }
@@ -165,127 +166,157 @@ impl Fetcher {
         socket: SocketAddr,
         appetite: Appetite,
         cookies: Option<&str>,
-        seen: &Seen,
+        tls: &mut Acquaintance,
         started: Instant,
-    ) -> Result<Fetched, (Failure, String)> {
-        let total = self.limits.fetch.min(appetite.time);
-        let connect = self.connect_limit(target.scheme).min(total);
-        let client = self.client(target, socket, connect, seen)?;
-        // One request a connection, and the server may know it: then it closes first.
-        let mut request = client.get(self.dial_url(target, socket)).header(CONNECTION, "close");
+    ) -> Wanted<Fetched> {
+        let deadline = started + self.limits.fetch.min(appetite.time);
+        let request = self.ask(target, cookies)?;
+        let tcp = connect(socket, self.limits.connect, deadline).await?;
+        match target.scheme {
+            Scheme::Http => self.exchange(tcp, request, appetite.body, deadline).await,
+            Scheme::Https => {
+                let secured = self.shake_hands(target, tcp, tls, deadline).await?;
+                self.exchange(secured, request, appetite.body, deadline).await
+            }
+        }
+    }
+
+    async fn shake_hands(
+        &self,
+        target: &Target,
+        tcp: TcpStream,
+        tls: &mut Acquaintance,
+        deadline: Instant,
+    ) -> Wanted<tokio_rustls::client::TlsStream<TcpStream>> {
+        let ours = |error: &dyn std::error::Error| (Failure::Ours, failure::words(error));
+        let host = target.host.key();
+        let name = ServerName::try_from(host.clone()).map_err(|e| ours(&e))?;
+        let config = tls.config().map_err(|e| ours(&e))?;
+        let started = Instant::now();
+        let until = deadline.min(started + self.limits.handshake);
+        let shaken = timeout_at(until, TlsConnector::from(config).connect(name, tcp)).await;
+        match shaken {
+            Ok(Ok(stream)) => {
+                metrics::histogram!(telemetry::HANDSHAKE_SECONDS).record(started.elapsed().as_secs_f64());
+                tls.met(&host, stream.get_ref().1);
+                Ok(stream)
+            }
+            Ok(Err(error)) => Err((failure::of_handshake(&error), failure::words(&error))),
+            Err(_) => Err((Failure::Handshake, "the handshake was not finished in time".to_owned())),
+        }
+    }
+
+    /// One request and its answer. The server may know that no other follows: then it closes first.
+    fn ask(&self, target: &Target, cookies: Option<&str>) -> Wanted<Request<Empty<Bytes>>> {
+        let ours = |error: hyper::http::Error| (Failure::Ours, failure::words(&error));
+        let host = match &target.host {
+            TargetHost::Address(ip) if ip.is_ipv6() => format!("[{ip}]"),
+            _ => target.host.key(),
+        };
+        let path = target.url.path();
+        let path = target.url.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+        let mut request = Request::builder()
+            .uri(path)
+            .header(HOST, host)
+            .header(USER_AGENT, &self.user_agent)
+            .header(ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.5")
+            .header(ACCEPT_LANGUAGE, "vi,en;q=0.5")
+            .header(ACCEPT_ENCODING, "gzip, deflate")
+            .header(CONNECTION, "close");
         if let Some(cookies) = cookies {
             request = request.header(COOKIE, cookies);
         }
-        let first_byte = (connect + self.limits.first_byte).min(total);
-        let response = match timeout(first_byte, request.send()).await {
-            Ok(Ok(response)) => response,
-            Ok(Err(error)) => {
-                let failure = failure::kind(&error, seen.facts().is_some());
-                return Err((failure, failure::words(&error)));
-            }
-            Err(_) => return Err((Failure::FirstByteTimeout, format!("no answer within {first_byte:?}"))),
-        };
-        if response.remote_addr().is_some_and(|peer| peer.ip() != socket.ip()) {
-            return Err((Failure::Ours, "connected to an address that was not vetted".to_owned()));
-        }
-        let status = response.status().as_u16();
-        let headers = headers(response.headers());
-        let (body, truncated) = self.body(response, appetite.body, started + total).await?;
-        Ok(Fetched { status, headers, body, truncated, tls: None, took: Duration::ZERO })
+        request.body(Empty::new()).map_err(ours)
     }
 
-    fn connect_limit(&self, scheme: Scheme) -> Duration {
-        match scheme {
-            Scheme::Http => self.limits.connect,
-            Scheme::Https => self.limits.connect + self.limits.handshake,
-        }
-    }
-
-    /// A client for this one request: nothing of another host can leak into it.
-    fn client(
+    async fn exchange(
         &self,
-        target: &Target,
-        socket: SocketAddr,
-        connect: Duration,
-        seen: &Seen,
-    ) -> Result<reqwest::Client, (Failure, String)> {
-        let ours = |error: &dyn std::error::Error| (Failure::Ours, failure::words(error));
-        let tls = self.trust.client(seen.clone()).map_err(|e| ours(&e))?;
-        let mut accept = HeaderMap::new();
-        accept.insert(
-            ACCEPT,
-            reqwest::header::HeaderValue::from_static("text/html,application/xhtml+xml,*/*;q=0.5"),
-        );
-        accept.insert(ACCEPT_LANGUAGE, reqwest::header::HeaderValue::from_static("vi,en;q=0.5"));
-        reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .dns_resolver(Pin { host: target.host.key(), address: socket })
-            // An environment proxy would carry us past the pin.
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .http1_only()
-            .http1_ignore_invalid_headers_in_responses(true)
-            .http1_allow_spaces_after_header_name_in_responses(true)
-            .http1_allow_obsolete_multiline_headers_in_responses(true)
-            .pool_max_idle_per_host(0)
-            .connect_timeout(connect)
-            .user_agent(&self.user_agent)
-            .default_headers(accept)
-            .build()
-            .map_err(|e| ours(&e))
-    }
-
-    /// A literal address never asks the resolver, so its port must stand in the URL.
-    fn dial_url(&self, target: &Target, socket: SocketAddr) -> url::Url {
-        let mut url = target.url.clone();
-        if let TargetHost::Address(_) = target.host {
-            let _ = url.set_ip_host(socket.ip());
-            let _ = url.set_port(Some(socket.port()));
-        }
-        url
-    }
-
-    /// Whether the port accepts connections: TCP alone, not a byte is sent.
-    pub async fn accepts(&self, scheme: Scheme, address: Vetted, time: Duration) -> bool {
-        let socket = SocketAddr::new(address.ip(), self.port(scheme));
-        let connected = timeout(self.limits.connect.min(time), TcpStream::connect(socket)).await;
-        matches!(connected, Ok(Ok(_)))
-    }
-
-    async fn body(
-        &self,
-        mut response: reqwest::Response,
+        stream: impl AsyncRead + AsyncWrite + Unpin,
+        request: Request<Empty<Bytes>>,
         limit: usize,
         deadline: Instant,
-    ) -> Result<(Vec<u8>, bool), (Failure, String)> {
-        let mut body = Vec::new();
-        loop {
-            match timeout_at(deadline, response.chunk()).await {
-                Ok(Ok(Some(chunk))) => {
-                    let room = limit.saturating_sub(body.len());
-                    body.extend_from_slice(chunk.get(..room.min(chunk.len())).unwrap_or(&chunk));
-                    if chunk.len() > room || body.len() >= limit {
-                        return Ok((body, true));
-                    }
+    ) -> Wanted<Fetched> {
+        let until = deadline.min(Instant::now() + self.limits.first_byte);
+        let mut builder = http1::Builder::new();
+        builder
+            .ignore_invalid_headers_in_responses(true)
+            .allow_spaces_after_header_name_in_responses(true)
+            .allow_obsolete_multiline_headers_in_responses(true);
+        let wrong = |error: hyper::Error| (failure::of_answer(&error), failure::words(&error));
+        let (mut sender, connection) = builder.handshake(TokioIo::new(stream)).await.map_err(wrong)?;
+        let work = pin!(async {
+            let response = match timeout_at(until, sender.send_request(request)).await {
+                Ok(Ok(response)) => response,
+                Ok(Err(error)) => return Err(wrong(error)),
+                Err(_) => {
+                    let waited = self.limits.first_byte;
+                    return Err((Failure::FirstByteTimeout, format!("no answer within {waited:?}")));
                 }
-                Ok(Ok(None)) => return Ok((body, false)),
-                // Browsers show what came; so do we, if it is more than nothing.
-                Ok(Err(_)) if !body.is_empty() => return Ok((body, true)),
-                Ok(Err(error)) if failure::was_cut(&error) => {
-                    return Err((Failure::Reset, failure::words(&error)));
-                }
-                Ok(Err(error)) => return Err((Failure::Protocol, failure::words(&error))),
-                Err(_) if body.len() >= WORTH_READING => return Ok((body, true)),
-                Err(_) => return Err((Failure::BodyTimeout, format!("{} bytes, then nothing", body.len()))),
-            }
+            };
+            read(response, limit, deadline).await
+        });
+        // The connection moves the bytes; it may end before all that it brought is read.
+        match select(work, pin!(connection)).await {
+            Either::Left((outcome, _)) => outcome,
+            Either::Right((_, work)) => work.await,
         }
     }
 }
 
-fn headers(map: &HeaderMap) -> Vec<(String, String)> {
+/// What was wanted, or why it was not had, with the library's words.
+type Wanted<T> = Result<T, (Failure, String)>;
+
+async fn connect(socket: SocketAddr, limit: Duration, deadline: Instant) -> Wanted<TcpStream> {
+    let until = deadline.min(Instant::now() + limit);
+    match timeout_at(until, TcpStream::connect(socket)).await {
+        Ok(Ok(tcp)) => {
+            // A request is one small segment; a refusal here changes nothing but its speed.
+            let _ = tcp.set_nodelay(true);
+            Ok(tcp)
+        }
+        Ok(Err(error)) => Err((failure::of_connect(&error), failure::words(&error))),
+        Err(_) => Err((Failure::ConnectTimeout, format!("no connection within {limit:?}"))),
+    }
+}
+
+/// Reads the answer until it ends, is long enough, or takes too long.
+async fn read(response: Response<Incoming>, limit: usize, deadline: Instant) -> Wanted<Fetched> {
+    let (head, mut body) = response.into_parts();
+    let mut unpacker = Unpacker::of(head.headers.get(CONTENT_ENCODING), limit);
+    let packed = unpacker.is_packed();
+    let headers = headers(&head.headers, packed);
+    let truncated = loop {
+        match timeout_at(deadline, body.frame()).await {
+            Ok(Some(Ok(frame))) => match frame.data_ref().map(|data| unpacker.push(data)) {
+                Some(Unpacked::Full) => break true,
+                Some(Unpacked::Broken(_)) if unpacker.has_some() => break true,
+                Some(Unpacked::Broken(why)) => return Err((Failure::Protocol, why)),
+                Some(Unpacked::More) | None => {}
+            },
+            Ok(None) => match unpacker.end() {
+                Ok(()) => break false,
+                Err(_) if unpacker.has_some() => break true,
+                Err(why) => return Err((Failure::Reset, why)),
+            },
+            // Browsers show what came; so do we, if it is more than nothing.
+            Ok(Some(Err(_))) if unpacker.has_some() => break true,
+            Ok(Some(Err(error))) if failure::was_cut(&error) => {
+                return Err((Failure::Reset, failure::words(&error)));
+            }
+            Ok(Some(Err(error))) => return Err((Failure::Protocol, failure::words(&error))),
+            Err(_) if unpacker.len() >= WORTH_READING => break true,
+            Err(_) => return Err((Failure::BodyTimeout, format!("{} bytes, then nothing", unpacker.len()))),
+        }
+    };
+    let (status, body) = (head.status.as_u16(), unpacker.into_body());
+    Ok(Fetched { status, headers, body, truncated, tls: None, took: Duration::ZERO })
+}
+
+/// Names in lower case with values; those that speak of the packing go with it.
+fn headers(map: &HeaderMap, packed: bool) -> Vec<(String, String)> {
+    let kept = |name: &HeaderName| !packed || ![CONTENT_ENCODING, CONTENT_LENGTH].contains(name);
     map.iter()
+        .filter(|(name, _)| kept(name))
         .map(|(n, v)| (n.as_str().to_owned(), String::from_utf8_lossy(v.as_bytes()).into_owned()))
         .collect()
 }

@@ -3,12 +3,13 @@
 
 use super::Prober;
 use super::https::{Appetite, FetchFailure, Fetched};
+use super::tls::Acquaintance;
 use crate::polite::Pause;
 use crate::polite::Turn;
 use crate::polite::pause::retry_after;
 use crate::target::{Refusal, Target, TargetHost, Vetted};
 use crate::telemetry;
-use domain::observation::{Answer, Failure, Hop, HostAddresses, Scheme, TlsFacts};
+use domain::observation::{Answer, Failure, Hop, HostAddresses, TlsFacts};
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
@@ -18,6 +19,8 @@ use tokio::sync::SemaphorePermit;
 pub(super) struct Session {
     limit: Duration,
     spent: Duration,
+    /// Servers whose certificate this look has seen.
+    tls: Acquaintance,
     resolved: HashMap<String, HostAddresses>,
     /// Authorities that could not be connected to: they are not tried twice.
     dead: HashMap<String, (Failure, String)>,
@@ -57,8 +60,9 @@ pub(super) enum Unanswered {
 }
 
 impl Session {
-    pub(super) fn new(limit: Duration) -> Self {
+    pub(super) fn new(limit: Duration, tls: Acquaintance) -> Self {
         Self {
+            tls,
             limit,
             spent: Duration::ZERO,
             resolved: HashMap::new(),
@@ -223,15 +227,11 @@ impl Prober {
             return Err(FetchFailure { failure: Failure::Deadline, detail, tls: None, took: Duration::ZERO });
         }
         let started = Instant::now();
-        let outcome = self.fetcher.get(target, address, Appetite { body, time }, cookies).await;
+        let appetite = Appetite { body, time };
+        let outcome = self.fetcher.get(target, address, appetite, cookies, &mut session.tls).await;
         session.spend(started.elapsed());
         drop(leave);
-        match outcome {
-            Err(error) if error.failure == Failure::ConnectTimeout && target.scheme == Scheme::Https => {
-                Err(self.sharpen(session, target, host, address, error).await)
-            }
-            other => other,
-        }
+        outcome
     }
 
     /// Waits for a turn, then for a permit.
@@ -247,26 +247,6 @@ impl Prober {
         let permit = self.permits.acquire().await.ok();
         metrics::histogram!(telemetry::WAIT_SECONDS).record(waiting.elapsed().as_secs_f64());
         (turn, permit)
-    }
-
-    /// A time-out of TCP and TLS together does not say which of them hung: one bare connect does. It is a
-    /// connection like any other, so it waits for a turn of its own.
-    async fn sharpen(
-        &self,
-        session: &mut Session,
-        target: &Target,
-        host: &str,
-        address: Vetted,
-        error: FetchFailure,
-    ) -> FetchFailure {
-        if session.left().is_zero() {
-            return error;
-        }
-        let _leave = self.leave(session, host, address).await;
-        let started = Instant::now();
-        let accepts = self.fetcher.accepts(target.scheme, address, session.left()).await;
-        session.spend(started.elapsed());
-        if accepts { FetchFailure { failure: Failure::Handshake, ..error } } else { error }
     }
 
     /// Notes that a host asked for peace without a word about how long.

@@ -7,14 +7,19 @@ use domain::observation::{CertificateVerdict, TlsFacts};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::CryptoProvider;
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use rustls::{
+    CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, Error, HandshakeKind, RootCertStore, SignatureScheme,
+};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
+/// Servers of one look whose sessions are kept: the site, its other name, and where they lead.
+const SESSIONS: usize = 8;
 /// Names of a certificate that are kept.
 const NAMES: usize = 20;
 
@@ -28,19 +33,63 @@ pub struct Trust {
 
 /// Where a handshake leaves what it showed.
 #[derive(Debug, Clone, Default)]
-pub struct Seen(Arc<Mutex<Option<TlsFacts>>>);
+struct Seen(Arc<Mutex<Option<TlsFacts>>>);
 
 impl Seen {
-    /// What the handshake showed, if it came as far as a certificate.
-    #[must_use]
-    pub fn facts(&self) -> Option<TlsFacts> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    fn take(&self) -> Option<TlsFacts> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     fn change(&self, change: impl FnOnce(&mut TlsFacts)) {
         if let Some(facts) = self.0.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
             change(facts);
         }
+    }
+}
+
+/// The servers that one look meets, one connection at a time: whoever was met in it is known again by a resumed
+/// session, without showing its certificate once more. Nothing is remembered from look to look.
+pub struct Acquaintance {
+    trust: Trust,
+    config: Option<Arc<ClientConfig>>,
+    seen: Seen,
+    met: HashMap<String, TlsFacts>,
+    last: Option<TlsFacts>,
+}
+
+impl Acquaintance {
+    /// A configuration for the next handshake.
+    ///
+    /// # Errors
+    /// Whatever rustls has against it.
+    pub fn config(&mut self) -> Result<Arc<ClientConfig>, Error> {
+        self.forget_last();
+        if let Some(config) = &self.config {
+            return Ok(Arc::clone(config));
+        }
+        let config = Arc::new(self.trust.client(self.seen.clone())?);
+        self.config = Some(Arc::clone(&config));
+        Ok(config)
+    }
+
+    /// Another connection is about to be made.
+    pub fn forget_last(&mut self) {
+        self.last = None;
+        self.seen.take();
+    }
+
+    /// The handshake with `host` is over.
+    pub fn met(&mut self, host: &str, connection: &ClientConnection) {
+        let resumed = connection.handshake_kind() == Some(HandshakeKind::Resumed);
+        self.last = if resumed { self.met.get(host).cloned() } else { self.seen.take() };
+        if let Some(facts) = &self.last {
+            self.met.insert(host.to_owned(), facts.clone());
+        }
+    }
+
+    /// What the last handshake showed, if it came as far as a certificate.
+    pub fn last(&mut self) -> Option<TlsFacts> {
+        self.last.take().or_else(|| self.seen.take())
     }
 }
 
@@ -72,20 +121,23 @@ impl Trust {
         Ok(Self { provider, verifier, clock })
     }
 
-    /// A configuration for one handshake, which writes to `seen`.
-    ///
-    /// # Errors
-    /// Whatever rustls has against it.
-    pub fn client(&self, seen: Seen) -> Result<ClientConfig, Error> {
+    /// Nobody met yet.
+    #[must_use]
+    pub fn acquaintance(&self) -> Acquaintance {
+        Acquaintance { trust: self.clone(), config: None, seen: Seen::default(), met: HashMap::new(), last: None }
+    }
+
+    /// A configuration whose handshakes write to `seen`.
+    fn client(&self, seen: Seen) -> Result<ClientConfig, Error> {
         let recorder = Recorder { trust: self.clone(), seen };
         let mut config = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
             .with_safe_default_protocol_versions()?
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(recorder))
             .with_no_client_auth();
-        // One request a connection: HTTP/2 would gain nothing. A resumed session shows no certificate.
+        // One request a connection: HTTP/2 would gain nothing.
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        config.resumption = Resumption::disabled();
+        config.resumption = Resumption::in_memory_sessions(SESSIONS);
         Ok(config)
     }
 }

@@ -64,10 +64,11 @@ async fn crawl(
     let fiction = lab::world::crowd(names, addresses, SEED);
 
     // The floor first: it also fills the lab's certificate cache, which favours neither side then.
-    let hosts = floor::hosts(&fiction.world, lab.https_port);
+    let hosts = floor::hosts(&fiction.world);
     let roots = folder.path().join("ca.pem");
-    floor::run(&hosts, &roots, 1)?;
-    let floor = floor::run(&hosts, &roots, 1)?;
+    let ports = floor::Ports { dns: lab.dns, http: lab.http_port, https: lab.https_port };
+    floor::run(&hosts, &roots, ports)?;
+    let floor = floor::run(&hosts, &roots, ports)?;
 
     let db = bench.db().await?;
     register(&bench, &db, &fiction).await?;
@@ -104,7 +105,7 @@ fn tell(r: &Report, json: bool) -> anyhow::Result<()> {
     super::print(&format!(
         "{} names on {} addresses, {} in hand\n\
          crawl  DNS + robots + HTTPS + port 80 + parse + classify + store   {:8.2} ms CPU a domain   {:7.1} domains/s   {:6.1} s\n\
-         floor  TLS handshake + GET + parse, one thread                      {:8.2} ms CPU a domain   {:7.1} domains/s   {:6.1} s\n\
+         floor  the same queries, handshakes and requests + tags, one thread  {:8.2} ms CPU a domain   {:7.1} domains/s   {:6.1} s\n\
          ratio  {:.2} × the floor; peak memory {:.0} MB\n",
         r.names,
         r.addresses,

@@ -123,13 +123,6 @@ impl Ruleset {
         self.lexicons.iter().map(|(name, lexicon)| (name.as_str(), lexicon))
     }
 
-    /// Keeps the terms that are wanted, by list and term.
-    fn retain_terms(&mut self, wanted: impl Fn(&str, &str) -> bool) {
-        for (name, lexicon) in &mut self.lexicons {
-            lexicon.retain(|term| wanted(name, term));
-        }
-    }
-
     /// Changes what speaks for the rules, but for signatures that count a word list in `kept`.
     fn change_conditions(&mut self, kept: &BTreeSet<String>, mut change: impl FnMut(&mut Condition)) {
         let counts_kept =

@@ -131,14 +131,13 @@ impl View<'_> {
         })
     }
 
-    /// A word list is counted once, however many rules ask for it.
+    /// Word lists are counted once, however many rules ask for them.
     fn counted(&self, name: &str, rules: &Ruleset) -> Option<Counted> {
-        if let Some(known) = self.counted.borrow().get(name) {
-            return Some(*known);
-        }
-        let counted = rules.lexicon(name)?.count(&self.everything, self.folded());
-        self.counted.borrow_mut().insert(name.to_owned(), counted);
-        Some(counted)
+        let count = || {
+            let all = rules.count_words(&self.everything, self.folded());
+            all.into_iter().map(|(list, counted)| (list.to_owned(), counted)).collect()
+        };
+        self.counted.get_or_init(count).get(name).copied()
     }
 
     /// The page names its own domain: usual for holding and for-sale pages made from one template.

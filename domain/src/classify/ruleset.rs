@@ -1,7 +1,7 @@
 //! The rule file, the provider file and the model file, read and checked once.
 
 use super::condition::lexicon_of;
-use super::lexicon::Lexicon;
+use super::lexicon::{Counted, Lexicon, Lexicons};
 use super::model::Model;
 use super::providers::Providers;
 use super::rule::{Rule, Score, WrittenRule, WrittenScore};
@@ -11,7 +11,7 @@ use crate::verdict::{Evidence, Leaf};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 use thiserror::Error;
 
 /// What is wrong with a rule, provider or model file.
@@ -35,9 +35,20 @@ pub struct Ruleset {
     pub(super) rules: Vec<Rule>,
     pub(super) scores: Vec<Score>,
     pub(super) lexicons: BTreeMap<String, Lexicon>,
+    finder: Finder,
     pub(super) labels: BTreeMap<String, String>,
     providers: Providers,
     model: Model,
+}
+
+/// The word lists made ready; a copy, whose lists may change, begins anew.
+#[derive(Debug, Default)]
+struct Finder(OnceLock<Option<Lexicons>>);
+
+impl Clone for Finder {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 #[derive(Deserialize)]
@@ -129,12 +140,19 @@ impl Ruleset {
             rules,
             scores,
             lexicons,
+            finder: Finder::default(),
             labels,
             providers,
             model,
         };
         set.check_references()?;
-        Ok(set)
+        let ready = Lexicons::new(&set.lexicons).map_err(|e| RulesetError {
+            file: "rules.toml",
+            place: "lexicon".to_owned(),
+            reason: e.to_string(),
+        })?;
+        let finder = Finder(OnceLock::from(Some(ready)));
+        Ok(Self { finder, ..set })
     }
 
     /// The same rules with another model, under a digest of their own: what a training tries out.
@@ -184,8 +202,18 @@ impl Ruleset {
         self.rules.iter().map(|r| (r.name.as_str(), r.leaf)).chain(scores)
     }
 
-    pub(super) fn lexicon(&self, name: &str) -> Option<&Lexicon> {
-        self.lexicons.get(name)
+    /// What a text, given in lower case and without marks as well, holds of each word list.
+    pub(super) fn count_words(&self, lower: &str, folded: &str) -> BTreeMap<&str, Counted> {
+        let ready = self.finder.0.get_or_init(|| Lexicons::new(&self.lexicons).ok());
+        ready.as_ref().map(|lists| lists.count(lower, folded)).unwrap_or_default()
+    }
+
+    /// Keeps the terms that are wanted, by list and term.
+    pub(super) fn retain_terms(&mut self, wanted: impl Fn(&str, &str) -> bool) {
+        for (name, lexicon) in &mut self.lexicons {
+            lexicon.retain(|term| wanted(name, term));
+        }
+        self.finder = Finder::default();
     }
 
     /// The first signature that holds, with what it saw.

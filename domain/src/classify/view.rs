@@ -4,7 +4,7 @@ use super::lexicon::Counted;
 use crate::page::PageFacts;
 use regex::Regex;
 use std::borrow::Cow;
-use std::cell::{OnceCell, RefCell};
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -24,7 +24,7 @@ pub(super) struct View<'a> {
     folded_head: OnceCell<String>,
     folded_title: OnceCell<String>,
     pub(super) domain_headline: bool,
-    pub(super) counted: RefCell<HashMap<String, Counted>>,
+    pub(super) counted: OnceCell<HashMap<String, Counted>>,
 }
 
 /// A host name that stands by itself at the beginning of a headline: "example.com is …".
@@ -56,7 +56,7 @@ impl<'a> View<'a> {
             folded_head: OnceCell::new(),
             folded_title: OnceCell::new(),
             domain_headline,
-            counted: RefCell::default(),
+            counted: OnceCell::new(),
         }
     }
 

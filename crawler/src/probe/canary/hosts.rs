@@ -3,7 +3,7 @@
 
 use crate::CrawlError;
 use crate::probe::dns::Dns;
-use crate::probe::tls::{Seen, Trust};
+use crate::probe::tls::Trust;
 use crate::settings::CrawlerSettings;
 use crate::target::Guard;
 use domain::clock::Clock;
@@ -11,7 +11,6 @@ use domain::name::HostName;
 use futures::future::join_all;
 use rustls_pki_types::ServerName;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -62,11 +61,11 @@ impl Hosts {
             return Err(format!("no address that may be contacted; the DNS says {}", addresses.a.word()));
         };
         let words = |error: &dyn std::error::Error| error.to_string();
-        let config = self.trust.client(Seen::default()).map_err(|e| words(&e))?;
+        let config = self.trust.acquaintance().config().map_err(|e| words(&e))?;
         let server = ServerName::try_from(name.as_str().to_owned()).map_err(|e| words(&e))?;
         let tcp =
             TcpStream::connect(SocketAddr::new(address.ip(), self.port)).await.map_err(|e| words(&e))?;
-        TlsConnector::from(Arc::new(config)).connect(server, tcp).await.map_err(|e| words(&e))?;
+        TlsConnector::from(config).connect(server, tcp).await.map_err(|e| words(&e))?;
         Ok(())
     }
 }
