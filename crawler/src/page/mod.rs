@@ -23,6 +23,7 @@ mod parse;
 mod schema;
 mod text;
 mod walk;
+mod words;
 
 pub use discretion::withhold_contacts;
 pub use fingerprint::simhash;
