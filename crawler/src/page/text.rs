@@ -49,13 +49,7 @@ enum Pending {
 
 impl Lines {
     pub fn new(limit: usize) -> Self {
-        Self {
-            text: String::new(),
-            limit,
-            chars: 0,
-            words: Words::default(),
-            pending: Pending::Nothing,
-        }
+        Self { text: String::new(), limit, chars: 0, words: Words::default(), pending: Pending::Nothing }
     }
 
     /// Adds a piece of text as it stands in the source.
