@@ -110,13 +110,11 @@ impl<'a> Collector<'a> {
             self.hidden.push(text);
             return;
         }
-        let before = self.visible.words;
         self.visible.push(text);
         let in_link = self.captures.iter().any(|c| c.kind == Kind::Link);
         if in_link {
-            self.facts.link_words += text.split_whitespace().count() as u32;
+            self.facts.link_words += super::words::count(text);
         }
-        debug_assert!(self.visible.words >= before);
         for capture in &mut self.captures {
             if capture.text.len() < CAPTURE {
                 capture.text.push_str(text);
@@ -140,11 +138,11 @@ impl<'a> Collector<'a> {
             self.keep(&capture);
         }
         let lines = self.visible.finish();
-        self.facts.words = self.visible.words;
+        self.facts.words = self.visible.words();
         self.facts.visible_chars = self.visible.chars;
         self.facts.hidden_text = squeeze(&self.hidden.finish());
         // On a page with text of its own a script that sets the location is a button's, not a redirect.
-        if self.facts.refresh_to.is_none() && self.visible.words < 80 {
+        if self.facts.refresh_to.is_none() && self.visible.words() < 80 {
             self.facts.refresh_to = self.script_target.take();
         }
         let phones = std::mem::take(&mut self.links.phones);

@@ -26,6 +26,7 @@ mod schema;
 mod tag;
 mod text;
 mod walk;
+mod words;
 
 pub use discretion::withhold_contacts;
 pub use fingerprint::simhash;

@@ -1,5 +1,6 @@
 //! Collecting text: white space folded, lines kept at block borders, sizes bounded.
 
+use super::words::Words;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// NFC, without work when the text is already composed.
@@ -35,11 +36,8 @@ pub(super) struct Lines {
     limit: usize,
     /// Visible characters seen, separators included once.
     pub chars: u32,
-    /// Words seen: runs without white space that hold a letter or digit.
-    pub words: u32,
+    words: Words,
     pending: Pending,
-    in_word: bool,
-    word_counts: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
@@ -51,15 +49,7 @@ enum Pending {
 
 impl Lines {
     pub fn new(limit: usize) -> Self {
-        Self {
-            text: String::new(),
-            limit,
-            chars: 0,
-            words: 0,
-            pending: Pending::Nothing,
-            in_word: false,
-            word_counts: false,
-        }
+        Self { text: String::new(), limit, chars: 0, words: Words::default(), pending: Pending::Nothing }
     }
 
     /// Adds a piece of text as it stands in the source.
@@ -79,18 +69,15 @@ impl Lines {
     }
 
     fn separate(&mut self, kind: Pending) {
-        self.end_word();
+        self.words.end();
         if self.chars > 0 && kind > self.pending {
             self.pending = kind;
         }
     }
 
-    fn end_word(&mut self) {
-        if self.in_word && self.word_counts {
-            self.words += 1;
-        }
-        self.in_word = false;
-        self.word_counts = false;
+    /// Words seen, up to the last white space or border.
+    pub fn words(&self) -> u32 {
+        self.words.count()
     }
 
     fn push_char(&mut self, c: char) {
@@ -106,13 +93,12 @@ impl Lines {
                 self.text.push(c);
             }
         }
-        self.in_word = true;
-        self.word_counts |= c.is_alphanumeric();
+        self.words.push(c);
     }
 
     /// The text with its lines; the counts are final afterwards.
     pub fn finish(&mut self) -> String {
-        self.end_word();
+        self.words.end();
         std::mem::take(&mut self.text)
     }
 }
@@ -130,7 +116,7 @@ mod tests {
         lines.break_line();
         lines.push(" — mở cửa ");
         assert_eq!(lines.finish(), "Quán phở ngon\n— mở cửa");
-        assert_eq!((lines.words, lines.chars), (5, 22));
+        assert_eq!((lines.words(), lines.chars), (5, 22));
     }
 
     #[test]
@@ -139,7 +125,7 @@ mod tests {
         lines.push("Vi");
         lines.push("ệt Nam");
         assert_eq!(lines.finish(), "Việt Nam");
-        assert_eq!(lines.words, 2);
+        assert_eq!(lines.words(), 2);
     }
 
     #[test]
@@ -147,6 +133,6 @@ mod tests {
         let mut lines = Lines::new(5);
         lines.push("phở bò tái");
         assert_eq!(lines.finish(), "phở");
-        assert_eq!(lines.words, 3);
+        assert_eq!(lines.words(), 3);
     }
 }

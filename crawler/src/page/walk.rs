@@ -228,7 +228,7 @@ pub(super) fn plain(facts: &mut PageFacts, text: &str) {
     let mut lines = super::text::Lines::new(64 * 1024);
     lines.push(text);
     facts.text = squeeze(&lines.finish());
-    facts.words = lines.words;
+    facts.words = lines.words();
     facts.visible_chars = lines.chars;
     facts.language = language::detect(&facts.text);
     facts.simhash = fingerprint::simhash(&facts.text);

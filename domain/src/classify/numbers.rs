@@ -177,13 +177,18 @@ impl View<'_> {
     }
 }
 
-/// Ends of sentences: their mark, and white space or the end behind it.
+/// Ends of sentences: their mark, with white space or the end behind it where the script has spaces.
 fn sentences(text: &str) -> usize {
     let mut chars = text.chars().peekable();
     let mut found = 0;
     while let Some(c) = chars.next() {
-        let ends = matches!(c, '.' | '!' | '?' | '…' | '。');
-        found += usize::from(ends && chars.peek().is_none_or(|next| next.is_whitespace()));
+        let ends = match c {
+            '.' | '!' | '?' | '…' => chars.peek().is_none_or(|next| next.is_whitespace()),
+            // Marks of scripts that put no space behind them.
+            '。' | '！' | '？' | '។' | '။' => true,
+            _ => false,
+        };
+        found += usize::from(ends);
     }
     found
 }
@@ -215,6 +220,7 @@ mod tests {
     fn sentences_end_before_white_space() {
         assert_eq!(sentences("Giá 1.500 đồng. Mở cửa lúc 6.30! Có giao không?"), 3);
         assert_eq!(sentences("no end"), 0);
+        assert_eq!(sentences("欢迎光临！每天营业。"), 2);
     }
 
     #[test]

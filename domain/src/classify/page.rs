@@ -8,6 +8,8 @@ use crate::verdict::{Evidence, Leaf};
 
 /// A refresh within the site that nobody followed.
 pub(super) const NOT_FOLLOWED: &str = "refresh-not-followed";
+/// An inline script of so many bytes is more than a counter: it may well write the page.
+const PROGRAM: usize = 1_400;
 /// A target elsewhere that nobody saw.
 pub(super) const NOT_SEEN: &str = "redirect-target-not-seen";
 
@@ -119,7 +121,9 @@ fn stub(page: &PageFacts, host: &str, rules: &Ruleset) -> Option<PageVerdict> {
 fn by_content(page: &PageFacts, view: &View<'_>, rules: &Ruleset) -> PageVerdict {
     let t = rules.thresholds();
     let words = Evidence::new("words", page.words.to_string());
-    let pictures = page.images + page.media;
+    // One picture without a word or a title is a logo of whoever stands before the site, no content.
+    let lone = page.words == 0 && page.images == 1 && page.media == 0 && page.title.is_empty();
+    let pictures = if lone { 0 } else { page.images + page.media };
     let few = page.words < t.empty_words;
     if few && page.app_root && page.scripts > 0 && page.internal_links < t.developed_links {
         return PageVerdict::new(Leaf::C6, "app-shell", 0.85, vec![words, Evidence::new("app_root", "yes")]);
@@ -128,12 +132,13 @@ fn by_content(page: &PageFacts, view: &View<'_>, rules: &Ruleset) -> PageVerdict
     if few && pictures == 0 && page.internal_links < t.developed_links {
         if page.words < 8
             && page.scripts > 0
-            && (view.number("own_scripts", rules) > Some(0.0) || page.words == 0 && !page.title.is_empty())
+            && (view.number("own_scripts", rules) > Some(0.0)
+                || page.words == 0 && (!page.title.is_empty() || page.inline_scripts.len() > PROGRAM))
         {
             let seen = vec![words, Evidence::new("title", &page.title)];
             return PageVerdict::new(Leaf::C6, "scripts-only", 0.6, seen);
         }
-        let told = opinion.as_ref().and_then(Opinion::verdict);
+        let told = opinion.as_ref().and_then(Opinion::named_verdict);
         return told.unwrap_or_else(|| PageVerdict::new(Leaf::C0, "few-words", 0.9, vec![words]));
     }
     if let Some(told) = opinion.as_ref().and_then(Opinion::verdict) {

@@ -76,6 +76,35 @@ fn a_charity_run_is_not_a_casino_and_a_lottery_shop_is_not_one_word() {
 }
 
 #[test]
+fn a_contact_form_behind_a_captcha_is_no_wall() {
+    in_use(
+        "a dressmaker whose form asks whether one is human",
+        "Tiệm may Lan Chi",
+        "<h1>Áo dài may đo</h1><p>Nhận may áo dài, sửa đồ trong ngày. Tiệm mở cửa từ tám giờ đến mười chín giờ.</p><form action=/gui><input name=ten>\
+         <div class=cf-turnstile></div></form><script src=\"https://challenges.cloudflare.com/turnstile/v0/api.js\"></script>",
+    );
+}
+
+#[test]
+fn scripts_without_spaces_are_not_empty() {
+    for (said, title) in [
+        (
+            "本店位于老城河边，主营手工面条和各式点心，已经营业二十年，欢迎各位光临品尝。每天早上七点到晚上九点营业，周一休息。",
+            "河边面馆",
+        ),
+        (
+            "ร้านกาแฟเล็กริมแม่น้ำ เปิดทุกวันตั้งแต่เจ็ดโมงเช้าถึงหกโมงเย็น มีขนมอบสดใหม่และกาแฟคั่วเองทุกสัปดาห์ ยินดีต้อนรับทุกท่าน แวะมานั่งพักผ่อนได้",
+            "กาแฟริมน้ำ",
+        ),
+    ] {
+        let v = judge(&format!(
+            "<!doctype html><html><head><title>{title}</title></head><body><p>{said}</p></body></html>"
+        ));
+        assert_eq!(v.leaf.class(), Class::UseWeb, "{title}: {} by {} {:?}", v.leaf, v.rule, v.evidence);
+    }
+}
+
+#[test]
 fn a_single_page_application_with_text_is_a_site() {
     let words = "Lớp học vẽ cho trẻ em mở cửa mỗi cuối tuần, có màu và giấy sẵn. ".repeat(6);
     let v = judge(&format!(

@@ -19,10 +19,16 @@ const SUREST: f64 = 0.9;
 /// wrote by hand is built as simply as one that says "for sale".
 const WORDED: f64 = 0.5;
 
+/// Of a page that says next to nothing the model may well know that it is no content, and still not what it is:
+/// below this the likeliest kind is a guess.
+const NAMED_FROM: f64 = 0.3;
+
 /// The model's opinion on one page.
 pub(in crate::classify) struct Opinion<'m> {
     /// The kind that it decides for, if it decides against own content.
     kind: Option<&'m Kind>,
+    /// Probability of that kind.
+    named: f64,
     /// Probability of own content.
     pub live: f64,
     evidence: Evidence,
@@ -52,7 +58,8 @@ impl Model {
             format!("{} {:.2}", self.kinds[towards].label, probabilities[towards]),
             self.reasons(&values, towards, from),
         );
-        Some(Opinion { kind: decides.map(|at| &self.kinds[at]), live, evidence })
+        let named = decides.map_or(0.0, |at| probabilities[at]);
+        Some(Opinion { kind: decides.map(|at| &self.kinds[at]), named, live, evidence })
     }
 
     /// What the words of the page add to one kind against another.
@@ -84,6 +91,11 @@ impl Opinion<'_> {
         let rule = format!("{RULE_PREFIX}{}", kind.label);
         let confidence = (1.0 - self.live).min(SUREST);
         Some(PageVerdict::new(kind.leaf?, &rule, confidence, vec![self.evidence.clone()]))
+    }
+
+    /// The same, where hardly a word speaks for it: only when the kind itself is likely.
+    pub fn named_verdict(&self) -> Option<PageVerdict> {
+        self.verdict().filter(|_| self.named >= NAMED_FROM)
     }
 
     /// What the model saw.
