@@ -141,3 +141,43 @@ async fn an_item_leads_to_the_stored_look_while_it_is_whole() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_labellers_are_shown_stays_whole_while_a_link_is_open_and_no_longer() {
+    on_each(async |t| {
+        let names = ["khong-lien-ket.id.vn", "het-han.id.vn", "thu-hoi.id.vn", "con-mo.id.vn"];
+        looks::enrol(&t.db, &names).await;
+        let after = |days: i64| looks::T0.plus(days * DAY);
+        let mut audits = Vec::new();
+        for (domain, quarter) in names.iter().zip(["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"]) {
+            let evidence = looks::look(&t.db, domain, looks::T0, Leaf::C8).await.evidence;
+            let snapshot =
+                world::freeze(&t.db, quarter, &[(world::frame(domain), world::known(Leaf::C8), None)]).await;
+            let mut new = sample(&snapshot, "s", &[(Use, 1, 1)]);
+            new.items[0].domain = world::name(domain);
+            new.items[0].evidence_id = Some(evidence);
+            audits.push(put(&t.db, &new).await);
+        }
+        let open = async |audit: i64, token: &str, until: i64| {
+            let (now, expires_at) = (after(80), after(until));
+            let new = NewAuditLink { audit, labeller: "An", role: Role::First, token, now, expires_at };
+            t.db.add_audit_link(&new).await.unwrap()
+        };
+        open(audits[1], "1", 100).await;
+        let revoked = open(audits[2], "2", 200).await;
+        // A link that has ended takes nothing from one that is open.
+        open(audits[3], "3", 100).await;
+        open(audits[3], "4", 200).await;
+        let whole = async |n: usize| t.db.audit_facts(audits[n], 1).await.unwrap().is_some();
+        let reduce = async |day: i64| t.db.reduce_texts(after(day)).await.unwrap();
+        assert_eq!(reduce(91).await, 1, "only what no labeller is shown");
+        assert!(!whole(0).await && whole(1).await && whole(2).await && whole(3).await);
+        assert_eq!((reduce(99).await, reduce(100).await), (0, 1), "until the link expires");
+        assert!(!whole(1).await && whole(2).await && whole(3).await);
+        assert!(t.db.revoke_audit_link(audits[2], revoked, after(101)).await.unwrap());
+        assert_eq!(reduce(101).await, 1, "until the link is revoked");
+        assert!(!whole(2).await && whole(3).await);
+        assert_eq!((reduce(199).await, reduce(200).await), (0, 1));
+    })
+    .await;
+}
