@@ -96,6 +96,7 @@ Example:
     #[command(after_help = "\
 Examples:
   danhba clusters find
+  danhba clusters link \"Nguyễn Thị An\"      a page on which she looks and decides; or in the terminal:
   danhba clusters confirm t-00f3a2… --who \"Nguyễn An\" --note \"starter page of registrar X\"
   danhba reclassify                          applies it to what is stored")]
     Clusters(ClustersArgs),
@@ -370,6 +371,26 @@ pub enum ClustersCommand {
     Find,
     /// What was found, and what was decided.
     List,
+    /// Make a personal link to the page on which somebody decides; it is shown once.
+    #[command(after_help = "\
+Example:
+  danhba clusters link \"Nguyễn Thị An\" --days 14
+
+Whoever has the link sees stored pages and decides in that name: hand it over in private.")]
+    Link {
+        /// Whose it is.
+        name: String,
+        /// Days until it opens nothing any more.
+        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=180))]
+        days: u16,
+    },
+    /// The personal links, without their tokens.
+    Links,
+    /// Take a personal link back; its decisions stay.
+    Revoke {
+        /// The link's number.
+        link: i64,
+    },
     /// It is an untouched template (C5).
     Confirm {
         /// The cluster.

@@ -1,7 +1,8 @@
 // The pages in a real Chromium, as people see them: wide and narrow, both languages, without JavaScript.
 //   node pages.mjs PATH-TO-DANHBA [FOLDER-FOR-SCREENSHOTS]
 // Starts the demo on a free port, walks the journeys of a searcher and of a sceptic; then freezes and audits a quarter
-// that `danhba-scene` (built beside danhba) plays, and walks the journey of a labeller. Exits 1 on the first fault.
+// that `danhba-scene` (built beside danhba) plays, and walks the journeys
+// of a labeller and of somebody who decides on clusters. Exits 1 on the first fault.
 import { execFileSync, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -187,6 +188,31 @@ async function labeller(browser, run, base, links) {
   must((await fetch(base + links.first.slice(0, -1) + 'x')).status === 404, 'a wrong link opens nothing');
 }
 
+// A person looks at the clusters of a round on a telephone, and calls one a template.
+async function decider(browser, run, base) {
+  const [found] = JSON.parse(run('clusters', 'find', '--json'));
+  must(found.decision === 'open', 'the starter pages are a cluster');
+  const path = new URL(run('clusters', 'link', 'Nguyễn Thị An').trim()).pathname;
+  for (const width of [1280, 390]) {
+    const context = await browser.newContext({ viewport: { width, height: 1400 } });
+    await look(context, base, path, 'clusters', width);
+    await look(context, base, path.replace('/cum/', '/en/clusters/'), 'clusters-en', width);
+    await context.close();
+  }
+  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 1400 } });
+  const page = await context.newPage();
+  await page.goto(base + path);
+  const text = await page.locator('main').innerText();
+  must(text.includes(found.key) && text.includes('Cửa hàng') && text.includes('Sản phẩm nổi bật'), 'stored titles and texts are shown');
+  const asked = page.waitForResponse((r) => r.request().method() === 'POST');
+  await page.getByRole('button', { name: 'Mẫu chưa chỉnh sửa' }).click();
+  must((await asked).status() === 303, 'the decision is taken');
+  await page.waitForLoadState();
+  must((await page.locator('main').innerText()).includes('Mọi cụm của lượt này đã có quyết định'), 'nothing is left to decide');
+  must(JSON.parse(run('clusters', 'list', '--json'))[0].decision === 'template', 'the cluster is a template');
+  await context.close();
+}
+
 // Draws a sample of a quarter that has ended, and makes the links of both labellers.
 function audited(run) {
   run('snapshot', 'freeze', '--quarter', '2026-Q2');
@@ -228,6 +254,7 @@ try {
   const sceneBase = `http://127.0.0.1:${scenePort}`;
   const run = await startScene(join(folder, 'scene'), scenePort);
   await labeller(browser, run, sceneBase, audited(run));
+  await decider(browser, run, sceneBase);
 } catch (error) {
   failed = true;
   console.error(`FAILED: ${error.message}`);

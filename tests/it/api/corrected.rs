@@ -95,7 +95,10 @@ async fn json_and_csv_tell_the_corrected_rate_where_an_audit_speaks_of_the_group
         assert!(group(&all, "79").is_null(), "the audit says nothing of it");
         let registrars = s.json("/api/v1/statistics?by=registrar").await;
         assert_eq!(group(&registrars, "Nhà đăng ký A")["basis"], "synthetic");
-        assert_eq!(s.json("/api/v1/statistics?zone=biz.vn").await["total"]["usage"]["corrected"]["labels"], 120);
+        assert_eq!(
+            s.json("/api/v1/statistics?zone=biz.vn").await["total"]["usage"]["corrected"]["labels"],
+            120
+        );
         // No sample is drawn for a zone of a province, nor for the registrars of one.
         let cut = s.json("/api/v1/statistics?zone=biz.vn&province=01").await;
         assert!(cut["total"]["usage"]["corrected"].is_null());

@@ -7,13 +7,14 @@ use domain::audit::sample::AuditStratum::{AliveUnknown, Low, Use};
 use domain::audit::{Label, Role};
 use domain::clock::Timestamp;
 use domain::verdict::Leaf;
-use store::{AuditEstimate, AuditLink, Db, NewAuditLink, PutAudit};
+use store::{AuditEstimate, AuditLink, Db, NewLink, Opens, Purpose, PutAudit};
 
 const DAY: i64 = Timestamp::DAY;
 
 async fn link(db: &Db, audit: i64, labeller: &str, role: Role, token: &str, now: Timestamp) -> AuditLink {
     let expires_at = now.plus(30 * DAY);
-    db.add_audit_link(&NewAuditLink { audit, labeller, role, token, now, expires_at }).await.unwrap();
+    let opens = Opens::Audit { audit, role };
+    db.add_link(&NewLink { opens, person: labeller, token, now, expires_at }).await.unwrap();
     db.audit_link(token, now).await.unwrap().expect("a valid link")
 }
 
@@ -49,10 +50,10 @@ async fn a_token_opens_until_it_expires_or_is_revoked_and_is_not_kept() {
             opens("token-một", now.plus(30 * DAY - 1)).await && !opens("token-một", now.plus(30 * DAY)).await
         );
         assert!(!opens("token-hai", now).await);
-        let kept = format!("{:?}", t.db.audit_links(audit).await.unwrap());
+        let kept = format!("{:?}", t.db.links(Purpose::Audit(audit)).await.unwrap());
         assert!(!kept.contains("token"), "{kept}");
-        assert!(t.db.revoke_audit_link(audit, first.id, now).await.unwrap());
-        assert!(!t.db.revoke_audit_link(audit, first.id, now).await.unwrap(), "once");
+        assert!(t.db.revoke_link(Purpose::Audit(audit), first.id, now).await.unwrap());
+        assert!(!t.db.revoke_link(Purpose::Audit(audit), first.id, now).await.unwrap(), "once");
         assert!(!opens("token-một", now).await);
     })
     .await;
@@ -160,8 +161,8 @@ async fn what_labellers_are_shown_stays_whole_while_a_link_is_open_and_no_longer
         }
         let open = async |audit: i64, token: &str, until: i64| {
             let (now, expires_at) = (after(80), after(until));
-            let new = NewAuditLink { audit, labeller: "An", role: Role::First, token, now, expires_at };
-            t.db.add_audit_link(&new).await.unwrap()
+            let opens = Opens::Audit { audit, role: Role::First };
+            t.db.add_link(&NewLink { opens, person: "An", token, now, expires_at }).await.unwrap()
         };
         open(audits[1], "1", 100).await;
         let revoked = open(audits[2], "2", 200).await;
@@ -174,7 +175,7 @@ async fn what_labellers_are_shown_stays_whole_while_a_link_is_open_and_no_longer
         assert!(!whole(0).await && whole(1).await && whole(2).await && whole(3).await);
         assert_eq!((reduce(99).await, reduce(100).await), (0, 1), "until the link expires");
         assert!(!whole(1).await && whole(2).await && whole(3).await);
-        assert!(t.db.revoke_audit_link(audits[2], revoked, after(101)).await.unwrap());
+        assert!(t.db.revoke_link(Purpose::Audit(audits[2]), revoked, after(101)).await.unwrap());
         assert_eq!(reduce(101).await, 1, "until the link is revoked");
         assert!(!whole(2).await && whole(3).await);
         assert_eq!((reduce(199).await, reduce(200).await), (0, 1));
