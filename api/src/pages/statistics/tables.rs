@@ -100,7 +100,9 @@ pub fn grid(
     let sorting = if by == Dimension::Province { sorting } else { Sorting::default() };
     let mut lines: Vec<&Line> = table.lines.iter().collect();
     lines.sort_by(|a, b| compare(lang, by, sorting, a, b));
-    let audited = lines.iter().copied().chain([&table.total]).any(|l| l.corrected.is_some());
+    // A column of dashes would tell nothing.
+    let shown = |l: &Line| l.corrected.is_some() && l.usage.rates().is_some();
+    let audited = lines.iter().copied().chain([&table.total]).any(shown);
     let row = |line: &&Line| GridRow {
         name: naming::group(lang, by, &line.key),
         href: link(lang, by, &line.key),
