@@ -1,8 +1,8 @@
 // The pages in a real Chromium, as people see them: wide and narrow, both languages, without JavaScript.
 //   node pages.mjs PATH-TO-DANHBA [FOLDER-FOR-SCREENSHOTS]
-// Starts the demo on a free port, walks the journeys of a searcher and of a sceptic; then freezes and audits a quarter
-// that `danhba-scene` (built beside danhba) plays, and walks the journeys
-// of a labeller and of somebody who decides on clusters. Exits 1 on the first fault.
+// Starts the demo on a free port, walks the journeys of a searcher and of a sceptic; then freezes and audits a quarter that
+// `danhba-scene` (built beside danhba) plays, and walks those of two labellers and of somebody who decides on clusters.
+// Exits 1 on the first fault.
 import { execFileSync, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
