@@ -43,6 +43,8 @@ pub(crate) fn all(engine: &str) -> Vec<&'static str> {
         crate::evidence::STATEMENTS,
         crate::frozen::STATEMENTS,
         crate::import::STATEMENTS,
+        crate::import::part::STATEMENTS,
+        crate::import::write::STATEMENTS,
         crate::inputs::STATEMENTS,
         crate::links::STATEMENTS,
         crate::lives::STATEMENTS,
