@@ -29,6 +29,7 @@ mod evidence;
 mod frozen;
 pub mod import;
 pub mod inputs;
+mod judged;
 pub mod links;
 pub mod lives;
 pub mod margins;
