@@ -77,7 +77,7 @@ cargo test --workspace --locked
 if [ "$browser" = yes ]; then
   step "pages in Chromium"
   (cd tests/browser && npm ci --silent --no-audit --no-fund)
-  cargo build --locked
+  cargo build --locked -p danhba -p danhba-tests # danhba, and danhba-scene beside it
   node tests/browser/pages.mjs target/debug/danhba
 fi
 step "all passed"

@@ -38,26 +38,30 @@ CREATE TABLE audit_items (
 CREATE UNIQUE INDEX audit_items_by_domain ON audit_items (audit_id, domain);
 CREATE INDEX audit_items_by_evidence ON audit_items (evidence_id) WHERE evidence_id IS NOT NULL;
 
--- A personal link: only its hash is kept.
-CREATE TABLE audit_links (
+-- A personal link to a page that is not public: only its hash is kept.
+CREATE TABLE personal_links (
     id         {{id}},
-    audit_id   BIGINT NOT NULL REFERENCES audits (id),
-    labeller   TEXT NOT NULL,
-    -- Two labellers judge blind; the adjudicator sees both labels of items on which they differ.
-    role       TEXT NOT NULL CHECK (role IN ('first', 'second', 'adjudicator')),
+    purpose    TEXT NOT NULL CHECK (purpose IN ('audit', 'clusters')),
+    -- Of a link to an audit: which one, and as what. Two labellers judge blind; the adjudicator sees both labels of items
+    -- on which they differ.
+    audit_id   BIGINT REFERENCES audits (id),
+    role       TEXT CHECK (role IN ('first', 'second', 'adjudicator')),
+    person     TEXT NOT NULL,
     token_sha256 TEXT NOT NULL UNIQUE,
     made_at    BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
-    revoked_at BIGINT
+    revoked_at BIGINT,
+    CHECK ((purpose = 'audit') = (audit_id IS NOT NULL)),
+    CHECK ((purpose = 'audit') = (role IS NOT NULL))
 );
-CREATE INDEX audit_links_by_audit ON audit_links (audit_id, id);
+CREATE INDEX personal_links_by_purpose ON personal_links (purpose, audit_id, id);
 
 -- Rows are only added; the latest label of a role on an item counts.
 CREATE TABLE audit_labels (
     id       {{id}},
     audit_id BIGINT NOT NULL,
     position BIGINT NOT NULL,
-    link_id  BIGINT NOT NULL REFERENCES audit_links (id),
+    link_id  BIGINT NOT NULL REFERENCES personal_links (id),
     label    TEXT NOT NULL CHECK (label IN ('own_site', 'elsewhere', 'other_service', 'not_use', 'cannot_tell')),
     note     TEXT NOT NULL,
     at       BIGINT NOT NULL,

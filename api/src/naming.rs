@@ -2,29 +2,27 @@
 
 use crate::format;
 use crate::locales::{Lang, states};
-use crate::statistics::Dimension;
+use crate::statistics::By;
 use domain::province::{Province, ProvinceAsRegistered, ProvinceCode, ProvinceMap, gazetteer};
 use domain::registration::HolderKind;
 use domain::sector;
 
 /// The name of a group; the empty key is *unknown*.
 #[must_use]
-pub fn group(lang: Lang, by: Dimension, key: &str) -> String {
+pub fn group(lang: Lang, by: By, key: &str) -> String {
     if key.is_empty() {
         return lang.texts().unknown.to_owned();
     }
     match by {
-        Dimension::Province => ProvinceCode::parse(key)
+        By::Province => ProvinceCode::parse(key)
             .and_then(|code| gazetteer().province(code))
             .map_or_else(|| key.to_owned(), |p| province(lang, p).to_owned()),
-        Dimension::Zone => format!(".{key}"),
-        Dimension::Cohort => format::quarter(lang, key),
-        Dimension::Holder => states::holder(lang, HolderKind::from_code(key)).to_owned(),
-        Dimension::Sector => {
-            sector(lang, key).map_or_else(|| key.to_owned(), |words| format!("{key}. {words}"))
-        }
-        Dimension::AsRegistered => unit(lang, key).unwrap_or_else(|| key.to_owned()),
-        Dimension::Total | Dimension::Registrar | Dimension::Campaign | Dimension::Ward => key.to_owned(),
+        By::Zone => format!(".{key}"),
+        By::Cohort => format::quarter(lang, key),
+        By::Holder => states::holder(lang, HolderKind::from_code(key)).to_owned(),
+        By::Sector => sector(lang, key).map_or_else(|| key.to_owned(), |words| format!("{key}. {words}")),
+        By::AsRegistered => unit(lang, key).unwrap_or_else(|| key.to_owned()),
+        By::Total | By::Registrar | By::Campaign | By::Ward => key.to_owned(),
     }
 }
 

@@ -29,6 +29,8 @@ pub enum Page<'a> {
     Api,
     /// The labelling page of a personal link, by its token.
     Audit(&'a str),
+    /// The page of clusters of a personal link, by its token.
+    Clusters(&'a str),
 }
 
 impl Page<'_> {
@@ -58,6 +60,8 @@ impl Page<'_> {
             (Self::Api, Lang::En) => "/en/api".into(),
             (Self::Audit(token), Lang::Vi) => format!("/kiem-dinh/{token}"),
             (Self::Audit(token), Lang::En) => format!("/en/audit/{token}"),
+            (Self::Clusters(token), Lang::Vi) => format!("/cum/{token}"),
+            (Self::Clusters(token), Lang::En) => format!("/en/clusters/{token}"),
         }
     }
 
@@ -71,8 +75,9 @@ impl Page<'_> {
 /// A path as it may stand in a log: the token of a personal link is left out.
 #[must_use]
 pub fn loggable(path: &str) -> &str {
-    let secret = [Page::Audit("").path(Lang::Vi), Page::Audit("").path(Lang::En)];
-    secret.iter().find(|s| path.starts_with(s.as_str())).and_then(|s| path.get(..s.len())).unwrap_or(path)
+    let personal = [Page::Audit(""), Page::Clusters("")];
+    let mut secret = personal.into_iter().flat_map(|page| [page.path(Lang::Vi), page.path(Lang::En)]);
+    secret.find(|s| path.starts_with(s.as_str())).and_then(|s| path.get(..s.len())).unwrap_or(path)
 }
 
 /// A path with a query; parameters without a value are left out.
@@ -134,6 +139,8 @@ mod tests {
     fn a_log_has_no_token() {
         assert_eq!(loggable("/kiem-dinh/0a1b"), "/kiem-dinh/");
         assert_eq!(loggable("/en/audit/0a1b"), "/en/audit/");
+        assert_eq!(loggable("/cum/0a1b"), "/cum/");
+        assert_eq!(loggable("/en/clusters/0a1b"), "/en/clusters/");
         assert_eq!(loggable("/thong-ke"), "/thong-ke");
     }
 

@@ -3,7 +3,7 @@
 
 use crate::layers;
 use crate::pages::{
-    api, audit, document, home, method, province, provinces, search, site, statistics as usage,
+    api, audit, clusters, document, home, method, province, provinces, search, site, statistics as usage,
 };
 use crate::resources::{self, health, robots};
 use crate::state::ApiState;
@@ -11,7 +11,7 @@ use crate::{assets, openapi, statistics};
 use axum::Router;
 use axum::routing::{MethodRouter, get};
 
-/// What a route shows of names, and to whom. All but the labelling page are public; this is what keeps them harmless.
+/// What a route shows of names, and to whom. All but those behind personal links are public; this is what keeps them harmless.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shows {
     /// Nothing about any name.
@@ -20,8 +20,8 @@ pub enum Shows {
     Counts,
     /// Names that `domain::visibility` lets be listed, and nothing of others.
     Listed,
-    /// Names drawn for an audit, and only to who holds a valid personal link; to all others the route does not exist.
-    Audit,
+    /// Names and their stored pages, and only to who holds a valid personal link; to all others the route does not exist.
+    Personal,
 }
 
 /// What a route answers with.
@@ -84,8 +84,10 @@ pub const ROUTES: &[Route] = &[
     route!("/en/about", Nothing, Html, document::about),
     route!("/api", Nothing, Html, api::show),
     route!("/en/api", Nothing, Html, api::show),
-    route!("/kiem-dinh/{token}", Audit, Html, audit::show, audit::label),
-    route!("/en/audit/{token}", Audit, Html, audit::show, audit::label),
+    route!("/kiem-dinh/{token}", Personal, Html, audit::show, audit::label),
+    route!("/en/audit/{token}", Personal, Html, audit::show, audit::label),
+    route!("/cum/{token}", Personal, Html, clusters::show, clusters::decide),
+    route!("/en/clusters/{token}", Personal, Html, clusters::show, clusters::decide),
     route!("/api/v1/search", Listed, Json, resources::search::show),
     route!("/api/v1/domains/{name}", Listed, Json, resources::domains::show),
     route!("/api/v1/domains/{name}/observations", Listed, Json, resources::observations::show),
@@ -104,9 +106,9 @@ pub const ROUTES: &[Route] = &[
     route!("/favicon.ico", Nothing, Other, assets::icon),
 ];
 
-/// The routes that answer anybody: all but those of [`Shows::Audit`].
+/// The routes that answer anybody: all but those of [`Shows::Personal`].
 pub fn public() -> impl Iterator<Item = &'static Route> {
-    ROUTES.iter().filter(|r| r.shows != Shows::Audit)
+    ROUTES.iter().filter(|r| r.shows != Shows::Personal)
 }
 
 /// The whole service.

@@ -9,6 +9,7 @@ mod commands;
 mod crawling;
 mod evaluate;
 mod lifecycle;
+mod links;
 mod progress;
 mod register;
 mod rooms;

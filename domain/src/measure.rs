@@ -7,10 +7,12 @@
 //! Aggregates are Σ/Σ, never means of rates, so that groups add up to their total. Every rate keeps its
 //! numerator and denominator, and the names that nobody could verify are shown as bounds.
 
+mod by;
 mod name;
 mod past;
 mod usage;
 
+pub use by::By;
 pub use name::{Frame, Known, count};
 pub use past::{PastLook, known_at};
 pub use usage::{Usage, UsageRates};

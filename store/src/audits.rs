@@ -3,7 +3,7 @@
 //!
 //! - this file: the draw
 //! - [`items`]: the drawn names, and what was seen of them
-//! - [`links`]: personal links, of which only hashes are kept
+//! - [`links`]: who labels, and as what
 //! - [`labels`]: labels, progress, what the adjudicator is asked
 //! - [`estimates`]: estimates, written and read
 
@@ -15,7 +15,7 @@ pub mod links;
 pub use estimates::AuditEstimate;
 pub use items::AuditItem;
 pub use labels::GivenLabel;
-pub use links::{AuditLink, NewAuditLink};
+pub use links::AuditLink;
 
 use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::Result;

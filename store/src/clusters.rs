@@ -7,23 +7,44 @@ use crate::stored::{from_json, json};
 use domain::classify::{Cluster, Templates};
 use domain::clock::Timestamp;
 use domain::observation::Observation;
+use sqlx::QueryBuilder;
 
 const TABLE: &str = "clusters";
 /// Domains kept of a cluster.
 const SAMPLE: usize = 50;
 
+macro_rules! clusters {
+    ($where:literal) => {
+        concat!(
+            "SELECT c.key, c.print, c.found_at, c.seen_at, c.domains, c.holders, c.sample, \
+             (SELECT f.kind FROM confirmations f WHERE f.subject = c.key AND f.kind IN ('template', 'not_template') \
+             ORDER BY f.id DESC LIMIT 1) AS decision FROM clusters c ",
+            $where,
+            "ORDER BY c.domains DESC, c.key"
+        )
+    };
+}
+
+/// The pages behind present states.
+macro_rules! pages {
+    ($where:literal) => {
+        concat!(
+            "SELECT s.domain, COALESCE(r.tax_code, r.holder_name, '') AS holder, e.packed FROM site_states s \
+             JOIN registrations r ON r.domain = s.domain JOIN observations o ON o.id = s.observation_id \
+             JOIN evidence e ON e.id = o.evidence_id WHERE r.in_frame AND NOT e.reduced AND ",
+            $where
+        )
+    };
+}
+
 crate::sql::statements! {
     PUT = "INSERT INTO clusters (key, print, found_at, seen_at, domains, holders, sample) VALUES ($1, $2, $3, $3, $4, $5, $6) \
            ON CONFLICT (key) DO UPDATE SET seen_at = excluded.seen_at, domains = excluded.domains, \
            holders = excluded.holders, sample = excluded.sample";
-    LIST = "SELECT c.key, c.print, c.found_at, c.seen_at, c.domains, c.holders, c.sample, \
-            (SELECT f.kind FROM confirmations f WHERE f.subject = c.key AND f.kind IN ('template', 'not_template') \
-            ORDER BY f.id DESC LIMIT 1) AS decision FROM clusters c ORDER BY c.domains DESC, c.key";
-    // The page behind each present state that could be a template: own content, or a template already.
-    PAGES = "SELECT s.domain, COALESCE(r.tax_code, r.holder_name, '') AS holder, e.packed FROM site_states s \
-             JOIN registrations r ON r.domain = s.domain JOIN observations o ON o.id = s.observation_id \
-             JOIN evidence e ON e.id = o.evidence_id WHERE r.in_frame AND s.leaf IN ('C5', 'C7', 'C8') \
-             AND NOT e.reduced AND s.domain > $1 ORDER BY s.domain LIMIT $2";
+    LIST = clusters!("");
+    LATEST = clusters!("WHERE c.seen_at = (SELECT MAX(seen_at) FROM clusters) ");
+    // Of present states that could be a template: own content, or a template already.
+    PAGES = pages!("s.leaf IN ('C5', 'C7', 'C8') AND s.domain > $1 ORDER BY s.domain LIMIT $2");
 }
 
 crate::row::row! {
@@ -36,6 +57,21 @@ crate::row::row! {
         holders: i64,
         sample: String,
         decision: Option<String>,
+    }
+}
+
+impl ClusterRow {
+    fn known(self) -> Result<KnownCluster> {
+        Ok(KnownCluster {
+            sample: from_json(TABLE, &self.key, &self.sample)?,
+            template: self.decision.map(|d| d == "template"),
+            key: self.key,
+            print: self.print,
+            found_at: Timestamp(self.found_at),
+            seen_at: Timestamp(self.seen_at),
+            domains: self.domains,
+            holders: self.holders,
+        })
     }
 }
 
@@ -71,6 +107,10 @@ pub struct OwnPage {
     pub facts: Observation,
 }
 
+fn own_page((domain, holder, packed): (String, String, Vec<u8>)) -> Result<OwnPage> {
+    Ok(OwnPage { facts: unpack(&domain, &packed)?, domain, holder })
+}
+
 impl Db {
     /// Own pages behind present states, in the order of names, after `after`. An empty page is the end.
     ///
@@ -78,9 +118,27 @@ impl Db {
     /// Database errors.
     pub async fn own_pages(&self, after: &str, limit: u32) -> Result<Vec<OwnPage>> {
         let rows: Vec<(String, String, Vec<u8>)> = on_read!(self, pool => sqlx::query_as(PAGES).bind(after).bind(i64::from(limit)).fetch_all(pool).await?);
-        rows.into_iter()
-            .map(|(domain, holder, packed)| Ok(OwnPage { facts: unpack(&domain, &packed)?, domain, holder }))
-            .collect()
+        rows.into_iter().map(own_page).collect()
+    }
+
+    /// The pages behind the present states of some names, in the order of names; those that are not kept whole are left
+    /// out.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn own_pages_of(&self, names: &[String]) -> Result<Vec<OwnPage>> {
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<(String, String, Vec<u8>)> = on_read!(self, pool => {
+            let mut query = QueryBuilder::new(pages!("s.domain IN ("));
+            let mut list = query.separated(", ");
+            for name in names {
+                list.push_bind(name);
+            }
+            query.push(") ORDER BY s.domain").build_query_as().fetch_all(pool).await?
+        });
+        rows.into_iter().map(own_page).collect()
     }
 
     /// Keeps the clusters that a round found.
@@ -113,20 +171,16 @@ impl Db {
     /// Database errors.
     pub async fn known_clusters(&self) -> Result<Vec<KnownCluster>> {
         let rows: Vec<ClusterRow> = on_read!(self, pool => sqlx::query_as(LIST).fetch_all(pool).await?);
-        rows.into_iter()
-            .map(|r| {
-                Ok(KnownCluster {
-                    sample: from_json(TABLE, &r.key, &r.sample)?,
-                    template: r.decision.map(|d| d == "template"),
-                    key: r.key,
-                    print: r.print,
-                    found_at: Timestamp(r.found_at),
-                    seen_at: Timestamp(r.seen_at),
-                    domains: r.domains,
-                    holders: r.holders,
-                })
-            })
-            .collect()
+        rows.into_iter().map(ClusterRow::known).collect()
+    }
+
+    /// The clusters that the latest round found, largest first.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn latest_clusters(&self) -> Result<Vec<KnownCluster>> {
+        let rows: Vec<ClusterRow> = on_read!(self, pool => sqlx::query_as(LATEST).fetch_all(pool).await?);
+        rows.into_iter().map(ClusterRow::known).collect()
     }
 
     /// Records what a person decided about a cluster.

@@ -7,6 +7,7 @@ use domain::clock::Timestamp;
 
 crate::sql::statements! {
     PUT = "INSERT INTO confirmations (kind, subject, who, note, at) VALUES ($1, $2, $3, $4, $5)";
+    OF_CLUSTERS = "SELECT COUNT(*) FROM confirmations WHERE kind IN ('template', 'not_template') AND who = $1 AND at > $2";
     LATEST = "SELECT kind, who, note, at FROM confirmations WHERE subject = $1 ORDER BY id DESC LIMIT 1";
 }
 
@@ -53,5 +54,15 @@ impl Db {
         let row: Option<(String, String, String, i64)> =
             on_read!(self, pool => sqlx::query_as(LATEST).bind(subject).fetch_optional(pool).await?);
         Ok(row.map(|(kind, who, note, at)| Confirmation { kind, who, note, at: Timestamp(at) }))
+    }
+
+    /// How many decisions on clusters somebody made after `since`.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn cluster_decisions_since(&self, who: &str, since: Timestamp) -> Result<i64> {
+        Ok(
+            on_read!(self, pool => sqlx::query_scalar(OF_CLUSTERS).bind(clean(who)).bind(since.0).fetch_one(pool).await?),
+        )
     }
 }

@@ -62,15 +62,13 @@ macro_rules! on_tx {
     ($tx:expr, $connection:ident => $body:expr) => {
         match $tx {
             $crate::db::Tx::Sqlite(tx) => {
-                #[allow(dead_code)] // only bodies that build a query name it
                 type Engine = sqlx::Sqlite;
-                let $connection = &mut **tx;
+                let $connection: &mut <Engine as sqlx::Database>::Connection = &mut **tx;
                 $body
             }
             $crate::db::Tx::Pg(tx) => {
-                #[allow(dead_code)]
                 type Engine = sqlx::Postgres;
-                let $connection = &mut **tx;
+                let $connection: &mut <Engine as sqlx::Database>::Connection = &mut **tx;
                 $body
             }
         }

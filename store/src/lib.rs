@@ -12,6 +12,8 @@
 //! | the figures | [`statistics`], [`margins`]; over time [`lives`], [`snapshots`] |
 //! | what an administrator loaded beside the register | [`inputs`] |
 //! | what people found in a sample of a frozen quarter | [`audits`] |
+//! | which pages many holders share, and what people said of it | [`clusters`] |
+//! | who may open the pages that are not public | [`links`] |
 //!
 //! Each query is one text for both engines (`sql` collects them; a test prepares all of them on both).
 
@@ -27,6 +29,8 @@ mod evidence;
 mod frozen;
 pub mod import;
 pub mod inputs;
+mod judged;
+pub mod links;
 pub mod lives;
 pub mod margins;
 mod migrate;
@@ -50,16 +54,16 @@ pub mod statistics;
 pub mod statuses;
 mod stored;
 
-pub use audits::{
-    Audit, AuditEstimate, AuditItem, AuditLink, AuditPlan, GivenLabel, NewAudit, NewAuditLink, PutAudit,
-};
+pub use audits::{Audit, AuditEstimate, AuditItem, AuditLink, AuditPlan, GivenLabel, NewAudit, PutAudit};
 pub use clusters::{KnownCluster, OwnPage};
 pub use consents::{Consent, OptOut, OptOutRow};
 pub use db::Db;
 pub use directory::{Browse, SiteRow};
+pub use domain::measure::By;
 pub use error::{Result, StoreError};
 pub use import::{Difference, DifferenceKind, FieldChange, ImportReport, ImportSource};
 pub use inputs::{Input, InputKind};
+pub use links::{Link, NewLink, Opens, Purpose};
 pub use lives::{Lives, Terms};
 pub use margins::Margin;
 pub use migrate::HISTORY;
@@ -73,5 +77,5 @@ pub use register::{Field, Registered};
 pub use rejudge::StoredEvidence;
 pub use snapshots::{FrozenFigure, FrozenName, NewSnapshot, Snapshot};
 pub use state::SiteState;
-pub use statistics::{By, Cut, Group};
+pub use statistics::{Cut, Group};
 pub use statuses::NameStatus;

@@ -4,9 +4,8 @@
 use crate::counting::{CountsRow, Moment, counted, named};
 use crate::db::{Db, on_read};
 use crate::error::Result;
-use crate::statistics::By;
 use domain::clock::Timestamp;
-use domain::measure::Counts;
+use domain::measure::{By, Counts};
 
 macro_rules! margin {
     ($word:literal, $key:literal) => {

@@ -3,7 +3,8 @@
 use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::Result;
 use crate::evidence::unpack;
-use crate::stored::{code, from_json, from_word, name, small};
+use crate::judged::Judged;
+use crate::stored::{from_word, name, small};
 use domain::clock::Timestamp;
 use domain::evidence::on_occasion;
 use domain::name::DomainName;
@@ -15,8 +16,7 @@ const TABLE: &str = "observations";
 /// The columns of [`VerdictColumns`] with the alias `v`.
 macro_rules! verdict_columns {
     () => {
-        "v.leaf, v.class, v.mail, v.https, v.canonical_host, v.final_url, v.http_status, v.rule, \
-         v.evidence AS seen, v.confidence, v.ruleset, v.delegated, v.resolving, v.answers_https, v.valid_tls, v.live"
+        concat!(crate::judged::judged_columns!("v."), ", v.ruleset")
     };
 }
 
@@ -147,47 +147,13 @@ pub struct VerdictRow {
 
 crate::row::row! {
     pub(crate) struct VerdictColumns {
-        pub leaf: String,
-        pub class: String,
-        pub mail: String,
-        pub https: String,
-        pub canonical_host: Option<String>,
-        pub final_url: Option<String>,
-        pub http_status: Option<i64>,
-        pub rule: String,
-        pub seen: String,
-        pub confidence: f64,
-        pub ruleset: String,
-        pub delegated: bool,
-        pub resolving: bool,
-        pub answers_https: bool,
-        pub valid_tls: bool,
-        pub live: bool,
-    }
+        ruleset: String,
+    } with judged: Judged
 }
 
 impl VerdictColumns {
-    pub(crate) fn verdict(self, d: &str) -> Result<Verdict> {
-        Ok(Verdict {
-            leaf: code("verdicts", d, &self.leaf, Leaf::from_code)?,
-            class: code("verdicts", d, &self.class, Class::from_code)?,
-            mail: code("verdicts", d, &self.mail, Mail::from_code)?,
-            https: code("verdicts", d, &self.https, Https::from_code)?,
-            http_status: self.http_status.map(|n| small("verdicts", d, n)).transpose()?,
-            evidence: from_json("verdicts", d, &self.seen)?,
-            canonical_host: self.canonical_host,
-            final_url: self.final_url,
-            rule: self.rule,
-            confidence: self.confidence,
-            ruleset: self.ruleset,
-            funnel: Funnel {
-                delegated: self.delegated,
-                resolving: self.resolving,
-                https: self.answers_https,
-                valid_tls: self.valid_tls,
-                live: self.live,
-            },
-        })
+    pub(crate) fn verdict(self, domain: &str) -> Result<Verdict> {
+        self.judged.verdict("verdicts", domain, self.ruleset)
     }
 }
 

@@ -4,10 +4,11 @@
 use crate::db::{Db, Tx, on_tx};
 use crate::error::{Result, StoreError};
 use crate::evidence::Prepared;
+use crate::judged::{Judged, bind_judged, judged_columns, judged_excluded};
 use crate::outbox::publish;
 use crate::state_row::{OPTED_OUT, StateRow};
 use crate::statuses;
-use crate::stored::{clean, clean_opt, json, word};
+use crate::stored::{clean, word};
 use domain::clock::Timestamp;
 use domain::observation::{Observation, Robots};
 use domain::schedule::Next;
@@ -22,16 +23,12 @@ crate::sql::statements! {
               RETURNING round - CASE WHEN $2 = 1 THEN 1 ELSE 0 END";
     OBSERVE = "INSERT INTO observations (domain, round, attempt, started_at, finished_at, vantage, quorum, protocol, worker, \
                not_observed, evidence_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id";
-    JUDGE = "INSERT INTO verdicts (evidence_id, leaf, class, mail, https, canonical_host, final_url, http_status, rule, \
-             evidence, confidence, ruleset, delegated, resolving, answers_https, valid_tls, live, judged_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
-             ON CONFLICT (evidence_id) DO UPDATE SET leaf = excluded.leaf, class = excluded.class, \
-             mail = excluded.mail, https = excluded.https, canonical_host = excluded.canonical_host, \
-             final_url = excluded.final_url, http_status = excluded.http_status, rule = excluded.rule, \
-             evidence = excluded.evidence, confidence = excluded.confidence, ruleset = excluded.ruleset, \
-             delegated = excluded.delegated, resolving = excluded.resolving, \
-             answers_https = excluded.answers_https, valid_tls = excluded.valid_tls, live = excluded.live, \
-             judged_at = excluded.judged_at";
+    JUDGE = concat!(
+        "INSERT INTO verdicts (evidence_id, ", judged_columns!(""), ", ruleset, judged_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
+         ON CONFLICT (evidence_id) DO UPDATE SET ", judged_excluded!(), ", ruleset = excluded.ruleset, \
+         judged_at = excluded.judged_at"
+    );
     CHANGE = "INSERT INTO changes (domain, observation_id, at, what, cause, old_value, new_value) \
               VALUES ($1, $2, $3, $4, $5, $6, $7)";
 }
@@ -201,20 +198,10 @@ async fn observe(tx: &mut Tx, record: &Record<'_>, round: i64, evidence: i64) ->
 
 /// Writes the verdict on evidence, in place of an earlier one.
 pub(crate) async fn judge(tx: &mut Tx, id: i64, domain: &str, v: &Verdict, now: Timestamp) -> Result<()> {
-    let evidence = json("verdicts", domain, &v.evidence)?;
+    let judged = Judged::new("verdicts", domain, v)?;
     on_tx!(tx, c => {
-        sqlx::query(JUDGE)
-            .bind(id)
-            .bind(v.leaf.code()).bind(v.class.code()).bind(v.mail.code()).bind(v.https.code())
-            .bind(clean_opt(v.canonical_host.as_deref()))
-            .bind(clean_opt(v.final_url.as_deref()))
-            .bind(v.http_status.map(i64::from))
-            .bind(clean(&v.rule))
-            .bind(evidence)
-            .bind(v.confidence)
+        bind_judged!(sqlx::query(JUDGE).bind(id), &judged)
             .bind(clean(&v.ruleset))
-            .bind(v.funnel.delegated).bind(v.funnel.resolving).bind(v.funnel.https)
-            .bind(v.funnel.valid_tls).bind(v.funnel.live)
             .bind(now.0)
             .execute(c)
             .await?.rows_affected()

@@ -18,7 +18,7 @@ crate::sql::statements! {
     OLD = "SELECT e.id, e.domain, e.packed FROM evidence e JOIN registrations r ON r.domain = e.domain \
            WHERE NOT e.reduced AND e.seen_at < $1 AND r.zone = 'id.vn' AND e.id > $2 AND NOT EXISTS (SELECT 1 FROM observations o \
            WHERE o.domain = e.domain AND o.evidence_id = e.id AND o.finished_at >= $1) \
-           AND NOT EXISTS (SELECT 1 FROM audit_items i JOIN audit_links l ON l.audit_id = i.audit_id \
+           AND NOT EXISTS (SELECT 1 FROM audit_items i JOIN personal_links l ON l.audit_id = i.audit_id \
            WHERE i.domain = e.domain AND i.evidence_id = e.id AND l.revoked_at IS NULL AND l.expires_at > $3) \
            ORDER BY e.id LIMIT $4";
     REDUCE = "UPDATE evidence SET packed = $2, reduced = TRUE WHERE id = $1";

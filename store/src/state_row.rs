@@ -3,12 +3,13 @@
 
 use crate::db::{Tx, on_tx};
 use crate::error::Result;
+use crate::judged::{Judged, bind_judged, judged_excluded};
 use crate::state::SiteState;
-use crate::stored::{clean, clean_opt, code, from_json, from_word, json, small};
+use crate::stored::{clean, clean_opt, from_json, from_word, json};
 use domain::clock::Timestamp;
 use domain::observation::{Observation, VisitEnd};
 use domain::page::PageFacts;
-use domain::verdict::{Axis, Class, Funnel, Https, Leaf, Mail, Verdict};
+use domain::verdict::{Axis, Class, Verdict};
 use std::net::IpAddr;
 
 const TABLE: &str = "site_states";
@@ -19,10 +20,12 @@ pub(crate) const OPTED_OUT: &str = "OPTOUT";
 
 macro_rules! state_columns {
     () => {
-        "domain, observation_id, first_look_id, leaf, class, mail, https, canonical_host, final_url, http_status, rule, evidence, \
-         confidence, delegated, resolving, answers_https, valid_tls, live, title, description, language, excerpt, \
-         headings, contact, generator, schema_types, profiles, noindex, checked_at, since, first_use_at, \
-         last_attempt_at, not_observed, address, network, failing_at"
+        concat!(
+            "domain, observation_id, first_look_id, ",
+            crate::judged::judged_columns!(""),
+            ", title, description, language, excerpt, headings, contact, generator, schema_types, profiles, noindex, \
+             checked_at, since, first_use_at, last_attempt_at, not_observed, address, network, failing_at"
+        )
     };
 }
 pub(crate) use state_columns;
@@ -33,12 +36,7 @@ crate::sql::statements! {
         "INSERT INTO site_states (", state_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
          $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36) \
          ON CONFLICT (domain) DO UPDATE SET observation_id = excluded.observation_id, \
-         first_look_id = excluded.first_look_id, leaf = excluded.leaf, \
-         class = excluded.class, mail = excluded.mail, https = excluded.https, \
-         canonical_host = excluded.canonical_host, final_url = excluded.final_url, http_status = excluded.http_status, \
-         rule = excluded.rule, evidence = excluded.evidence, confidence = excluded.confidence, \
-         delegated = excluded.delegated, resolving = excluded.resolving, answers_https = excluded.answers_https, \
-         valid_tls = excluded.valid_tls, live = excluded.live, title = excluded.title, \
+         first_look_id = excluded.first_look_id, ", judged_excluded!(), ", title = excluded.title, \
          description = excluded.description, language = excluded.language, excerpt = excluded.excerpt, \
          headings = excluded.headings, contact = excluded.contact, generator = excluded.generator, \
          schema_types = excluded.schema_types, profiles = excluded.profiles, noindex = excluded.noindex, \
@@ -60,21 +58,6 @@ crate::row::row! {
         pub domain: String,
         pub observation_id: i64,
         pub first_look_id: i64,
-        pub leaf: String,
-        pub class: String,
-        pub mail: String,
-        pub https: String,
-        pub canonical_host: Option<String>,
-        pub final_url: Option<String>,
-        pub http_status: Option<i64>,
-        pub rule: String,
-        pub evidence: String,
-        pub confidence: f64,
-        pub delegated: bool,
-        pub resolving: bool,
-        pub answers_https: bool,
-        pub valid_tls: bool,
-        pub live: bool,
         pub title: String,
         pub description: String,
         pub language: Option<String>,
@@ -93,7 +76,7 @@ crate::row::row! {
         pub address: Option<String>,
         pub network: Option<String>,
         pub failing_at: Option<i64>,
-    }
+    } with judged: Judged
 }
 
 /// The page that the verdict speaks of: the one where the deciding visit ended, else one of the deciding host.
@@ -166,21 +149,7 @@ impl StateRow {
             domain: domain.to_owned(),
             observation_id: id,
             first_look_id: before.map_or(id, |b| b.first_look_id),
-            leaf: leaf.to_owned(),
-            class: verdict.class.code().to_owned(),
-            mail: verdict.mail.code().to_owned(),
-            https: verdict.https.code().to_owned(),
-            canonical_host: clean_opt(verdict.canonical_host.as_deref()),
-            final_url: clean_opt(verdict.final_url.as_deref()),
-            http_status: verdict.http_status.map(i64::from),
-            rule: clean(&verdict.rule),
-            evidence: json(TABLE, domain, &verdict.evidence)?,
-            confidence: verdict.confidence,
-            delegated: verdict.funnel.delegated,
-            resolving: verdict.funnel.resolving,
-            answers_https: verdict.funnel.https,
-            valid_tls: verdict.funnel.valid_tls,
-            live: verdict.funnel.live,
+            judged: Judged::new(TABLE, domain, verdict)?,
             title: clean(&page.title),
             description: clean(&page.description),
             language: clean_opt(page.language.as_deref()),
@@ -192,7 +161,7 @@ impl StateRow {
             profiles: json(TABLE, domain, &page.profiles)?,
             noindex: page.noindex,
             checked_at: at,
-            since: before.filter(|b| b.leaf == leaf).map_or(at, |b| b.since),
+            since: before.filter(|b| b.judged.leaf == leaf).map_or(at, |b| b.since),
             first_use_at: before.and_then(|b| b.first_use_at).or(in_use.then_some(at)),
             last_attempt_at: at,
             not_observed: None,
@@ -211,7 +180,7 @@ impl StateRow {
 
     /// Whether the state is on the positive side of the web axis.
     pub(crate) fn is_in_use(&self) -> bool {
-        Class::from_code(&self.class).is_some_and(|class| class.axis() == Axis::Pos)
+        Class::from_code(&self.judged.class).is_some_and(|class| class.axis() == Axis::Pos)
     }
 
     /// Whether the latest attempt was not made because somebody opted out of our checks.
@@ -230,7 +199,7 @@ impl StateRow {
             network: None,
             failing_at: None,
             not_observed: row.not_observed.clone().filter(|_| row.is_opted_out()),
-            confidence: 0.0,
+            judged: Judged { confidence: 0.0, ..row.judged.clone() },
             ..row.clone()
         };
         undated(self) == undated(other)
@@ -238,12 +207,13 @@ impl StateRow {
 
     /// The axes on which two states differ: name, before, after.
     pub(crate) fn changes<'a>(&'a self, before: &'a Self) -> Vec<(&'static str, &'a str, &'a str)> {
-        let host = |row: &'a Self| row.canonical_host.as_deref().unwrap_or_default();
+        let (old, new) = (&before.judged, &self.judged);
+        let host = |judged: &'a Judged| judged.canonical_host.as_deref().unwrap_or_default();
         [
-            ("leaf", before.leaf.as_str(), self.leaf.as_str()),
-            ("mail", &before.mail, &self.mail),
-            ("https", &before.https, &self.https),
-            ("canonical_host", host(before), host(self)),
+            ("leaf", old.leaf.as_str(), new.leaf.as_str()),
+            ("mail", &old.mail, &new.mail),
+            ("https", &old.https, &new.https),
+            ("canonical_host", host(old), host(new)),
             ("title", &before.title, &self.title),
         ]
         .into_iter()
@@ -277,13 +247,9 @@ impl StateRow {
 
     pub(crate) async fn put(&self, tx: &mut Tx) -> Result<()> {
         on_tx!(tx, c => {
-            sqlx::query(PUT)
-                .bind(&self.domain).bind(self.observation_id).bind(self.first_look_id)
-                .bind(&self.leaf).bind(&self.class).bind(&self.mail).bind(&self.https)
-                .bind(&self.canonical_host).bind(&self.final_url).bind(self.http_status)
-                .bind(&self.rule).bind(&self.evidence).bind(self.confidence)
-                .bind(self.delegated).bind(self.resolving).bind(self.answers_https).bind(self.valid_tls)
-                .bind(self.live).bind(&self.title).bind(&self.description).bind(&self.language)
+            let place = sqlx::query(PUT).bind(&self.domain).bind(self.observation_id).bind(self.first_look_id);
+            bind_judged!(place, &self.judged)
+                .bind(&self.title).bind(&self.description).bind(&self.language)
                 .bind(&self.excerpt).bind(&self.headings).bind(&self.contact).bind(&self.generator)
                 .bind(&self.schema_types).bind(&self.profiles).bind(self.noindex)
                 .bind(self.checked_at).bind(self.since).bind(self.first_use_at)
@@ -297,30 +263,26 @@ impl StateRow {
 
     pub(crate) fn state(self) -> Result<SiteState> {
         let d = self.domain.as_str();
+        // A state does not keep by which rules it was judged.
+        let v = self.judged.verdict(TABLE, d, String::new())?;
         Ok(SiteState {
             observation_id: self.observation_id,
             first_look_id: self.first_look_id,
-            leaf: code(TABLE, d, &self.leaf, Leaf::from_code)?,
-            class: code(TABLE, d, &self.class, Class::from_code)?,
-            mail: code(TABLE, d, &self.mail, Mail::from_code)?,
-            https: code(TABLE, d, &self.https, Https::from_code)?,
-            http_status: self.http_status.map(|n| small(TABLE, d, n)).transpose()?,
-            evidence: from_json(TABLE, d, &self.evidence)?,
+            leaf: v.leaf,
+            class: v.class,
+            mail: v.mail,
+            https: v.https,
+            http_status: v.http_status,
+            evidence: v.evidence,
+            funnel: v.funnel,
+            canonical_host: v.canonical_host,
+            final_url: v.final_url,
+            rule: v.rule,
+            confidence: v.confidence,
             contact: from_json(TABLE, d, &self.contact)?,
             schema_types: from_json(TABLE, d, &self.schema_types)?,
             profiles: from_json(TABLE, d, &self.profiles)?,
             not_observed: self.not_observed.as_deref().map(|t| from_word(TABLE, d, t)).transpose()?,
-            funnel: Funnel {
-                delegated: self.delegated,
-                resolving: self.resolving,
-                https: self.answers_https,
-                valid_tls: self.valid_tls,
-                live: self.live,
-            },
-            canonical_host: self.canonical_host,
-            final_url: self.final_url,
-            rule: self.rule,
-            confidence: self.confidence,
             title: self.title,
             description: self.description,
             language: self.language,

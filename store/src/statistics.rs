@@ -4,7 +4,7 @@ use crate::counting::{CountsRow, Moment, counted, named};
 use crate::db::{Db, on_read};
 use crate::error::Result;
 use domain::clock::Timestamp;
-use domain::measure::Counts;
+use domain::measure::{By, Counts};
 use domain::province::ProvinceCode;
 use domain::verdict::Leaf;
 
@@ -36,48 +36,18 @@ crate::sql::statements! {
     BY_AS_REGISTERED = counts_by!("COALESCE(r.province_map || ':' || r.province_code, '') AS k");
 }
 
-/// What names are grouped by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum By {
-    /// One group with the key "".
-    Total,
-    /// Province of the present map; "" is unknown.
-    Province,
-    /// Zone.
-    Zone,
-    /// Registrar as written; "" is not stated.
-    Registrar,
-    /// Quarter of registration, `2025-Q3`; "" is unknown.
-    Cohort,
-    /// Kind of holder.
-    Holder,
-    /// Leaf of the present state; "" where nothing was seen yet.
-    Leaf,
-    /// Ward as written; "" is not stated. Wards of one name in two provinces fall together unless a province is cut.
-    Ward,
-    /// Sector letter; "" is unknown.
-    Sector,
-    /// Campaign or unit; "" is none.
-    Campaign,
-    /// Province as registered, `63:24` or `34:24`; "" is unknown.
-    AsRegistered,
-}
-
-impl By {
-    fn statement(self) -> &'static str {
-        match self {
-            Self::Total => BY_TOTAL,
-            Self::Province => BY_PROVINCE,
-            Self::Zone => BY_ZONE,
-            Self::Registrar => BY_REGISTRAR,
-            Self::Cohort => BY_COHORT,
-            Self::Holder => BY_HOLDER,
-            Self::Leaf => BY_LEAF,
-            Self::Ward => BY_WARD,
-            Self::Sector => BY_SECTOR,
-            Self::Campaign => BY_CAMPAIGN,
-            Self::AsRegistered => BY_AS_REGISTERED,
-        }
+fn statement(by: By) -> &'static str {
+    match by {
+        By::Total => BY_TOTAL,
+        By::Province => BY_PROVINCE,
+        By::Zone => BY_ZONE,
+        By::Registrar => BY_REGISTRAR,
+        By::Cohort => BY_COHORT,
+        By::Holder => BY_HOLDER,
+        By::Ward => BY_WARD,
+        By::Sector => BY_SECTOR,
+        By::Campaign => BY_CAMPAIGN,
+        By::AsRegistered => BY_AS_REGISTERED,
     }
 }
 
@@ -113,21 +83,7 @@ impl Db {
     /// # Errors
     /// Database errors.
     pub async fn statistics(&self, by: By, cut: &Cut, now: Timestamp) -> Result<Vec<Group>> {
-        let province = cut.province.map(|p| p.as_str().to_owned());
-        let moment = Moment::of(now);
-        let rows: Vec<GroupRow> = on_read!(self, pool => {
-            sqlx::query_as(by.statement())
-                .bind(&moment.mature_day)
-                .bind(moment.mature_at)
-                .bind(moment.window.from.0)
-                .bind(moment.window.to.0)
-                .bind(&cut.zone)
-                .bind(&province)
-                .fetch_all(pool)
-                .await?
-        });
-        let mut groups: Vec<Group> =
-            rows.into_iter().map(|r| Group { counts: r.counts.counts(), key: r.k }).collect();
+        let mut groups = self.counted(statement(by), cut, now).await?;
         if by == By::Total && groups.is_empty() {
             groups.push(Group { key: String::new(), counts: Counts::default() });
         }
@@ -140,11 +96,28 @@ impl Db {
     /// # Errors
     /// Database errors.
     pub async fn leaves(&self, cut: &Cut, now: Timestamp) -> Result<Vec<(Leaf, u64)>> {
-        let groups = self.statistics(By::Leaf, cut, now).await?;
+        let groups = self.counted(BY_LEAF, cut, now).await?;
         let count = |leaf: Leaf| {
             let key = if leaf == Leaf::X0 { "" } else { leaf.code() };
             groups.iter().find(|g| g.key == key).map_or(0, |g| g.counts.eligible.max(0) as u64)
         };
         Ok(Leaf::ALL.iter().map(|leaf| (*leaf, count(*leaf))).filter(|(_, n)| *n > 0).collect())
+    }
+
+    async fn counted(&self, statement: &'static str, cut: &Cut, now: Timestamp) -> Result<Vec<Group>> {
+        let province = cut.province.map(|p| p.as_str().to_owned());
+        let moment = Moment::of(now);
+        let rows: Vec<GroupRow> = on_read!(self, pool => {
+            sqlx::query_as(statement)
+                .bind(&moment.mature_day)
+                .bind(moment.mature_at)
+                .bind(moment.window.from.0)
+                .bind(moment.window.to.0)
+                .bind(&cut.zone)
+                .bind(&province)
+                .fetch_all(pool)
+                .await?
+        });
+        Ok(rows.into_iter().map(|r| Group { counts: r.counts.counts(), key: r.k }).collect())
     }
 }

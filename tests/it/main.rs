@@ -6,6 +6,7 @@ mod api;
 mod audit;
 mod classify;
 mod cli;
+mod clusters;
 mod crawl;
 mod house;
 mod index;

@@ -3,40 +3,34 @@
 //! and nothing that the machine made of it, nor each other's labels; the adjudicator sees both labels.
 
 mod desk;
-mod stored;
 
 use super::frame::Frame;
+use super::personal;
+use super::stored::{self, StoredPage};
 use crate::extract::{Locale, Params};
 use crate::fault::Fault;
+use crate::format;
 use crate::locales::Lang;
-use crate::locales::audit::{self as texts, AuditWords};
+use crate::locales::{audit as texts, stored as look_words};
 use crate::paths::{Page, with_query};
 use crate::reply;
 use crate::state::ApiState;
-use crate::{format, markup};
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use desk::Desk;
 use domain::audit::{Label, Role};
 use domain::clock::Timestamp;
 use store::AuditLink;
-use stored::StoredPage;
-
-/// A label and a remark are far smaller.
-const LARGEST_FORM: usize = 8 * 1024;
-/// Characters of a remark that are kept.
-const LONGEST_NOTE: usize = 500;
-/// Labels a minute that one link may give: faster than anybody reads.
-const PER_MINUTE: i64 = 60;
 
 #[derive(Template)]
 #[template(path = "audit.html")]
 struct Audit {
     f: Frame,
-    w: &'static AuditWords,
+    w: &'static texts::Texts,
+    look: &'static look_words::Texts,
     role: &'static str,
     labeller: String,
     progress: String,
@@ -102,6 +96,7 @@ pub async fn show(
     let audit = Audit {
         f: Frame::new(&state, &locale, page, w.title).unindexed(true),
         w,
+        look: look_words::words(lang),
         role: texts::role(lang, link.role),
         labeller: link.labeller.clone(),
         progress: format!("{} / {}", format::number(lang, desk.done), format::number(lang, desk.total)),
@@ -176,24 +171,18 @@ pub async fn label(
     body: Bytes,
 ) -> Result<Response, Fault> {
     let link = open(&state, &token).await?;
-    if !is_same_origin(&headers, &state.settings.public_url) {
-        let words = texts::words(locale.lang).refused;
-        return Ok((StatusCode::FORBIDDEN, reply::typed(words, "text/plain; charset=utf-8", reply::NEVER))
-            .into_response());
+    if let Some(refused) = personal::foreign(&state, &headers, texts::words(locale.lang).refused) {
+        return Ok(refused);
     }
-    if body.len() > LARGEST_FORM {
-        return Err(Fault::TooLarge);
-    }
+    let fields = personal::fields(&body)?;
     let now = state.clock.now();
-    if state.db.audit_labels_since(link.id, now.plus(-Timestamp::MINUTE)).await? >= PER_MINUTE {
-        return Err(Fault::Unavailable);
-    }
+    personal::in_time(state.db.audit_labels_since(link.id, now.plus(-Timestamp::MINUTE)).await?)?;
     let (mut position, mut chosen, mut note) = (None, None, String::new());
-    for (name, value) in url::form_urlencoded::parse(&body) {
-        match name.as_ref() {
+    for (name, value) in &fields {
+        match name.as_str() {
             "muc" => position = value.parse::<i64>().ok(),
-            "nhan" => chosen = Label::from_code(&value),
-            "ghi-chu" => note = markup::one_line(&value, LONGEST_NOTE),
+            "nhan" => chosen = Label::from_code(value),
+            "ghi-chu" => note = personal::note(value),
             _ => {}
         }
     }
@@ -203,43 +192,5 @@ pub async fn label(
     {
         return Err(Fault::NotFound);
     }
-    let mut response = Redirect::to(&Page::Audit(&token).path(locale.lang)).into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static(reply::NEVER));
-    Ok(response)
-}
-
-/// Whether a form was sent by a page of ours. Browsers say so themselves; without a word of theirs it is refused.
-fn is_same_origin(headers: &HeaderMap, public_url: &str) -> bool {
-    let said = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
-    if let Some(site) = said("sec-fetch-site") {
-        return site == "same-origin";
-    }
-    let Some(origin) = said("origin") else { return false };
-    let ours = url::Url::parse(public_url).is_ok_and(|u| u.origin().ascii_serialization() == origin);
-    let asked = origin.split_once("://").map(|(_, authority)| authority);
-    ours || (asked.is_some() && asked == said("host"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn from(pairs: &[(&'static str, &'static str)]) -> bool {
-        let headers = pairs
-            .iter()
-            .map(|(n, v)| (header::HeaderName::from_static(n), header::HeaderValue::from_static(v)));
-        is_same_origin(&headers.collect(), "https://danhba.example")
-    }
-
-    #[test]
-    fn only_our_own_pages_may_send_a_label() {
-        assert!(from(&[("sec-fetch-site", "same-origin")]));
-        assert!(from(&[("origin", "https://danhba.example")]));
-        assert!(from(&[("origin", "http://127.0.0.1:8080"), ("host", "127.0.0.1:8080")]));
-        for foreign in ["cross-site", "same-site", "none"] {
-            assert!(!from(&[("sec-fetch-site", foreign), ("origin", "https://danhba.example")]));
-        }
-        assert!(!from(&[("origin", "null")]) && !from(&[]));
-        assert!(!from(&[("origin", "https://evil.example"), ("host", "danhba.example")]));
-    }
+    Ok(personal::back(&Page::Audit(&token).path(locale.lang)))
 }

@@ -11,7 +11,7 @@ use crate::locales::Lang;
 use crate::paths::Page;
 use crate::reply;
 use crate::state::ApiState;
-use crate::statistics::{self, Asked, Dimension};
+use crate::statistics::{self, Asked, By};
 use crate::{discretion, finding, format};
 use askama::Template;
 use axum::extract::State;
@@ -40,7 +40,7 @@ struct Home {
 /// [`Fault::Unavailable`].
 pub async fn show(State(state): State<ApiState>, locale: Locale) -> Result<Response, Fault> {
     let lang = locale.lang;
-    let asked = Asked { by: Dimension::Total, zone: None, province: None };
+    let asked = Asked { by: By::Total, zone: None, province: None };
     let table = statistics::table(&state, &asked).await?;
     // A few more than shown: some may ask search engines and directories to leave them out.
     let rows = state.db.newest_live(NEWEST * 2).await?;

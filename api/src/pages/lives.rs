@@ -9,7 +9,7 @@ use crate::statistics::lives::answer::days;
 use crate::statistics::lives::{Curves, Longitudinal, RenewalFigures};
 use crate::statistics::suppress::FEWEST;
 use crate::statistics::yardsticks::{DensityFigures, PerThousand, TargetFigures};
-use crate::statistics::{Cell, Dimension};
+use crate::statistics::{By, Cell};
 use domain::renewal::{Term, UsageClass};
 use domain::survival::REPORT_DAYS;
 use domain::survival::curve::Curve;
@@ -36,7 +36,7 @@ pub struct Small {
 fn zone(lang: Lang, key: &str) -> String {
     match key {
         "" => lang.measures().all_zones.to_owned(),
-        zone => naming::group(lang, Dimension::Zone, zone),
+        zone => naming::group(lang, By::Zone, zone),
     }
 }
 

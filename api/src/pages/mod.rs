@@ -4,13 +4,15 @@
 //! - [`card`], [`figures`], [`usage`], [`pager`], [`tiles`], [`chart`]: parts that several pages show
 //! - [`lives`], [`curve`], [`revisions`]: parts of the statistics page
 //! - [`home`], [`search`], [`provinces`], [`province`], [`site`], [`statistics`]: the directory and its figures
-//! - [`audit`]: where people label the sample of a frozen quarter
+//! - [`audit`]: where people label the sample of a frozen quarter; [`clusters`]: where they say which alike pages are
+//!   templates; both behind personal links, with [`personal`] and [`stored`] in common
 //! - [`document`]: method, bot, about and API pages; [`error`]: what went wrong, in plain words
 
 pub mod api;
 pub mod audit;
 pub mod card;
 pub mod chart;
+pub mod clusters;
 pub mod curve;
 pub mod document;
 pub mod error;
@@ -20,6 +22,7 @@ pub mod home;
 pub mod lives;
 pub mod method;
 pub mod pager;
+pub mod personal;
 pub mod province;
 pub mod provinces;
 pub mod revisions;
@@ -27,6 +30,7 @@ pub mod search;
 pub mod site;
 pub mod site_ld;
 pub mod statistics;
+pub mod stored;
 pub mod tiles;
 pub mod usage;
 

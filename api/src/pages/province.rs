@@ -14,7 +14,7 @@ use crate::naming;
 use crate::paths::Page;
 use crate::reply;
 use crate::state::ApiState;
-use crate::statistics::{self, Asked, Dimension};
+use crate::statistics::{self, Asked, By};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -64,7 +64,7 @@ pub async fn show(
     let lang = locale.lang;
     let t = lang.texts();
     let filters = filters(&state, &params);
-    let asked = Asked { by: Dimension::Total, zone: None, province: Some(province.code) };
+    let asked = Asked { by: By::Total, zone: None, province: Some(province.code) };
     let table = statistics::table(&state, &asked).await?;
     let (rows, more) = rows(&state, province, &filters).await?;
     let here = Page::Province(&province.slug).path(lang);

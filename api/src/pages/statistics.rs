@@ -15,7 +15,7 @@ use crate::naming;
 use crate::paths::{Page, with_query};
 use crate::reply;
 use crate::state::ApiState;
-use crate::statistics::{self, Asked, Cell, Dimension, Table, json::beside, yardsticks};
+use crate::statistics::{self, Asked, By, Cell, Table, json::beside, yardsticks};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -92,7 +92,7 @@ impl Chosen {
         Self { zone, province, sorting, notes }
     }
 
-    fn asked(&self, by: Dimension) -> Asked {
+    fn asked(&self, by: By) -> Asked {
         Asked { by, zone: self.zone.clone(), province: self.province }
     }
 
@@ -112,7 +112,7 @@ pub async fn show(State(state): State<ApiState>, locale: Locale, params: Params)
     let lang = locale.lang;
     let t = lang.texts();
     let chosen = Chosen::read(&state, &params);
-    let total = statistics::table(&state, &chosen.asked(Dimension::Total)).await?;
+    let total = statistics::table(&state, &chosen.asked(By::Total)).await?;
     let sections = sections(&state, lang, &chosen).await?;
     let figures = statistics::lives::longitudinal(&state).await?;
     let targets = lives::targets(lang, &yardsticks::targets(&state).await?);
@@ -159,12 +159,12 @@ pub async fn show(State(state): State<ApiState>, locale: Locale, params: Params)
 /// The tables of groups that make sense in the reader's cut: wards only within a province.
 async fn sections(state: &ApiState, lang: Lang, chosen: &Chosen) -> Result<Vec<Section>, Fault> {
     let mut sections = Vec::new();
-    for by in Dimension::ALL {
+    for by in By::ALL {
         let left_out = match by {
-            Dimension::Total => true,
-            Dimension::Province => chosen.province.is_some(),
-            Dimension::Zone => chosen.zone.is_some(),
-            Dimension::Ward => chosen.province.is_none(),
+            By::Total => true,
+            By::Province => chosen.province.is_some(),
+            By::Zone => chosen.zone.is_some(),
+            By::Ward => chosen.province.is_none(),
             _ => false,
         };
         if !left_out {
@@ -215,15 +215,15 @@ fn section(lang: Lang, chosen: &Chosen, table: &Table) -> Section {
     let by = table.asked.by;
     let m = lang.measures();
     let caption = match by {
-        Dimension::Province => t.by_province,
-        Dimension::Zone => t.by_zone,
-        Dimension::Registrar => t.by_registrar,
-        Dimension::Holder => m.by_holder,
-        Dimension::Sector => m.by_sector,
-        Dimension::Campaign => m.by_campaign,
-        Dimension::AsRegistered => m.by_as_registered,
-        Dimension::Ward => m.by_ward,
-        Dimension::Cohort | Dimension::Total => t.by_cohort,
+        By::Province => t.by_province,
+        By::Zone => t.by_zone,
+        By::Registrar => t.by_registrar,
+        By::Holder => m.by_holder,
+        By::Sector => m.by_sector,
+        By::Campaign => m.by_campaign,
+        By::AsRegistered => m.by_as_registered,
+        By::Ward => m.by_ward,
+        By::Cohort | By::Total => t.by_cohort,
     };
     let province = table.asked.province.map(|p| p.to_string()).unwrap_or_default();
     let pairs = [
@@ -232,12 +232,12 @@ fn section(lang: Lang, chosen: &Chosen, table: &Table) -> Section {
         ("province", &province),
     ];
     let sort_href = |sorting: Sorting| {
-        (by == Dimension::Province)
+        (by == By::Province)
             .then(|| format!("{}#province", chosen.href(lang, chosen.zone.as_deref(), sorting)))
     };
     Section {
         anchor: by.word(),
-        map: (by == Dimension::Province).then(|| map::of(lang, table)),
+        map: (by == By::Province).then(|| map::of(lang, table)),
         table: tables::grid(lang, table, caption, chosen.sorting, &sort_href),
         csv: with_query("/thong-ke.csv", &pairs),
         json: with_query("/api/v1/statistics", &pairs),

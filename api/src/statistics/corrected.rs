@@ -1,6 +1,6 @@
 //! The estimate that the audit corrects (docs/measuring.md E.7), beside the raw rate.
 
-use super::Dimension;
+use super::By;
 use serde::Serialize;
 use store::AuditEstimate;
 use utoipa::ToSchema;
@@ -37,7 +37,7 @@ pub async fn published(db: &store::Db) -> store::Result<Vec<AuditEstimate>> {
 /// The corrected rate of a group among estimates; `None` while none is published for it. Groups of a cut (one zone of
 /// a province) are never corrected: no audit is drawn for them.
 #[must_use]
-pub fn corrected(estimates: &[AuditEstimate], by: Dimension, key: &str) -> Option<Corrected> {
+pub fn corrected(estimates: &[AuditEstimate], by: By, key: &str) -> Option<Corrected> {
     let of_group = |e: &&AuditEstimate| e.indicator == "u_any" && e.dimension == by.word() && e.key == key;
     let e = estimates.iter().find(of_group)?;
     Some(Corrected { value: e.value, low: e.low, high: e.high, basis: e.basis.clone(), labels: e.labels })

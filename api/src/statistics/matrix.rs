@@ -4,15 +4,20 @@
 //! No dimension is crossed with another (a registrar's cohorts, a sector's wards): the more ways there are to cut, the
 //! more must be hidden for what small groups would give away, until nothing useful is left.
 
-use super::Cell;
-use super::dimension::{Dimension, NESTED, SPREAD};
 use super::suppress::{self, Line};
+use super::{By, Cell};
 use crate::fault::Fault;
 use crate::state::ApiState;
 use domain::clock::Timestamp;
 use domain::measure::{Counts, Usage};
 use std::collections::BTreeSet;
 use store::{AuditEstimate, Margin};
+
+/// What groups spread over provinces by.
+pub const SPREAD: [By; 5] = [By::Registrar, By::Cohort, By::Holder, By::Sector, By::Campaign];
+
+/// What groups that lie within one present province each are made by.
+pub const NESTED: [By; 2] = [By::AsRegistered, By::Ward];
 
 /// Counts of all names and of each group. One *sheet* for all names and one for each group of a dimension in [`SPREAD`]:
 /// provinces × zones with their margins. One *strip* for each group of a dimension in [`NESTED`]: zones with their
@@ -57,7 +62,7 @@ impl Matrix {
     /// Builds a matrix with its margins; `zones` are there even without names.
     #[must_use]
     pub fn of(margins: &[Margin], mut zones: BTreeSet<String>, computed_at: Timestamp) -> Self {
-        let of = |d: Dimension| margins.iter().filter(move |m| Dimension::of_store(m.by) == Some(d));
+        let of = |d: By| margins.iter().filter(move |m| m.by == d);
         let sorted = |keys: BTreeSet<String>| keys.into_iter().collect::<Vec<_>>();
         zones.extend(margins.iter().map(|m| m.zone.clone()));
         let mut matrix = Self {
@@ -83,7 +88,7 @@ impl Matrix {
 
     /// The keys of a dimension, sorted; of those within provinces, with their province first.
     #[must_use]
-    pub fn keys(&self, dimension: Dimension) -> Vec<(Option<&str>, &str)> {
+    pub fn keys(&self, dimension: By) -> Vec<(Option<&str>, &str)> {
         if let Some(n) = NESTED.iter().position(|d| *d == dimension) {
             return self.within[n].iter().map(|(p, key)| (Some(p.as_str()), key.as_str())).collect();
         }
@@ -93,7 +98,7 @@ impl Matrix {
     /// What may be shown of the names that agree in these keys; no keys are all names. What is not there has none.
     /// Use over time is told by [`Self::usage`] alone.
     #[must_use]
-    pub fn at(&self, keys: &[(Dimension, &str)]) -> Cell {
+    pub fn at(&self, keys: &[(By, &str)]) -> Cell {
         let Some((counts, n)) = self.find(keys) else { return Cell::Shown(Counts::default()) };
         match self.hidden[n] {
             false => Cell::Shown(Counts { usage: Usage::default(), ..counts }),
@@ -104,7 +109,7 @@ impl Matrix {
 
     /// The same of their use over time.
     #[must_use]
-    pub fn usage(&self, keys: &[(Dimension, &str)]) -> Cell<Usage> {
+    pub fn usage(&self, keys: &[(By, &str)]) -> Cell<Usage> {
         let Some((counts, n)) = self.find(keys) else { return Cell::Shown(Usage::default()) };
         let few = |names: i64| (1..suppress::FEWEST).contains(&names);
         match (self.hidden[n], self.usage_hidden[n]) {
@@ -115,24 +120,24 @@ impl Matrix {
         }
     }
 
-    fn find(&self, keys: &[(Dimension, &str)]) -> Option<(Counts, usize)> {
+    fn find(&self, keys: &[(By, &str)]) -> Option<(Counts, usize)> {
         let n = self.place(keys)?;
         (n < self.hidden.len()).then_some(())?;
         Some((*self.cells.get(n)?, n))
     }
 
-    fn list(&self, dimension: Dimension) -> &[String] {
+    fn list(&self, dimension: By) -> &[String] {
         match dimension {
-            Dimension::Province => &self.provinces,
-            Dimension::Zone => &self.zones,
+            By::Province => &self.provinces,
+            By::Zone => &self.zones,
             other => SPREAD.iter().position(|d| *d == other).map_or(&[], |n| &self.groups[n]),
         }
     }
 
     /// The cell of these keys. A group within a province needs its province beside it.
-    fn place(&self, keys: &[(Dimension, &str)]) -> Option<usize> {
+    fn place(&self, keys: &[(By, &str)]) -> Option<usize> {
         let (mut sheet, mut row, mut column, mut strip) = (0, self.provinces.len(), self.zones.len(), None);
-        let province = keys.iter().find(|(d, _)| *d == Dimension::Province).map(|(_, key)| *key);
+        let province = keys.iter().find(|(d, _)| *d == By::Province).map(|(_, key)| *key);
         for (dimension, key) in keys {
             if let Some(which) = NESTED.iter().position(|d| d == dimension) {
                 let wanted = (province?, *key);
@@ -142,12 +147,12 @@ impl Matrix {
                 continue;
             }
             let n = match dimension {
-                Dimension::Total => continue,
+                By::Total => continue,
                 other => self.list(*other).binary_search_by(|k| k.as_str().cmp(key)).ok()?,
             };
             match dimension {
-                Dimension::Province => row = n,
-                Dimension::Zone => column = n,
+                By::Province => row = n,
+                By::Zone => column = n,
                 other => {
                     let which = SPREAD.iter().position(|d| d == other)?;
                     sheet = 1 + self.groups[..which].iter().map(Vec::len).sum::<usize>() + n;
@@ -158,11 +163,10 @@ impl Matrix {
     }
 
     fn add(&mut self, margin: &Margin) {
-        let Some(by) = Dimension::of_store(margin.by) else { return };
+        let by = margin.by;
         let own = (by, margin.key.as_str());
-        let (province, zone) =
-            ((Dimension::Province, margin.province.as_str()), (Dimension::Zone, margin.zone.as_str()));
-        let inside: &[&[(Dimension, &str)]] = match NESTED.contains(&by) {
+        let (province, zone) = ((By::Province, margin.province.as_str()), (By::Zone, margin.zone.as_str()));
+        let inside: &[&[(By, &str)]] = match NESTED.contains(&by) {
             true => &[&[province], &[province, zone]],
             false => &[&[], &[province], &[zone], &[province, zone]],
         };

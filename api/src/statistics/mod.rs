@@ -12,7 +12,6 @@
 pub mod cache;
 pub mod corrected;
 pub mod csv;
-pub mod dimension;
 pub mod json;
 pub mod lives;
 pub mod matrix;
@@ -24,7 +23,7 @@ pub mod view;
 pub mod yardsticks;
 
 pub use corrected::Corrected;
-pub use dimension::Dimension;
+pub use domain::measure::By;
 pub use matrix::Matrix;
 pub use view::{Asked, Cell, Line, Table};
 
@@ -56,12 +55,9 @@ pub async fn table(state: &ApiState, asked: &Asked) -> Result<Table, Fault> {
 /// [`Fault::BadParameter`] names the parameter and what it may be.
 pub fn asked(state: &ApiState, params: &Params) -> Result<Asked, Fault> {
     let by = match params.get(&["by"]) {
-        None => Dimension::Total,
-        Some(word) => Dimension::of_word(word).ok_or_else(|| {
-            Fault::parameter(
-                "by",
-                format!("must be one of {}", Dimension::ALL.map(Dimension::word).join(", ")),
-            )
+        None => By::Total,
+        Some(word) => By::of_word(word).ok_or_else(|| {
+            Fault::parameter("by", format!("must be one of {}", By::ALL.map(By::word).join(", ")))
         })?,
     };
     let zone = match params.get(&["zone"]) {
@@ -72,7 +68,7 @@ pub fn asked(state: &ApiState, params: &Params) -> Result<Asked, Fault> {
         None => None,
         Some(word) => Some(province(word)?),
     };
-    if by == Dimension::Ward && province.is_none() {
+    if by == By::Ward && province.is_none() {
         // Wards of one name lie in several provinces, and a nation's list of wards is no answer for people.
         return Err(Fault::parameter("province", "must be stated when groups are made by ward"));
     }

@@ -1,7 +1,7 @@
 //! One cut of a matrix, as a reader asked for it.
 
 use super::corrected::{Corrected, corrected};
-use super::{Dimension, Matrix};
+use super::{By, Matrix};
 use domain::clock::Timestamp;
 use domain::measure::{Counts, Indicators, Publication, Usage, UsageRates};
 use domain::province::ProvinceCode;
@@ -10,7 +10,7 @@ use domain::province::ProvinceCode;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
     /// What groups are made by.
-    pub by: Dimension,
+    pub by: By,
     /// Only names of this zone.
     pub zone: Option<String>,
     /// Only names of this present province.
@@ -91,10 +91,10 @@ pub struct Table {
 /// The cut of a matrix.
 #[must_use]
 pub fn cut(matrix: &Matrix, asked: &Asked) -> Table {
-    let province = asked.province.as_ref().map(|p| (Dimension::Province, p.as_str()));
-    let zone = asked.zone.as_deref().map(|z| (Dimension::Zone, z));
-    let base: Vec<(Dimension, &str)> = [province, zone].into_iter().flatten().collect();
-    let line = |key: &str, keys: &[(Dimension, &str)], corrected: Option<Corrected>| Line {
+    let province = asked.province.as_ref().map(|p| (By::Province, p.as_str()));
+    let zone = asked.zone.as_deref().map(|z| (By::Zone, z));
+    let base: Vec<(By, &str)> = [province, zone].into_iter().flatten().collect();
+    let line = |key: &str, keys: &[(By, &str)], corrected: Option<Corrected>| Line {
         key: key.to_owned(),
         cell: matrix.at(keys),
         usage: matrix.usage(keys),
@@ -106,21 +106,20 @@ pub fn cut(matrix: &Matrix, asked: &Asked) -> Table {
         // Of the provinces or zones themselves, one that was asked for is the only line.
         .filter(|(within, key)| {
             base.iter().all(|(d, only)| {
-                (*d != asked.by || only == key)
-                    && (*d != Dimension::Province || within.is_none_or(|p| p == *only))
+                (*d != asked.by || only == key) && (*d != By::Province || within.is_none_or(|p| p == *only))
             })
         })
         .map(|(within, key)| {
-            let within = within.map(|p| (Dimension::Province, p));
+            let within = within.map(|p| (By::Province, p));
             let keys: Vec<_> = base.iter().copied().chain(within).chain([(asked.by, *key)]).collect();
             line(key, &keys, if base.is_empty() { corrected(&matrix.audited, asked.by, key) } else { None })
         })
         .filter(|line| line.cell.counts().is_none_or(|c| c.registered > 0))
         .collect();
     let own = match (asked.province, &asked.zone) {
-        (None, None) => corrected(&matrix.audited, Dimension::Total, ""),
-        (Some(province), None) => corrected(&matrix.audited, Dimension::Province, province.as_str()),
-        (None, Some(zone)) => corrected(&matrix.audited, Dimension::Zone, zone),
+        (None, None) => corrected(&matrix.audited, By::Total, ""),
+        (Some(province), None) => corrected(&matrix.audited, By::Province, province.as_str()),
+        (None, Some(zone)) => corrected(&matrix.audited, By::Zone, zone),
         (Some(_), Some(_)) => None,
     };
     Table { asked: asked.clone(), lines, total: line("", &base, own), computed_at: matrix.computed_at }
@@ -130,7 +129,7 @@ pub fn cut(matrix: &Matrix, asked: &Asked) -> Table {
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
-    use store::{By, Margin};
+    use store::Margin;
 
     fn group(province: &str, zone: &str, registered: i64) -> Margin {
         let counts = Counts {
@@ -144,7 +143,7 @@ mod tests {
         Margin { by: By::Registrar, key, province, zone, counts }
     }
 
-    fn ask(by: Dimension, zone: Option<&str>, province: Option<&str>) -> Table {
+    fn ask(by: By, zone: Option<&str>, province: Option<&str>) -> Table {
         let groups = [
             group("01", "biz.vn", 40),
             group("01", "id.vn", 60),
@@ -167,15 +166,15 @@ mod tests {
     #[test]
     fn every_cut_adds_up_to_its_total() {
         for (table, total) in [
-            (ask(Dimension::Province, None, None), 162),
-            (ask(Dimension::Province, Some("id.vn"), None), 102),
-            (ask(Dimension::Zone, None, None), 162),
-            (ask(Dimension::Zone, None, Some("01")), 100),
-            (ask(Dimension::Province, Some("biz.vn"), Some("48")), 20),
-            (ask(Dimension::Registrar, None, Some("48")), 50),
-            (ask(Dimension::Cohort, Some("id.vn"), None), 102),
-            (ask(Dimension::Holder, Some("id.vn"), None), 102),
-            (ask(Dimension::Ward, Some("id.vn"), Some("48")), 30),
+            (ask(By::Province, None, None), 162),
+            (ask(By::Province, Some("id.vn"), None), 102),
+            (ask(By::Zone, None, None), 162),
+            (ask(By::Zone, None, Some("01")), 100),
+            (ask(By::Province, Some("biz.vn"), Some("48")), 20),
+            (ask(By::Registrar, None, Some("48")), 50),
+            (ask(By::Cohort, Some("id.vn"), None), 102),
+            (ask(By::Holder, Some("id.vn"), None), 102),
+            (ask(By::Ward, Some("id.vn"), Some("48")), 30),
         ] {
             assert_eq!(table.total.cell.counts().map(|c| c.registered), Some(total), "{:?}", table.asked);
             assert_eq!(sum(&table), total, "{:?}", table.asked);
@@ -184,7 +183,7 @@ mod tests {
 
     #[test]
     fn a_province_without_names_is_an_empty_total() {
-        let table = ask(Dimension::Total, None, Some("96"));
+        let table = ask(By::Total, None, Some("96"));
         assert_eq!(table.total.cell, Cell::Shown(Counts::default()));
         assert_eq!(table.total.cell.rates(), None, "nothing was observed, so no rate");
     }

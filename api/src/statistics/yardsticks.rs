@@ -1,6 +1,6 @@
 //! Registered names beside what an administrator loaded: dated targets and population (docs/measuring.md E.6.10).
 
-use super::{Asked, Dimension, Table, table};
+use super::{Asked, By, Table, table};
 use crate::fault::Fault;
 use crate::locales::Lang;
 use crate::naming;
@@ -67,7 +67,7 @@ pub struct PerThousand {
     pub source: Option<String>,
 }
 
-async fn by(state: &ApiState, by: Dimension) -> Result<Table, Fault> {
+async fn by(state: &ApiState, by: By) -> Result<Table, Fault> {
     table(state, &Asked { by, zone: None, province: None }).await
 }
 
@@ -87,7 +87,7 @@ async fn in_force(state: &ApiState) -> Result<Targets, Fault> {
 /// # Errors
 /// [`Fault::Unavailable`].
 pub async fn targets(state: &ApiState) -> Result<Vec<TargetFigures>, Fault> {
-    let zones = by(state, Dimension::Zone).await?;
+    let zones = by(state, By::Zone).await?;
     let today = state.clock.now().date();
     let figures = |t: &domain::targets::Target| {
         let line = match &t.zone {
@@ -123,7 +123,7 @@ pub async fn density(state: &ApiState) -> Result<Vec<DensityFigures>, Fault> {
         tracing::error!(%error, "the loaded population cannot be read");
         Fault::Internal
     })?;
-    let provinces = by(state, Dimension::Province).await?;
+    let provinces = by(state, By::Province).await?;
     let today = state.clock.now().date();
     let mut out: Vec<DensityFigures> = Vec::new();
     for line in provinces.lines.iter().filter(|l| !l.key.is_empty()) {
@@ -132,8 +132,8 @@ pub async fn density(state: &ApiState) -> Result<Vec<DensityFigures>, Fault> {
         let names = registered.unwrap_or(0).max(0) as u64;
         let of = |ages: Ages| registered.and_then(|_| population.density(names, code, ages, today)).map(own);
         out.push(DensityFigures {
-            name: naming::group(Lang::Vi, Dimension::Province, &line.key),
-            name_en: naming::group(Lang::En, Dimension::Province, &line.key),
+            name: naming::group(Lang::Vi, By::Province, &line.key),
+            name_en: naming::group(Lang::En, By::Province, &line.key),
             key: line.key.clone(),
             registered,
             all: of(Ages::All),

@@ -2,7 +2,7 @@
 //!
 //! - [`population`]: the names that may be drawn, and how many of each group there are
 //! - [`drawing`]: the draw, stored and told
-//! - [`links`]: personal links
+//! - [`links`]: who may label, and as what
 //! - [`sheet`]: items with their labels, agreement
 //! - [`progress`]: how far the labels are
 //! - [`intake`]: labels made elsewhere

@@ -1,13 +1,13 @@
 //! How far the labels are.
 
-use super::links::{Listed, listed};
 use super::sheet::{self, Line};
 use crate::app::App;
 use crate::cli::audit::Which;
+use crate::links::Listed;
 use domain::audit::agreement::{Agreement, BAR};
 use domain::audit::sample::AuditStratum;
 use serde::Serialize;
-use store::Db;
+use store::{Db, Purpose};
 
 /// Items told by name.
 const TOLD: usize = 50;
@@ -58,10 +58,13 @@ pub async fn read(app: &App, db: &Db, which: Which) -> anyhow::Result<Report> {
     let sheet = sheet::read(db, audit.id).await?;
     let given = db.audit_labels(audit.id).await?;
     let now = app.clock.now();
-    let links = db.audit_links(audit.id).await?;
+    let links = db.links(Purpose::Audit(audit.id)).await?;
     let links = links
         .iter()
-        .map(|l| Work { link: listed(l, now), labels: given.iter().filter(|g| g.link_id == l.id).count() })
+        .map(|l| Work {
+            link: Listed::of(l, now),
+            labels: given.iter().filter(|g| g.link_id == l.id).count(),
+        })
         .collect();
     let (kappa, no_kappa) = match sheet::agreement(&sheet) {
         Ok(agreement) => (Some(agreement), None),
@@ -111,7 +114,11 @@ pub fn words(report: &Report) -> String {
         let l = &w.link;
         text.push_str(&format!(
             "link {}\t{}\t{}\t{}\t{} labels\n",
-            l.link, l.role, l.labeller, l.state, w.labels
+            l.link,
+            l.role.unwrap_or_default(),
+            l.person,
+            l.state,
+            w.labels
         ));
     }
     match (&report.kappa, &report.no_kappa) {

@@ -1,5 +1,6 @@
 //! Measuring what a visit costs.
 
 pub mod floor;
+pub mod made;
 pub mod meter;
 pub mod year;

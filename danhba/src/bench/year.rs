@@ -1,6 +1,7 @@
 //! A year of weekly looks, straight into the database: what it costs in bytes per domain, and how long the figures take
 //! afterwards. Pages drift from week to week as living pages do, and now and then a site really changes.
 
+use super::made;
 use crate::app::{App, open};
 use crate::settings::Settings;
 use anyhow::Context;
@@ -17,7 +18,7 @@ use rand::{Rng, SeedableRng};
 use serde::Serialize;
 use std::process::ExitCode;
 use std::time::Instant;
-use store::{By, Cut, Db, ImportSource, Record};
+use store::{By, Cut, Db, Record};
 
 /// Looks recorded in one transaction, as the crawler does it.
 const GROUP: usize = 64;
@@ -159,15 +160,7 @@ async fn register(
     }
     rows.sort_by(|a, b| a.domain.cmp(&b.domain));
     let domains = rows.iter().map(|r| r.domain.clone()).collect();
-    let source = ImportSource {
-        file_name: "bench".into(),
-        sha256: String::new(),
-        as_of: None,
-        full: false,
-        dry_run: false,
-        at: start,
-    };
-    db.import(rows, &source).await?;
+    made::register(db, rows, start).await?;
     Ok(domains)
 }
 

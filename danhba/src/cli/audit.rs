@@ -22,7 +22,7 @@ pub struct AuditArgs {
 #[derive(Debug, Clone, Copy, Args)]
 pub struct Which {
     /// The quarter, such as 2026-Q3.
-    #[arg(long, value_parser = super::quarter)]
+    #[arg(long, value_parser = super::figures::quarter)]
     pub quarter: Quarter,
     /// The revision of the frozen quarter (default: the latest; once drawn, the latest with an audit).
     #[arg(long, value_name = "N")]

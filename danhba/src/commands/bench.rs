@@ -5,7 +5,7 @@
 
 use crate::app::App;
 use crate::bench::meter::Meter;
-use crate::bench::{floor, year};
+use crate::bench::{floor, made, year};
 use crate::cli::{Bench, BenchArgs};
 use crate::lifecycle::Lifecycle;
 use crate::rooms;
@@ -13,14 +13,13 @@ use crate::settings::Settings;
 use crate::worker::Worker;
 use anyhow::{Context, bail};
 use crawler::{RunOptions, Shutdown};
-use domain::clock::Timestamp;
 use domain::registration::Registration;
 use serde::Serialize;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, ExitCode, Stdio};
 use std::time::Duration;
-use store::{Db, ImportSource};
+use store::Db;
 
 /// Both processes make the same crowd from it.
 const SEED: u64 = 826;
@@ -201,14 +200,5 @@ async fn register(app: &App, db: &Db, fiction: &lab::world::Fiction) -> anyhow::
             ..Registration::bare(app.name(&row.domain)?)
         });
     }
-    let source = ImportSource {
-        file_name: "bench".into(),
-        sha256: String::new(),
-        as_of: None,
-        full: false,
-        dry_run: false,
-        at: Timestamp(app.clock.now().0),
-    };
-    db.import(rows, &source).await?;
-    Ok(())
+    made::register(db, rows, app.clock.now()).await
 }

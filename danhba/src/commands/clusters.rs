@@ -2,11 +2,12 @@
 
 use crate::app::App;
 use crate::cli::{ClustersArgs, ClustersCommand};
+use crate::links;
 use anyhow::bail;
 use domain::classify::{Printed, clusters, template_print};
 use domain::observation::{Observation, VisitEnd};
 use std::process::ExitCode;
-use store::{Db, KnownCluster};
+use store::{Db, KnownCluster, Opens, Purpose};
 
 /// Names read at once.
 const PAGE: u32 = 500;
@@ -21,6 +22,15 @@ pub async fn run(app: &App, args: &ClustersArgs) -> anyhow::Result<ExitCode> {
             app.talk.say(format!("{} pages compared, {} clusters", pages.len(), found.len()));
             list(&db.known_clusters().await?, args.json)?;
         }
+        ClustersCommand::Link { name, days } => {
+            let made = links::make(app, &db, Opens::Clusters, name, *days).await?;
+            super::show(args.json, &made, |m| format!("{}\n", m.address.as_deref().unwrap_or_default()))?;
+        }
+        ClustersCommand::Links => {
+            let all = links::all(app, &db, Purpose::Clusters).await?;
+            super::show(args.json, &all, |all| all.iter().map(links::Listed::line).collect())?;
+        }
+        ClustersCommand::Revoke { link } => links::revoke(app, &db, Purpose::Clusters, *link).await?,
         ClustersCommand::List => list(&db.known_clusters().await?, args.json)?,
         ClustersCommand::Confirm { key, who, note } => decide(app, &db, key, true, who, note).await?,
         ClustersCommand::Reject { key, who, note } => decide(app, &db, key, false, who, note).await?,

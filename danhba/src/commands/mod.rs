@@ -85,3 +85,8 @@ pub fn print(text: &str) -> anyhow::Result<()> {
 pub fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
     print(&format!("{}\n", serde_json::to_string_pretty(value)?))
 }
+
+/// A value as JSON, or in words.
+pub fn show<T: serde::Serialize>(json: bool, value: &T, words: impl Fn(&T) -> String) -> anyhow::Result<()> {
+    if json { print_json(value) } else { print(&words(value)) }
+}

@@ -1,7 +1,7 @@
 //! `danhba stats`: registered and used, by group.
 
 use crate::app::App;
-use crate::cli::{GroupBy, StatsArgs};
+use crate::cli::StatsArgs;
 use anyhow::Context;
 use domain::measure::{Counts, Indicators, Publication, Rate, UsageRates};
 use domain::province::{ProvinceCode, gazetteer};
@@ -42,24 +42,12 @@ pub async fn run(app: &App, args: &StatsArgs) -> anyhow::Result<ExitCode> {
     let cut = Cut { zone: args.zone.clone(), province };
     let now = app.clock.now();
     db.advance_statuses(now).await?;
-    let (by, word) = match args.by {
-        GroupBy::Total => (By::Total, "total"),
-        GroupBy::Province => (By::Province, "province"),
-        GroupBy::Zone => (By::Zone, "zone"),
-        GroupBy::Registrar => (By::Registrar, "registrar"),
-        GroupBy::Cohort => (By::Cohort, "cohort"),
-        GroupBy::Holder => (By::Holder, "holder"),
-        GroupBy::Ward => (By::Ward, "ward"),
-        GroupBy::Sector => (By::Sector, "sector"),
-        GroupBy::Campaign => (By::Campaign, "campaign"),
-        GroupBy::AsRegistered => (By::AsRegistered, "as-registered"),
-    };
     let total =
         db.statistics(By::Total, &cut, now).await?.into_iter().next().map(|g| g.counts).unwrap_or_default();
-    let groups = if args.by == GroupBy::Total { Vec::new() } else { db.statistics(by, &cut, now).await? };
+    let groups = if args.by == By::Total { Vec::new() } else { db.statistics(args.by, &cut, now).await? };
     let report = Report {
         at: now.rfc3339(),
-        by: word,
+        by: args.by.word(),
         ruleset: db.templates().await?.digest(domain::classify::Ruleset::shipped().digest()),
         total: row(String::new(), "total".into(), total),
         groups: groups.into_iter().map(|g| row(g.key.clone(), name(args.by, &g.key), g.counts)).collect(),
@@ -77,12 +65,12 @@ fn row(key: String, name: String, counts: Counts) -> Row {
     Row { key, name, counts, indicators: counts.indicators(), usage_rates: counts.usage.rates() }
 }
 
-fn name(by: GroupBy, key: &str) -> String {
+fn name(by: By, key: &str) -> String {
     if key.is_empty() {
         return "(unknown)".into();
     }
     match by {
-        GroupBy::Province => ProvinceCode::parse(key)
+        By::Province => ProvinceCode::parse(key)
             .and_then(|c| gazetteer().province(c))
             .map_or_else(|| key.to_owned(), |p| p.name.to_string()),
         _ => key.to_owned(),

@@ -11,15 +11,15 @@ crate::sql::statements! {
     ADD = "INSERT INTO audit_labels (audit_id, position, link_id, label, note, at) \
            SELECT i.audit_id, i.position, CAST($3 AS BIGINT), CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS BIGINT) \
            FROM audit_items i WHERE i.audit_id = $1 AND i.position = $2";
-    IN_FORCE = "SELECT l.position, l.link_id, k.role, k.labeller, l.label, l.note, l.at FROM audit_labels l \
-                JOIN audit_links k ON k.id = l.link_id WHERE l.audit_id = $1 AND NOT EXISTS \
-                (SELECT 1 FROM audit_labels m JOIN audit_links j ON j.id = m.link_id WHERE m.audit_id = l.audit_id \
+    IN_FORCE = "SELECT l.position, l.link_id, k.role, k.person AS labeller, l.label, l.note, l.at FROM audit_labels l \
+                JOIN personal_links k ON k.id = l.link_id WHERE l.audit_id = $1 AND NOT EXISTS \
+                (SELECT 1 FROM audit_labels m JOIN personal_links j ON j.id = m.link_id WHERE m.audit_id = l.audit_id \
                 AND m.position = l.position AND j.role = k.role AND m.id > l.id) ORDER BY l.position, k.role";
-    OF_ITEM = "SELECT l.position, l.link_id, k.role, k.labeller, l.label, l.note, l.at FROM audit_labels l \
-               JOIN audit_links k ON k.id = l.link_id WHERE l.audit_id = $1 AND l.position = $2 ORDER BY l.id";
+    OF_ITEM = "SELECT l.position, l.link_id, k.role, k.person AS labeller, l.label, l.note, l.at FROM audit_labels l \
+               JOIN personal_links k ON k.id = l.link_id WHERE l.audit_id = $1 AND l.position = $2 ORDER BY l.id";
     NEXT = "SELECT MIN(i.position) FROM audit_items i WHERE i.audit_id = $1 AND NOT EXISTS (SELECT 1 FROM audit_labels l \
-            JOIN audit_links k ON k.id = l.link_id WHERE l.audit_id = i.audit_id AND l.position = i.position AND k.role = $2)";
-    DONE = "SELECT COUNT(DISTINCT l.position) FROM audit_labels l JOIN audit_links k ON k.id = l.link_id \
+            JOIN personal_links k ON k.id = l.link_id WHERE l.audit_id = i.audit_id AND l.position = i.position AND k.role = $2)";
+    DONE = "SELECT COUNT(DISTINCT l.position) FROM audit_labels l JOIN personal_links k ON k.id = l.link_id \
             WHERE l.audit_id = $1 AND k.role = $2";
     SIZE = "SELECT COUNT(*) FROM audit_items WHERE audit_id = $1";
     SINCE = "SELECT COUNT(*) FROM audit_labels WHERE link_id = $1 AND at > $2";

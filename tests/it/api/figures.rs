@@ -1,7 +1,7 @@
 //! Figures: the page, the JSON and the CSV say the same, groups add up, small groups stay hidden.
 
 use super::server::{Server, on_each_server, on_one_server};
-use api::statistics::Dimension;
+use api::statistics::By;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ fn number(v: &Value) -> i64 {
 #[tokio::test]
 async fn json_and_csv_tell_the_same_and_groups_add_up() {
     on_each_server(async |s: &Server| {
-        for by in Dimension::ALL.map(Dimension::word) {
+        for by in By::ALL.map(By::word) {
             for cut in ["", "&zone=id.vn", "&zone=biz.vn", "&province=01", "&province=01&zone=biz.vn"] {
                 if by == "total" || by == "ward" && !cut.contains("province") {
                     continue;

@@ -1,5 +1,6 @@
 //! Pages and API through a real server on loopback, over a real store and a real index.
 
+mod corrected;
 mod figures;
 mod format;
 mod hostile;

@@ -33,9 +33,11 @@ const PUBLIC: &[(&str, Shows)] = &[
     ("/en/about", Shows::Nothing),
     ("/api", Shows::Nothing),
     ("/en/api", Shows::Nothing),
-    // Only with a valid personal link; its rule is tested in `audit::page`.
-    ("/kiem-dinh/{token}", Shows::Audit),
-    ("/en/audit/{token}", Shows::Audit),
+    // Only with a valid personal link; the rules are tested in `audit::page` and `clusters`.
+    ("/kiem-dinh/{token}", Shows::Personal),
+    ("/en/audit/{token}", Shows::Personal),
+    ("/cum/{token}", Shows::Personal),
+    ("/en/clusters/{token}", Shows::Personal),
     ("/api/v1/search", Shows::Listed),
     ("/api/v1/domains/{name}", Shows::Listed),
     ("/api/v1/domains/{name}/observations", Shows::Listed),

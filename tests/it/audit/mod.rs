@@ -3,4 +3,4 @@
 mod page;
 mod program;
 mod store;
-mod world;
+pub mod world;

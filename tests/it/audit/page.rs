@@ -7,7 +7,7 @@ use domain::audit::Role;
 use domain::audit::sample::AuditStratum::Use;
 use domain::clock::Timestamp;
 use reqwest::{Method, Response, StatusCode};
-use store::NewAuditLink;
+use store::{NewLink, Opens, Purpose};
 
 const FIRST: &str = "1111111111111111111111111111111111111111111111111111111111111111";
 const SECOND: &str = "2222222222222222222222222222222222222222222222222222222222222222";
@@ -40,10 +40,11 @@ async fn prepare(s: &Server) -> i64 {
         ("Thu hồi", Role::First, REVOKED, 30),
     ] {
         let expires_at = NOW.plus(days * Timestamp::DAY);
-        let new = NewAuditLink { audit, labeller, role, token, now: NOW.plus(-1), expires_at };
-        let id = db.add_audit_link(&new).await.expect("a link");
+        let opens = Opens::Audit { audit, role };
+        let new = NewLink { opens, person: labeller, token, now: NOW.plus(-1), expires_at };
+        let id = db.add_link(&new).await.expect("a link");
         if token == REVOKED {
-            assert!(db.revoke_audit_link(audit, id, NOW).await.expect("revoked"));
+            assert!(db.revoke_link(Purpose::Audit(audit), id, NOW).await.expect("revoked"));
         }
     }
     audit

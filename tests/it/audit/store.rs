@@ -7,13 +7,14 @@ use domain::audit::sample::AuditStratum::{AliveUnknown, Low, Use};
 use domain::audit::{Label, Role};
 use domain::clock::Timestamp;
 use domain::verdict::Leaf;
-use store::{AuditEstimate, AuditLink, Db, NewAuditLink, PutAudit};
+use store::{AuditEstimate, AuditLink, Db, NewLink, Opens, Purpose, PutAudit};
 
 const DAY: i64 = Timestamp::DAY;
 
 async fn link(db: &Db, audit: i64, labeller: &str, role: Role, token: &str, now: Timestamp) -> AuditLink {
     let expires_at = now.plus(30 * DAY);
-    db.add_audit_link(&NewAuditLink { audit, labeller, role, token, now, expires_at }).await.unwrap();
+    let opens = Opens::Audit { audit, role };
+    db.add_link(&NewLink { opens, person: labeller, token, now, expires_at }).await.unwrap();
     db.audit_link(token, now).await.unwrap().expect("a valid link")
 }
 
@@ -49,10 +50,10 @@ async fn a_token_opens_until_it_expires_or_is_revoked_and_is_not_kept() {
             opens("token-một", now.plus(30 * DAY - 1)).await && !opens("token-một", now.plus(30 * DAY)).await
         );
         assert!(!opens("token-hai", now).await);
-        let kept = format!("{:?}", t.db.audit_links(audit).await.unwrap());
+        let kept = format!("{:?}", t.db.links(Purpose::Audit(audit)).await.unwrap());
         assert!(!kept.contains("token"), "{kept}");
-        assert!(t.db.revoke_audit_link(audit, first.id, now).await.unwrap());
-        assert!(!t.db.revoke_audit_link(audit, first.id, now).await.unwrap(), "once");
+        assert!(t.db.revoke_link(Purpose::Audit(audit), first.id, now).await.unwrap());
+        assert!(!t.db.revoke_link(Purpose::Audit(audit), first.id, now).await.unwrap(), "once");
         assert!(!opens("token-một", now).await);
     })
     .await;
@@ -138,6 +139,46 @@ async fn an_item_leads_to_the_stored_look_while_it_is_whole() {
         t.tamper("UPDATE evidence SET reduced = TRUE").await;
         assert!(t.db.audit_facts(audit, 1).await.unwrap().is_none(), "past its retention");
         assert!(t.db.audit_facts(audit, 2).await.unwrap().is_none(), "no such item");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_labellers_are_shown_stays_whole_while_a_link_is_open_and_no_longer() {
+    on_each(async |t| {
+        let names = ["khong-lien-ket.id.vn", "het-han.id.vn", "thu-hoi.id.vn", "con-mo.id.vn"];
+        looks::enrol(&t.db, &names).await;
+        let after = |days: i64| looks::T0.plus(days * DAY);
+        let mut audits = Vec::new();
+        for (domain, quarter) in names.iter().zip(["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"]) {
+            let evidence = looks::look(&t.db, domain, looks::T0, Leaf::C8).await.evidence;
+            let snapshot =
+                world::freeze(&t.db, quarter, &[(world::frame(domain), world::known(Leaf::C8), None)]).await;
+            let mut new = sample(&snapshot, "s", &[(Use, 1, 1)]);
+            new.items[0].domain = world::name(domain);
+            new.items[0].evidence_id = Some(evidence);
+            audits.push(put(&t.db, &new).await);
+        }
+        let open = async |audit: i64, token: &str, until: i64| {
+            let (now, expires_at) = (after(80), after(until));
+            let opens = Opens::Audit { audit, role: Role::First };
+            t.db.add_link(&NewLink { opens, person: "An", token, now, expires_at }).await.unwrap()
+        };
+        open(audits[1], "1", 100).await;
+        let revoked = open(audits[2], "2", 200).await;
+        // A link that has ended takes nothing from one that is open.
+        open(audits[3], "3", 100).await;
+        open(audits[3], "4", 200).await;
+        let whole = async |n: usize| t.db.audit_facts(audits[n], 1).await.unwrap().is_some();
+        let reduce = async |day: i64| t.db.reduce_texts(after(day)).await.unwrap();
+        assert_eq!(reduce(91).await, 1, "only what no labeller is shown");
+        assert!(!whole(0).await && whole(1).await && whole(2).await && whole(3).await);
+        assert_eq!((reduce(99).await, reduce(100).await), (0, 1), "until the link expires");
+        assert!(!whole(1).await && whole(2).await && whole(3).await);
+        assert!(t.db.revoke_link(Purpose::Audit(audits[2]), revoked, after(101)).await.unwrap());
+        assert_eq!(reduce(101).await, 1, "until the link is revoked");
+        assert!(!whole(2).await && whole(3).await);
+        assert_eq!((reduce(199).await, reduce(200).await), (0, 1));
     })
     .await;
 }

@@ -4,7 +4,7 @@ use super::choices::{Choices, Filter};
 use crate::format;
 use crate::locales::{Lang, states};
 use crate::naming;
-use crate::statistics::Dimension;
+use crate::statistics::By;
 use domain::verdict::{Class, Https};
 use indexer::{FacetCount, Facets};
 
@@ -38,7 +38,7 @@ pub struct FacetLink {
 /// All facets that have something to choose.
 pub fn all(lang: Lang, choices: &Choices, counts: &Facets) -> Vec<Facet> {
     let t = lang.texts();
-    let province = |v: &str| Some(naming::group(lang, Dimension::Province, v)).filter(|_| !v.is_empty());
+    let province = |v: &str| Some(naming::group(lang, By::Province, v)).filter(|_| !v.is_empty());
     let zone = |v: &str| Some(format!(".{v}"));
     let sector = |v: &str| naming::sector(lang, v).map(str::to_owned);
     let state = |v: &str| Class::from_code(v).map(|c| states::class(lang, c).to_owned());

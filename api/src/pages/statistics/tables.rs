@@ -5,7 +5,7 @@ use crate::locales::Lang;
 use crate::naming;
 use crate::pages::usage;
 use crate::paths::Page;
-use crate::statistics::{Dimension, Line, Table};
+use crate::statistics::{By, Line, Table};
 use domain::province::{ProvinceCode, gazetteer};
 use std::cmp::Ordering;
 
@@ -97,10 +97,12 @@ pub fn grid(
     href: &dyn Fn(Sorting) -> Option<String>,
 ) -> Grid {
     let by = table.asked.by;
-    let sorting = if by == Dimension::Province { sorting } else { Sorting::default() };
+    let sorting = if by == By::Province { sorting } else { Sorting::default() };
     let mut lines: Vec<&Line> = table.lines.iter().collect();
     lines.sort_by(|a, b| compare(lang, by, sorting, a, b));
-    let audited = lines.iter().copied().chain([&table.total]).any(|l| l.corrected.is_some());
+    // A column of dashes would tell nothing.
+    let shown = |l: &Line| l.corrected.is_some() && l.usage.rates().is_some();
+    let audited = lines.iter().copied().chain([&table.total]).any(shown);
     let row = |line: &&Line| GridRow {
         name: naming::group(lang, by, &line.key),
         href: link(lang, by, &line.key),
@@ -145,12 +147,12 @@ fn heads(lang: Lang, sorting: Sorting, audited: bool, href: &dyn Fn(Sorting) -> 
 }
 
 // Unknown groups stand last in every order, hidden figures behind shown ones.
-fn compare(lang: Lang, by: Dimension, sorting: Sorting, a: &Line, b: &Line) -> Ordering {
+fn compare(lang: Lang, by: By, sorting: Sorting, a: &Line, b: &Line) -> Ordering {
     let unknown = a.key.is_empty().cmp(&b.key.is_empty());
     let turn = |o: Ordering| if sorting.descending { o.reverse() } else { o };
     let name = |l: &Line| match by {
         // Quarters sort by time.
-        Dimension::Cohort => collate::key(&l.key),
+        By::Cohort => collate::key(&l.key),
         _ => collate::key(&naming::group(lang, by, &l.key)),
     };
     let figure = |l: &Line| match sorting.column {
@@ -167,8 +169,8 @@ fn compare(lang: Lang, by: Dimension, sorting: Sorting, a: &Line, b: &Line) -> O
     })
 }
 
-fn link(lang: Lang, by: Dimension, key: &str) -> Option<String> {
-    let province = ProvinceCode::parse(key).filter(|_| by == Dimension::Province)?;
+fn link(lang: Lang, by: By, key: &str) -> Option<String> {
+    let province = ProvinceCode::parse(key).filter(|_| by == By::Province)?;
     gazetteer().province(province).map(|p| Page::Province(&p.slug).path(lang))
 }
 
@@ -187,7 +189,7 @@ mod tests {
 
     fn names(word: &str) -> Vec<String> {
         let table = Table {
-            asked: Asked { by: Dimension::Province, zone: None, province: None },
+            asked: Asked { by: By::Province, zone: None, province: None },
             lines: vec![
                 line("", 30, 1),
                 line("48", 50, 40),

@@ -8,7 +8,7 @@ use crate::reply;
 use crate::state::ApiState;
 use crate::statistics::suppress::FEWEST;
 use crate::statistics::yardsticks::{self, DensityFigures, TargetFigures};
-use crate::statistics::{Cell, Dimension};
+use crate::statistics::{By, Cell};
 use axum::extract::State;
 use axum::response::Response;
 use domain::audit::Estimate;
@@ -194,7 +194,7 @@ pub fn days(followed_to: u32) -> impl Iterator<Item = u32> {
 fn group(curves: &Curves) -> LongitudinalGroup {
     let name = |lang: Lang| match curves.zone.as_str() {
         "" => lang.texts().total.to_owned(),
-        zone => naming::group(lang, Dimension::Zone, zone),
+        zone => naming::group(lang, By::Zone, zone),
     };
     let report = domain::survival::REPORT_DAYS;
     LongitudinalGroup {

@@ -1,6 +1,5 @@
 use super::*;
 use proptest::prelude::*;
-use store::By;
 
 const FAMILIES: [By; 7] =
     [By::Registrar, By::Cohort, By::Holder, By::Sector, By::Campaign, By::AsRegistered, By::Ward];
@@ -43,14 +42,13 @@ fn a_small_group_cannot_be_had_by_taking_a_province_from_the_country() {
         atom("B", "48", "biz.vn", 500),
         atom("B", "79", "biz.vn", 600),
     ]);
-    let of =
-        |registrar, province| m.at(&[(Dimension::Registrar, registrar), (Dimension::Province, province)]);
+    let of = |registrar, province| m.at(&[(By::Registrar, registrar), (By::Province, province)]);
     assert_eq!(of("A", "01"), Cell::Few);
     assert_eq!(of("A", "79"), Cell::Hidden);
     assert!(of("B", "48").counts().is_some(), "what gives nothing away is shown");
-    let total = |keys: &[(Dimension, &str)]| m.at(keys).counts().map(|c| c.registered);
-    assert_eq!(total(&[(Dimension::Registrar, "A")]), Some(53));
-    assert_eq!(total(&[(Dimension::Province, "01")]), Some(403));
+    let total = |keys: &[(By, &str)]| m.at(keys).counts().map(|c| c.registered);
+    assert_eq!(total(&[(By::Registrar, "A")]), Some(53));
+    assert_eq!(total(&[(By::Province, "01")]), Some(403));
     assert_eq!(total(&[]), Some(1553));
 }
 
@@ -61,14 +59,14 @@ fn few_mature_names_and_few_young_ones_hide_use_over_time_only() {
     let wide = || [Atom { mature: 280, ..atom("B", "79", "biz.vn", 300) }, atom("B", "48", "biz.vn", 200)];
     for mature in [4, 34] {
         let m = matrix(&[&[with(mature)][..], &wide()].concat());
-        let keys = [(Dimension::Province, "01")];
+        let keys = [(By::Province, "01")];
         assert_eq!(m.at(&keys).counts().map(|c| c.registered), Some(40));
         assert!(m.usage(&keys).counts().is_none(), "{mature} of 40");
-        let others = ["79", "48"].map(|p| m.usage(&[(Dimension::Province, p)]).counts().is_some());
+        let others = ["79", "48"].map(|p| m.usage(&[(By::Province, p)]).counts().is_some());
         assert!(others.contains(&false), "else the country less the others gives it away");
     }
     let m = matrix(&[&[with(0)][..], &wide()].concat());
-    assert_eq!(m.usage(&[(Dimension::Province, "01")]), Cell::Shown(Usage::default()), "none is no secret");
+    assert_eq!(m.usage(&[(By::Province, "01")]), Cell::Shown(Usage::default()), "none is no secret");
 }
 
 #[test]
@@ -79,7 +77,7 @@ fn a_ward_is_asked_for_with_its_province() {
         a
     };
     let m = matrix(&[ward("01", "Tân Lập", 30), ward("19", "Tân Lập", 50), ward("19", "Bách Quang", 20)]);
-    let of = |p, w| m.at(&[(Dimension::Ward, w), (Dimension::Province, p)]).counts().map(|c| c.registered);
+    let of = |p, w| m.at(&[(By::Ward, w), (By::Province, p)]).counts().map(|c| c.registered);
     assert_eq!((of("01", "Tân Lập"), of("19", "Tân Lập")), (Some(30), Some(50)));
     assert_eq!(of("01", "Bách Quang"), Some(0));
 }
@@ -120,22 +118,22 @@ impl Known {
     }
 }
 
-type Question<'a> = Vec<(Dimension, &'a str)>;
+type Question<'a> = Vec<(By, &'a str)>;
 
 /// Every question that can be put to the figures: a group or none, a province or not, a zone or not.
 fn questions(m: &Matrix) -> Vec<Question<'_>> {
     let none = || std::iter::once(None);
-    let of = |d: Dimension| m.keys(d).into_iter().map(move |(_, key)| Some((d, key)));
+    let of = |d: By| m.keys(d).into_iter().map(move |(_, key)| Some((d, key)));
     let mut out: Vec<Question<'_>> = Vec::new();
-    for zone in of(Dimension::Zone).chain(none()) {
-        for province in of(Dimension::Province).chain(none()) {
+    for zone in of(By::Zone).chain(none()) {
+        for province in of(By::Province).chain(none()) {
             for group in SPREAD.into_iter().flat_map(of).chain(none()) {
                 out.push([group, province, zone].into_iter().flatten().collect());
             }
         }
         for d in NESTED {
             out.extend(m.keys(d).into_iter().map(|(province, key)| {
-                let province = province.map(|p| (Dimension::Province, p));
+                let province = province.map(|p| (By::Province, p));
                 [Some((d, key)), province, zone].into_iter().flatten().collect()
             }));
         }
@@ -148,10 +146,10 @@ fn questions(m: &Matrix) -> Vec<Question<'_>> {
 fn sum_of(atoms: &[Atom], question: &Question<'_>) -> Vec<i64> {
     let fits = |a: &Atom| {
         question.iter().all(|(d, key)| match d {
-            Dimension::Province => a.province == *key,
-            Dimension::Zone => a.zone == *key,
+            By::Province => a.province == *key,
+            By::Zone => a.zone == *key,
             other => {
-                let n = FAMILIES.iter().position(|by| Dimension::of_store(*by) == Some(*other));
+                let n = FAMILIES.iter().position(|by| by == other);
                 n.is_some_and(|n| a.keys[n] == *key)
             }
         })

@@ -1,10 +1,10 @@
-//! A stored look as a labeller sees it: what the servers said, and what the page said. Nothing that the machine made
+//! A stored look as people see it behind a personal link: what the servers said, and what the page said. Nothing that the machine made
 //! of it.
 
+use super::card::shorten;
 use crate::format;
 use crate::locales::Lang;
-use crate::locales::audit::{answer, certificate, failure, redirects, words};
-use crate::pages::card::shorten;
+use crate::locales::stored::{answer, certificate, failure, redirects, words};
 use domain::clock::Timestamp;
 use domain::observation::{Answer, Hop, HostAddresses, Observation, Visit, VisitEnd};
 use domain::page::PageFacts;

@@ -1,0 +1,112 @@
+//! After an audit: the corrected rate with its interval stands beside the raw one, on the page, in JSON and in the CSV.
+
+use super::server::{Server, on_each_server, on_one_server};
+use super::world;
+use crate::audit::world as audits;
+use domain::audit::sample::AuditStratum::Use;
+use serde_json::{Value, json};
+use store::AuditEstimate;
+
+fn estimate(
+    dimension: &str,
+    key: &str,
+    indicator: &str,
+    [value, low, high]: [f64; 3],
+    basis: &str,
+    labels: i64,
+) -> AuditEstimate {
+    let owned = |text: &str| text.to_owned();
+    AuditEstimate {
+        dimension: owned(dimension),
+        key: owned(key),
+        indicator: owned(indicator),
+        value,
+        low,
+        high,
+        basis: owned(basis),
+        labels,
+    }
+}
+
+/// An audited quarter, and a later one that is frozen but not audited yet.
+async fn audited(s: &Server) {
+    let db = &s.state.db;
+    let snapshot = audits::freeze(db, "2026-Q2", &[]).await;
+    let audit = audits::put(db, &audits::sample(&snapshot, "s", &[(Use, 3, 3)])).await;
+    let estimates = [
+        estimate("total", "", "u_any", [0.4464, 0.4285, 0.4643], "post_stratified", 800),
+        estimate("total", "", "u_web", [0.3111, 0.3001, 0.3221], "post_stratified", 800),
+        estimate("zone", "biz.vn", "u_any", [0.512, 0.48, 0.544], "own", 120),
+        estimate("province", "01", "u_any", [0.61, 0.55, 0.67], "composite", 40),
+        estimate("province", world::SPARSE, "u_any", [0.2345, 0.2, 0.3], "synthetic", 0),
+        estimate("registrar", "Nhà đăng ký A", "u_any", [0.401, 0.38, 0.422], "synthetic", 0),
+    ];
+    db.put_audit_estimates(snapshot.id, audit, &estimates, world::NOW).await.expect("a run");
+    audits::freeze(db, "2026-Q3", &[]).await;
+}
+
+fn group<'a>(answer: &'a Value, key: &str) -> &'a Value {
+    let groups = answer["groups"].as_array().expect("groups");
+    &groups.iter().find(|g| g["key"] == key).expect("the group")["usage"]["corrected"]
+}
+
+#[tokio::test]
+async fn the_page_shows_the_corrected_rate_with_its_interval_in_both_languages() {
+    on_each_server(async |s: &Server| {
+        audited(s).await;
+        for (path, headline, hanoi) in [
+            (
+                "/thong-ke",
+                "Ước lượng đã hiệu chỉnh (khoảng tin cậy 95 %): 44,6\u{a0}% [42,9\u{a0}%; 46,4\u{a0}%] (800 nhãn do người gắn)",
+                "<td>61,0\u{a0}% [55,0\u{a0}%; 67,0\u{a0}%]</td>",
+            ),
+            (
+                "/en/statistics",
+                "Corrected estimate (95% interval): 44.6% [42.9%, 46.4%] (800 labels by people)",
+                "<td>61.0% [55.0%, 67.0%]</td>",
+            ),
+        ] {
+            let page = s.page(path).await;
+            assert!(page.contains(headline), "{path}: the headline");
+            assert!(page.contains(hanoi), "{path}: the province in its table");
+            assert!(!page.contains("31,1\u{a0}%") && !page.contains("31.1%"), "{path}: another indicator");
+            assert!(!page.contains("23,5\u{a0}%") && !page.contains("23.5%"), "{path}: a rate that is withheld");
+        }
+        let zone = s.page("/thong-ke?zone=biz.vn").await;
+        assert!(zone.contains("51,2\u{a0}% [48,0\u{a0}%; 54,4\u{a0}%] (120 nhãn do người gắn)"));
+        let sparse = s.page(&format!("/thong-ke?tinh={}", world::SPARSE)).await;
+        assert!(!sparse.contains("Ước lượng đã hiệu chỉnh"), "no corrected rate where none is published");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn json_and_csv_tell_the_corrected_rate_where_an_audit_speaks_of_the_group() {
+    on_one_server(async |s: &Server| {
+        audited(s).await;
+        let all = s.json("/api/v1/statistics?by=province").await;
+        let total = json!({
+            "value": 0.4464, "low": 0.4285, "high": 0.4643, "basis": "post_stratified", "labels": 800,
+        });
+        assert_eq!(all["total"]["usage"]["corrected"], total);
+        assert!(all["total"]["usage"]["rate"]["value"].is_f64(), "the raw rate stays beside it");
+        assert_eq!(group(&all, "01")["value"], 0.61);
+        assert!(group(&all, world::SPARSE).is_null(), "withheld with the rate");
+        assert!(group(&all, "79").is_null(), "the audit says nothing of it");
+        let registrars = s.json("/api/v1/statistics?by=registrar").await;
+        assert_eq!(group(&registrars, "Nhà đăng ký A")["basis"], "synthetic");
+        assert_eq!(
+            s.json("/api/v1/statistics?zone=biz.vn").await["total"]["usage"]["corrected"]["labels"],
+            120
+        );
+        // No sample is drawn for a zone of a province, nor for the registrars of one.
+        let cut = s.json("/api/v1/statistics?zone=biz.vn&province=01").await;
+        assert!(cut["total"]["usage"]["corrected"].is_null());
+        let within = s.json("/api/v1/statistics?by=registrar&province=01").await;
+        assert!(group(&within, "Nhà đăng ký A").is_null());
+        let csv = s.page("/thong-ke.csv?by=province").await;
+        assert!(csv.contains(",0.446400,0.428500,0.464300,") && csv.contains(",0.610000,0.550000,0.670000,"));
+        assert!(!csv.contains("0.234500"), "withheld with the rate");
+    })
+    .await;
+}

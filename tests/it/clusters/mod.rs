@@ -1,0 +1,4 @@
+//! Clusters of alike pages: shown to a person behind a personal link, decided there.
+
+mod links;
+mod page;
