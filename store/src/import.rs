@@ -33,6 +33,8 @@ crate::sql::statements! {
     IN_FRAME = "SELECT domain FROM registrations WHERE in_frame AND zone = $1 AND domain > $2 ORDER BY domain LIMIT $3";
     // Only what was said before the day of the new registration: a later objection is the new holder's own.
     END_OBJECTION = "UPDATE objections SET withdrawn_at = $2 WHERE domain = $1 AND withdrawn_at IS NULL AND made_at < $3";
+    // A holder's time ends when the next one's begins, also when the list that tells it comes later.
+    BEGAN_BEFORE = "UPDATE former_lives SET ended_at = $3 WHERE domain = $1 AND ended_at = $2 AND ended_at > $3";
     LOG = "INSERT INTO imports (file_name, sha256, as_of, full_list, at, added, changed, unchanged, left_frame, returned) \
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     TERM = "INSERT INTO terms (domain, expires_on, free_term, renewed, at) VALUES ($1, $2, $3, $4, $5)";
@@ -413,6 +415,7 @@ impl Run<'_> {
             let revoke = ["UPDATE consents SET revoked_at = ", " WHERE revoked_at IS NULL AND domain IN ("];
             self.apply(&revoke, batch).await?;
             self.apply(&["DELETE FROM site_states WHERE domain IN ("], batch).await?;
+            self.apply(&statuses::KEEP_LIFE, batch).await?;
             self.apply(&[statuses::SUCCEED], batch).await?;
         }
         for batch in succeeded.chunks(BATCH) {
@@ -425,6 +428,9 @@ impl Run<'_> {
             let (at, since) = (self.source.at.0, Timestamp::start_of(day).0);
             on_tx!(&mut self.tx, c => {
                 sqlx::query(END_OBJECTION).bind(domain).bind(at).bind(since).execute(c).await?.rows_affected()
+            });
+            on_tx!(&mut self.tx, c => {
+                sqlx::query(BEGAN_BEFORE).bind(domain).bind(at).bind(since).execute(c).await?.rows_affected()
             });
         }
         for batch in gone.chunks(BATCH) {
