@@ -15,7 +15,8 @@
 //! | `face`, `view` | what a state looks like from outside, and what a machine is expected to make of it |
 //! | `glimpse`, `look`, `body`, `wording`, `cast` | one look: its kind, its DNS, its visits, its page |
 //! | `register` | the register on any day |
-//! | `figures`, `durations`, `quality` | the truth of every indicator; the machine's sensitivity and specificity |
+//! | `figures`, `funnel`, `durations`, `endings` | the truth of every indicator |
+//! | `readings`, `quality` | what a right reading makes of it; the machine's sensitivity and specificity |
 //! | `labeller` | an oracle with a stated error |
 
 mod births;
@@ -23,8 +24,10 @@ mod body;
 mod campaign;
 mod cast;
 mod durations;
+mod endings;
 mod face;
 mod figures;
+mod funnel;
 mod glimpse;
 mod hosting;
 mod labeller;
@@ -34,6 +37,7 @@ mod luck;
 mod name;
 mod plan;
 mod quality;
+mod readings;
 mod register;
 mod services;
 mod state;
@@ -43,8 +47,10 @@ mod wording;
 
 pub use campaign::{CAMPAIGNS, Campaign};
 pub use durations::{Duration, Renewal, Usage};
+pub use endings::Ending;
 pub use face::Face;
 pub use figures::{Figures, Flow, Group, Tally, Uses};
+pub use funnel::Steps;
 pub use glimpse::{Glimpse, Kind};
 pub use hosting::{Fault, Outage, VANTAGES};
 pub use labeller::Label;

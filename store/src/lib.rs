@@ -70,7 +70,7 @@ pub use migrate::HISTORY;
 pub use observations::{Change, Seen, Stored, VerdictRow};
 pub use outages::Outage;
 pub use outbox::OutboxRow;
-pub use past::PastName;
+pub use past::Past;
 pub use queue::Due;
 pub use record::{Record, Recorded};
 pub use register::{Field, Registered};

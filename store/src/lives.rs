@@ -5,6 +5,8 @@ use crate::db::{Db, on_read};
 use crate::error::Result;
 use crate::stored::{code, day_text};
 use domain::clock::Timestamp;
+use domain::survival::first_use::FirstUse;
+use domain::survival::kaplan_meier::Duration;
 use domain::verdict::Class;
 use time::Date;
 
@@ -27,12 +29,15 @@ macro_rules! years {
 }
 
 crate::sql::statements! {
-    // Whole days; names that left count for as long as they were followed. Of the birth itself nobody looked.
+    // Whole days; names that left, and former holders, count for as long as they were followed. Of the birth itself
+    // nobody looked.
     LIVES = "SELECT zone, began_after, began_by, followed, lasted, ended, COUNT(*) AS names FROM (SELECT r.zone, \
              CASE WHEN t.use_after > t.born THEN (t.use_after - t.born) / 86400000 END AS began_after, \
-             (t.use_at - t.born) / 86400000 AS began_by, (t.seen_at - t.born) / 86400000 AS followed, \
-             (COALESCE(t.use_ended, t.seen_at) - t.use_at) / 86400000 AS lasted, t.use_ended IS NOT NULL AS ended \
-             FROM registrations r JOIN statuses t ON t.domain = r.domain WHERE t.seen_at IS NOT NULL AND t.born >= 0 \
+             (t.use_at - t.born) / 86400000 AS began_by, (t.followed_at - t.born) / 86400000 AS followed, \
+             (COALESCE(t.use_ended, t.followed_at) - t.use_at) / 86400000 AS lasted, t.use_ended IS NOT NULL AS ended \
+             FROM registrations r JOIN (SELECT domain, born, use_after, use_at, use_ended, followed_at FROM statuses \
+             UNION ALL SELECT domain, born, use_after, use_at, use_ended, followed_at FROM former_lives) t \
+             ON t.domain = r.domain WHERE t.followed_at IS NOT NULL AND t.born >= 0 \
              AND NOT EXISTS (SELECT 1 FROM opt_outs o WHERE o.kind = 'domain' AND o.value = r.domain AND o.until IS NULL)) l \
              GROUP BY zone, began_after, began_by, followed, lasted, ended";
     // The latest look that counted, of those in the days before the end, tells the class. Days become moments by the
@@ -64,14 +69,35 @@ pub struct Lives {
     pub began_after: Option<i64>,
     /// Days after the beginning by which use had begun; `None`: it has not.
     pub began_by: Option<i64>,
-    /// Days after the beginning until which it was followed.
+    /// Days after the beginning until which it is known whether it was in use.
     pub followed: i64,
-    /// Days from the beginning of use to its end, or to the last look.
+    /// Days from the beginning of use to its end, or to the last look that affirmed it.
     pub lasted: Option<i64>,
     /// Use has ended.
     pub ended: bool,
     /// How many names.
     pub names: i64,
+}
+
+impl Lives {
+    /// On which days each of these names was first used; `None` when no look told.
+    #[must_use]
+    pub fn first_use(&self) -> Option<FirstUse> {
+        Some(match self.began_by {
+            Some(by) => FirstUse::between(self.began_after.map(day), day(by)),
+            None => FirstUse::not_by(day(self.followed)),
+        })
+    }
+
+    /// How long the use of each of these names lasted; `None` when they were never used.
+    #[must_use]
+    pub fn spell(&self) -> Option<Duration> {
+        self.lasted.map(|days| Duration { days: day(days), ended: self.ended })
+    }
+}
+
+fn day(days: i64) -> u32 {
+    u32::try_from(days.max(0)).unwrap_or(u32::MAX - 1)
 }
 
 /// Terms that agree in everything that matters for renewal.
@@ -123,7 +149,7 @@ impl TermsRow {
 }
 
 impl Db {
-    /// When names were used, by zone: of all names that were ever seen, in no particular order.
+    /// When names were used, by zone: of all holders of whom a look told it, in no particular order.
     ///
     /// # Errors
     /// Database errors.

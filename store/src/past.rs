@@ -16,12 +16,16 @@ const TABLE: &str = "observations";
 crate::sql::statements! {
     // In the register at $1: there now, or left later; and registered (or first seen) before it.
     FRAME = "SELECT r.domain, r.zone, r.registrar, r.province_map, r.province_code, r.province_now, r.ward, r.cohort, r.holder_kind, \
-             r.sector, r.campaign, r.registered_on, r.first_seen_at, r.expires_on, r.free_term, r.held, \
-             COALESCE(t.after_id, 0) AS after_id, EXISTS (SELECT 1 FROM opt_outs o WHERE o.kind = 'domain' \
-             AND o.value = r.domain AND o.since < $1 AND (o.until IS NULL OR o.until >= $1)) AS opted_out \
-             FROM registrations r LEFT JOIN statuses t ON t.domain = r.domain \
+             r.sector, r.campaign, r.registered_on, r.first_seen_at, r.expires_on, r.free_term, r.held \
+             FROM registrations r \
              WHERE (r.in_frame OR r.left_at >= $1) AND COALESCE(r.registered_on < $2, r.first_seen_at < $1) \
              AND r.domain > $3 ORDER BY r.domain LIMIT $4";
+    // Each name with the number after which looks were of the site of the holder at $3: whoever came later changes
+    // nothing about that.
+    HOLDERS = "SELECT r.domain, COALESCE((SELECT MAX(f.last_look) FROM former_lives f WHERE f.domain = r.domain \
+               AND f.ended_at < $3), 0), EXISTS (SELECT 1 FROM opt_outs o WHERE o.kind = 'domain' AND o.value = r.domain \
+               AND o.since < $3 AND (o.until IS NULL OR o.until >= $3)) FROM registrations r \
+               WHERE r.domain >= $1 AND r.domain <= $2";
     LOOKS = concat!("SELECT o.id, o.domain, o.finished_at, o.round, o.attempt, o.vantage, o.quorum, o.not_observed, o.evidence_id, ",
              verdict_columns!(), " FROM observations o JOIN verdicts v ON v.evidence_id = o.evidence_id \
              WHERE o.domain >= $1 AND o.domain <= $2 AND o.id <= $3 AND o.finished_at < $4 ORDER BY o.domain, o.id");
@@ -51,8 +55,6 @@ crate::row::row! {
         expires_on: Option<String>,
         free_term: Option<bool>,
         held: bool,
-        after_id: i64,
-        opted_out: bool,
     }
 }
 
@@ -70,12 +72,10 @@ crate::row::row! {
     } with verdict: VerdictColumns
 }
 
-/// A name as it was at a past moment.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PastName {
-    /// What the register said.
-    pub frame: Frame,
-    /// The looks at it until then, oldest first.
+/// What had been seen of a name at a past moment.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Past {
+    /// The looks at the site of its holder at that moment until then, oldest first.
     pub looks: Vec<PastLook>,
     /// When persons confirmed abuse.
     pub abuse: Vec<Timestamp>,
@@ -84,11 +84,11 @@ pub struct PastName {
 }
 
 impl FrameRow {
-    fn frame(self) -> Result<(Frame, i64, bool)> {
+    fn frame(self) -> Result<Frame> {
         let born = day("registrations", &self.domain, self.registered_on.as_deref())?
             .map_or(Timestamp(self.first_seen_at), Timestamp::start_of);
         let registered = self.province_map.zip(self.province_code).map(|(map, code)| format!("{map}:{code}"));
-        let frame = Frame {
+        Ok(Frame {
             domain: self.domain,
             zone: self.zone,
             registrar: self.registrar,
@@ -103,8 +103,7 @@ impl FrameRow {
             expires_on: self.expires_on.unwrap_or_default(),
             free_term: self.free_term,
             held: self.held,
-        };
-        Ok((frame, self.after_id, self.opted_out))
+        })
     }
 }
 
@@ -152,7 +151,7 @@ impl Db {
         last_look: i64,
         after: &str,
         limit: u32,
-    ) -> Result<Vec<PastName>> {
+    ) -> Result<Vec<(Frame, Past)>> {
         let first_day = crate::stored::day_text(as_of.date());
         let rows: Vec<FrameRow> = on_read!(self, pool => {
             sqlx::query_as(FRAME)
@@ -164,34 +163,16 @@ impl Db {
                 .await?
         });
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(Vec::new()) };
-        let (from, to) = (first.domain.clone(), last.domain.clone());
-        let mut looks: HashMap<String, Vec<(i64, PastLook)>> = HashMap::new();
-        let past: Vec<PastRow> = on_read!(self, pool => {
-            sqlx::query_as(LOOKS).bind(&from).bind(&to).bind(last_look).bind(as_of.0).fetch_all(pool).await?
-        });
-        for row in past {
-            let (domain, id) = (row.domain.clone(), row.id);
-            looks.entry(domain).or_default().push((id, row.look()?));
-        }
-        let mut abuse: HashMap<String, Vec<Timestamp>> = HashMap::new();
-        let confirmed: Vec<(String, i64)> = on_read!(self, pool => {
-            sqlx::query_as(ABUSE).bind(&from).bind(&to).bind(as_of.0).fetch_all(pool).await?
-        });
-        for (domain, at) in confirmed {
-            abuse.entry(domain).or_default().push(Timestamp(at));
-        }
-        rows.into_iter()
-            .map(|row| {
-                let (frame, after_id, opted_out) = row.frame()?;
-                let seen = looks.remove(&frame.domain).unwrap_or_default();
-                let looks = seen.into_iter().filter(|(id, _)| *id > after_id).map(|(_, look)| look).collect();
-                let abuse = abuse.remove(&frame.domain).unwrap_or_default();
-                Ok(PastName { frame, looks, abuse, opted_out })
-            })
-            .collect()
+        let mut seen = self.past_between(as_of, last_look, &first.domain, &last.domain).await?;
+        let name = |row: FrameRow| {
+            let frame = row.frame()?;
+            let past = seen.remove(&frame.domain).unwrap_or_default();
+            Ok((frame, past))
+        };
+        rows.into_iter().map(name).collect()
     }
 
-    /// The same for all names after `after`, up to and with `to`, by name.
+    /// What had been seen at `as_of` of all names from `from` to `to`, by name, whatever became of them since.
     ///
     /// # Errors
     /// Database errors.
@@ -199,20 +180,35 @@ impl Db {
         &self,
         as_of: Timestamp,
         last_look: i64,
-        after: &str,
+        from: &str,
         to: &str,
-    ) -> Result<HashMap<String, PastName>> {
-        let mut found = HashMap::new();
-        let mut after = after.to_owned();
-        loop {
-            let page = self.past_page(as_of, last_look, &after, 500).await?;
-            let Some(end) = page.last().map(|p| p.frame.domain.clone()) else { return Ok(found) };
-            found.extend(page.into_iter().map(|p| (p.frame.domain.clone(), p)));
-            if end.as_str() >= to {
-                return Ok(found);
-            }
-            after = end;
+    ) -> Result<HashMap<String, Past>> {
+        let holders: Vec<(String, i64, bool)> = on_read!(self, pool => {
+            sqlx::query_as(HOLDERS).bind(from).bind(to).bind(as_of.0).fetch_all(pool).await?
+        });
+        let mut found: HashMap<String, (i64, Past)> = HashMap::with_capacity(holders.len());
+        for (domain, after, opted_out) in holders {
+            found.insert(domain, (after, Past { opted_out, ..Past::default() }));
         }
+        let looks: Vec<PastRow> = on_read!(self, pool => {
+            sqlx::query_as(LOOKS).bind(from).bind(to).bind(last_look).bind(as_of.0).fetch_all(pool).await?
+        });
+        for row in looks {
+            if let Some((after, past)) = found.get_mut(&row.domain)
+                && row.id > *after
+            {
+                past.looks.push(row.look()?);
+            }
+        }
+        let confirmed: Vec<(String, i64)> = on_read!(self, pool => {
+            sqlx::query_as(ABUSE).bind(from).bind(to).bind(as_of.0).fetch_all(pool).await?
+        });
+        for (domain, at) in confirmed {
+            if let Some((_, past)) = found.get_mut(&domain) {
+                past.abuse.push(Timestamp(at));
+            }
+        }
+        Ok(found.into_iter().map(|(domain, (_, past))| (domain, past)).collect())
     }
 
     /// The facts that are kept whole of names from `from` to `to`, by the number of the evidence.

@@ -17,12 +17,13 @@ crate::sql::statements! {
     MEMORY = "SELECT memory, after_id, born FROM statuses WHERE domain = $1";
     BORN = "SELECT registered_on, first_seen_at FROM registrations WHERE domain = $1";
     PUT = "INSERT INTO statuses (domain, born, after_id, web, mail, overall, last_known, kind, seen_at, seen_before, use_after, \
-           use_at, use_ended, flipped, turns_at, memory) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
-           $14, $15, $16) ON CONFLICT (domain) DO UPDATE SET born = excluded.born, after_id = excluded.after_id, \
+           use_at, use_ended, flipped, turns_at, memory, followed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
+           $12, $13, $14, $15, $16, $17) ON CONFLICT (domain) DO UPDATE SET born = excluded.born, after_id = excluded.after_id, \
            web = excluded.web, mail = excluded.mail, overall = excluded.overall, last_known = excluded.last_known, \
            kind = excluded.kind, seen_at = excluded.seen_at, seen_before = excluded.seen_before, \
            use_after = excluded.use_after, use_at = excluded.use_at, use_ended = excluded.use_ended, \
-           flipped = excluded.flipped, turns_at = excluded.turns_at, memory = excluded.memory";
+           flipped = excluded.flipped, turns_at = excluded.turns_at, memory = excluded.memory, \
+           followed_at = excluded.followed_at";
     // What a look means: X0 when it does not count, whatever its evidence says.
     LOOKS = "SELECT o.id, o.finished_at, o.round, o.attempt, o.vantage, o.quorum, o.not_observed, v.leaf, v.class, v.mail \
              FROM observations o JOIN verdicts v ON v.evidence_id = o.evidence_id \
@@ -106,6 +107,7 @@ async fn put(tx: &mut Tx, domain: &str, machine: &Machine, after: i64) -> Result
             .bind(machine.flipped())
             .bind(machine.turns_at().map(|t| t.0))
             .bind(&memory)
+            .bind(machine.followed_at().map(|t| t.0))
             .execute(c)
             .await?.rows_affected()
     });
@@ -153,7 +155,16 @@ pub(crate) async fn renew(tx: &mut Tx, domain: &str, now: Timestamp) -> Result<(
 pub(crate) const SUCCEED: &str = "UPDATE statuses SET after_id = (SELECT COALESCE(MAX(o.id), 0) FROM observations o \
      WHERE o.domain = statuses.domain), born = -1, web = 'NEW', mail = 'NEW', overall = 'NEW', last_known = 'NEW', \
      kind = NULL, seen_at = NULL, seen_before = NULL, use_after = NULL, use_at = NULL, use_ended = NULL, \
-     flipped = NULL, turns_at = NULL WHERE domain IN (";
+     flipped = NULL, turns_at = NULL, followed_at = NULL WHERE domain IN (";
+
+/// Keeps what was known of the holder's time with a name before [`SUCCEED`] forgets it; the pieces are joined by the
+/// present moment.
+pub(crate) const KEEP_LIFE: [&str; 2] = [
+    "INSERT INTO former_lives (domain, born, use_after, use_at, use_ended, followed_at, last_look, ended_at) \
+     SELECT s.domain, s.born, s.use_after, s.use_at, s.use_ended, s.followed_at, \
+     (SELECT COALESCE(MAX(o.id), 0) FROM observations o WHERE o.domain = s.domain), ",
+    " FROM statuses s WHERE s.born >= 0 AND s.domain IN (",
+];
 
 /// A name's status.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,10 @@
 
 use crate::program::Program;
 use danhba_tests::db::{TestDb, on_each};
-use danhba_tests::world::{Scene, play};
+use danhba_tests::world::{START, Scene, play};
+use domain::clock::Timestamp;
+use domain::name::DomainName;
+use domain::registration::Registration;
 use serde_json::Value;
 
 /// Exit code of a snapshot that does not come out again.
@@ -70,6 +73,38 @@ async fn a_frozen_quarter_comes_out_again_and_tells_when_it_was_changed() {
 }
 
 #[tokio::test]
+async fn a_frozen_quarter_comes_out_again_when_names_have_left_or_changed_hands() {
+    on_each(async |database: &TestDb| {
+        play(&database.db, &Scene { names: 12, weeks: 9, seed: 7 }).await;
+        let program = Program::over(&database.url);
+        program.ok(&["snapshot", "freeze", "--quarter", "2026-Q2"]);
+        // n0 is another holder's since July, and half of the names have left.
+        let rows = (0..6).map(|n| {
+            let name = DomainName::stored(&format!("n{n}.biz.vn")).expect("a name");
+            let registered_on = (n == 0).then_some(time::macros::date!(2026 - 07 - 10));
+            Registration { registered_on, ..Registration::bare(name) }
+        });
+        let source = store::ImportSource {
+            file_name: "july.csv".to_owned(),
+            sha256: "0".repeat(64),
+            as_of: None,
+            full: true,
+            dry_run: false,
+            at: START.plus(90 * Timestamp::DAY),
+        };
+        let report = database.db.import(rows.collect(), &source).await.expect("an import");
+        assert_eq!(report.left, 6);
+        let verified = json(&program.ok(&["snapshot", "verify", "--quarter", "2026-Q2", "--json"]));
+        assert_eq!(
+            (verified["names"].as_u64(), verified["differ"].as_u64()),
+            (Some(12), Some(0)),
+            "{verified}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_freeze_that_was_killed_leaves_nothing_that_anybody_sees() {
     on_each(async |database: &TestDb| {
         play(&database.db, &Scene { names: 12, weeks: 5, seed: 3 }).await;
@@ -80,7 +115,7 @@ async fn a_freeze_that_was_killed_leaves_nothing_that_anybody_sees() {
             last_look: 5,
             code_version: "0".to_owned(),
             reason: "killed".to_owned(),
-            now: domain::clock::Timestamp(1),
+            now: Timestamp(1),
         };
         let id = database.db.begin_snapshot(&new).await.expect("a beginning");
         let name = store::FrozenName {
@@ -138,7 +173,7 @@ async fn another_version_of_the_method_stands_beside_the_first() {
             last_look: 5,
             code_version: "0".to_owned(),
             reason: "first publication".to_owned(),
-            now: domain::clock::Timestamp(1),
+            now: Timestamp(1),
         };
         let id = database.db.begin_snapshot(&new).await.expect("a beginning");
         database.db.seal_snapshot(id, &[], ["a", "b", "c"]).await.expect("a seal");

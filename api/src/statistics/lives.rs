@@ -127,22 +127,18 @@ fn cell<T>(names: i64, hidden: bool, value: impl FnOnce() -> T) -> Cell<T> {
     }
 }
 
-fn day(days: i64) -> u32 {
-    u32::try_from(days.max(0)).unwrap_or(u32::MAX - 1)
-}
-
 fn first_uses(lives: &[&Lives]) -> Vec<FirstUse> {
-    let first = |l: &Lives| match l.began_by {
-        Some(by) => FirstUse::between(l.began_after.map(day), day(by)),
-        None => FirstUse::not_by(day(l.followed)),
-    };
-    lives.iter().flat_map(|l| std::iter::repeat_n(first(l), l.names.max(0) as usize)).collect()
+    each(lives, Lives::first_use)
 }
 
 fn durations(lives: &[&Lives]) -> Vec<Duration> {
-    let spell = |l: &&&Lives| l.lasted.map(|days| (Duration { days: day(days), ended: l.ended }, l.names));
-    let spells = lives.iter().filter_map(|l| spell(&l));
-    spells.flat_map(|(duration, names)| std::iter::repeat_n(duration, names.max(0) as usize)).collect()
+    each(lives, Lives::spell)
+}
+
+/// What is known of each name, as often as there are names.
+fn each<T: Copy>(lives: &[&Lives], of: impl Fn(&Lives) -> Option<T>) -> Vec<T> {
+    let known = lives.iter().filter_map(|l| of(l).map(|one| (one, l.names.max(0) as usize)));
+    known.flat_map(|(one, names)| std::iter::repeat_n(one, names)).collect()
 }
 
 /// Where a term counts; `None` when the register or our looks do not tell.

@@ -3,10 +3,10 @@
 use super::{Judged, Lines, PAGE, Rules, line, sums::Sums};
 use crate::app::App;
 use anyhow::bail;
-use domain::measure::{Known, known_at};
+use domain::measure::{Frame, Known, known_at};
 use domain::period::Quarter;
 use domain::status::METHOD;
-use store::{Db, FrozenName, NewSnapshot, PastName, Snapshot};
+use store::{Db, FrozenName, NewSnapshot, Past, Snapshot};
 
 /// Freezes a quarter that has ended.
 ///
@@ -45,24 +45,21 @@ pub async fn freeze(app: &App, db: &Db, quarter: Quarter, reason: Option<&str>) 
     let (mut after, mut count) = (String::new(), 0_u64);
     loop {
         let page = db.past_page(quarter.ends(), last_look, &after, PAGE).await?;
-        let Some(last) = page.last() else { break };
-        after.clone_from(&last.frame.domain);
+        let Some((last, _)) = page.last() else { break };
+        after.clone_from(&last.domain);
         let mut frozen = Vec::with_capacity(page.len());
-        for past in &page {
-            let judged = judge(past, quarter);
+        let count_of_page = page.len() as u64;
+        for (frame, past) in page {
+            let domain = frame.domain.clone();
+            let judged = judge(frame, &past, quarter);
             let (frame, known) = (line(&judged.frame)?, line(&judged.known)?);
             frames.add(&frame);
             names.add(&known);
             sums.add(&judged.frame, &judged.known, quarter.window());
-            frozen.push(FrozenName {
-                domain: past.frame.domain.clone(),
-                frame,
-                known,
-                evidence_id: judged.evidence,
-            });
+            frozen.push(FrozenName { domain, frame, known, evidence_id: judged.evidence });
         }
         db.add_frozen(id, &frozen).await?;
-        count += page.len() as u64;
+        count += count_of_page;
         bar.set_message(format!("{count} names"));
     }
     let figures = sums.lines()?;
@@ -81,8 +78,7 @@ pub async fn freeze(app: &App, db: &Db, quarter: Quarter, reason: Option<&str>) 
 }
 
 /// What was known of a name at the quarter's end, from the verdicts in force.
-pub(super) fn judge(past: &PastName, quarter: Quarter) -> Judged {
-    let frame = past.frame.clone();
+pub(super) fn judge(frame: Frame, past: &Past, quarter: Quarter) -> Judged {
     if past.opted_out {
         return Judged { frame, known: Known::nothing(), evidence: None };
     }

@@ -7,7 +7,7 @@ use domain::classify::classify_with;
 use domain::measure::{Frame, Known};
 use serde::Serialize;
 use std::collections::HashMap;
-use store::{Db, PastName, Snapshot};
+use store::{Db, Snapshot};
 
 /// Differences told by name.
 const TOLD: usize = 20;
@@ -61,7 +61,7 @@ pub async fn verify(app: &App, db: &Db, snapshot: &Snapshot) -> anyhow::Result<R
     loop {
         let page = db.frozen_page(snapshot.id, &after, PAGE).await?;
         let (Some(first), Some(last)) = (page.first(), page.last()) else { break };
-        let past = db.past_between(snapshot.as_of, snapshot.last_look, &after, &last.domain).await?;
+        let past = db.past_between(snapshot.as_of, snapshot.last_look, &first.domain, &last.domain).await?;
         after.clone_from(&last.domain);
         let facts = db.facts_between(&first.domain, &last.domain).await?;
         let verdicts: HashMap<i64, _> =
@@ -82,15 +82,15 @@ pub async fn verify(app: &App, db: &Db, snapshot: &Snapshot) -> anyhow::Result<R
                 report.differs(format!("{}: no longer in the register's record", frozen.domain));
                 continue;
             };
-            // The register may say something else today; the frame stays as it was frozen.
-            let mut again = PastName { frame, ..past.clone() };
+            let mut again = past.clone();
             for look in &mut again.looks {
                 match verdicts.get(&look.evidence) {
                     Some(verdict) => *look = look.judged(verdict),
                     None => report.reduced += 1,
                 }
             }
-            let computed = line(&judge(&again, snapshot.quarter).known)?;
+            // The register may say something else today; the frame stays as it was frozen.
+            let computed = line(&judge(frame, &again, snapshot.quarter).known)?;
             if computed != frozen.known {
                 report.differs(format!("{}: frozen {} — again {computed}", frozen.domain, frozen.known));
             }

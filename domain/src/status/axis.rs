@@ -195,6 +195,31 @@ impl AxisMachine {
         self.first_use
     }
 
+    /// The last negative before which, and at which, the axis was never in use; positives that are not confirmed yet
+    /// tell nothing.
+    pub(super) fn refused_at(&self) -> Option<Timestamp> {
+        match self.run {
+            Some(run) if run.sign == Axis::Pos => run.after,
+            _ => self.valid_at,
+        }
+    }
+
+    /// Whether the latest results were positive.
+    pub(super) fn is_rising(&self) -> bool {
+        self.run.is_some_and(|run| run.sign == Axis::Pos)
+    }
+
+    /// Of an axis in use: until when that is certain. Negatives that may yet end it leave it open.
+    pub(super) fn affirmed_at(&self) -> Option<Timestamp> {
+        if !self.last_known().is_active() {
+            return None;
+        }
+        match self.run {
+            Some(run) if run.sign != Axis::Pos => Some(run.since),
+            _ => self.valid_at,
+        }
+    }
+
     /// When the results of the present sign began.
     pub(super) fn run_since(&self) -> Option<Timestamp> {
         self.run.map(|run| run.since)

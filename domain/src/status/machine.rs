@@ -188,6 +188,21 @@ impl Machine {
         self.ended
     }
 
+    /// Until when it is known whether the name was in use: of one in use, the last look that affirmed it; of one that
+    /// never was, the last that found no use of the web. What nobody could verify tells neither.
+    #[must_use]
+    pub fn followed_at(&self) -> Option<Timestamp> {
+        if self.first_use().is_some() {
+            let affirmed = self.web.affirmed_at().max(self.mail.affirmed_at());
+            // A person ended it, and nobody has looked since.
+            return self.ended.or(affirmed).or_else(|| self.seen_at());
+        }
+        let web = self.web.refused_at()?;
+        // Mail that was seen once may turn out to be use.
+        let mail = self.mail.refused_at().filter(|_| self.mail.is_rising());
+        Some(mail.map_or(web, |mail| web.min(mail)))
+    }
+
     /// The latest look that saw anything.
     #[must_use]
     pub fn seen_at(&self) -> Option<Timestamp> {

@@ -39,6 +39,19 @@ use Leaf::{C2, C6, C7, C8, R1, T1, X0};
 use Status::{Active, Degraded, Dormant, Inactive, New, Unknown};
 
 #[test]
+fn a_life_is_followed_as_far_as_looks_tell() {
+    let followed = |looks: &[(i64, Leaf)]| after(looks).followed_at();
+    assert_eq!(followed(&[(1, C6)]), None, "nobody can tell");
+    assert_eq!(followed(&[(1, C2), (8, C6)]), Some(day(1)));
+    assert_eq!(followed(&[(1, C2), (8, C8)]), Some(day(1)), "one positive is no use, and not its absence");
+    let used = |more: &[(i64, Leaf)]| followed(&[&[(1, C8), (8, C8)], more].concat());
+    assert_eq!(used(&[(15, C8), (22, X0)]), Some(day(15)));
+    assert_eq!(used(&[(15, C6)]), Some(day(8)));
+    assert_eq!(used(&[(15, C2), (22, C2)]), Some(day(15)), "they may yet be its end");
+    assert_eq!(used(&[(15, C2), (22, C2), (36, C2), (43, C2)]), Some(day(15)), "they are");
+}
+
+#[test]
 fn every_row_of_the_table() {
     check(&[], 29, New);
     check(&[(5, C8)], 6, New);

@@ -87,7 +87,11 @@ impl Programme {
         all
     }
 
-    fn lives(&self, until: Date, of: impl Fn(&Tenure, Day) -> Option<(Day, Day, bool)>) -> Vec<Duration> {
+    pub(super) fn lives(
+        &self,
+        until: Date,
+        of: impl Fn(&Tenure, Day) -> Option<(Day, Day, bool)>,
+    ) -> Vec<Duration> {
         let last = self.plan.day(until);
         let mut all = Vec::new();
         for (name, known) in self.names.iter().enumerate() {
@@ -108,7 +112,7 @@ impl Programme {
 }
 
 /// Days on which the truth of a tenure can change, in order, from its first day to before `end`.
-fn turns(tenure: &Tenure, end: Day) -> Vec<Day> {
+pub(super) fn turns(tenure: &Tenure, end: Day) -> Vec<Day> {
     let holds = tenure.holds.iter().flat_map(|h| [h.from, h.until]);
     let mut days: Vec<Day> = tenure
         .web

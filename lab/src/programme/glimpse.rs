@@ -56,7 +56,7 @@ impl Programme {
 }
 
 impl Glimpse {
-    fn new(face: Face, mail: MailSeen, tls: Tls) -> Self {
+    pub(super) fn new(face: Face, mail: MailSeen, tls: Tls) -> Self {
         // Where nothing answers, no certificate is seen: looks that differ in it only are of one kind.
         let tls = if face.answers() { tls } else { Tls::None };
         let number = (face as u16 * 4 + mail as u16) * Tls::ALL.len() as u16 + tls as u16;

@@ -21,7 +21,7 @@ const GRACE: Day = 5;
 /// Days after the end until which it is suspended; then it waits for deletion.
 const SUSPENDED: Day = 35;
 /// Days after the end on which it leaves the register.
-const DELETED: Day = 55;
+pub(super) const DELETED: Day = 55;
 /// Share of names that the registry suspends for a missing declaration at some time in the plan.
 const SUSPENSIONS: f64 = 0.015;
 /// How long before the end the holder's use decides: the middle of the window in which renewal is forecast.

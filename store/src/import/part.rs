@@ -19,6 +19,8 @@ crate::sql::statements! {
     IN_FRAME = "SELECT domain FROM registrations WHERE in_frame AND zone = $1 AND domain > $2 ORDER BY domain LIMIT $3";
     // Only what was said before the day of the new registration: a later objection is the new holder's own.
     END_OBJECTION = "UPDATE objections SET withdrawn_at = $2 WHERE domain = $1 AND withdrawn_at IS NULL AND made_at < $3";
+    // A holder's time ends when the next one's begins, also when the list that tells it comes later.
+    BEGAN_BEFORE = "UPDATE former_lives SET ended_at = $3 WHERE domain = $1 AND ended_at = $2 AND ended_at > $3";
     // A name that leaves after, or shortly before, its term ends has not been renewed; who leaves earlier was deleted.
     LAPSE = "INSERT INTO terms (domain, expires_on, free_term, renewed, at) \
              SELECT domain, expires_on, free_term, FALSE, CAST($2 AS BIGINT) FROM registrations \
@@ -68,6 +70,7 @@ impl Run<'_> {
             let revoke = ["UPDATE consents SET revoked_at = ", " WHERE revoked_at IS NULL AND domain IN ("];
             self.apply(&revoke, batch).await?;
             self.apply(&["DELETE FROM site_states WHERE domain IN ("], batch).await?;
+            self.apply(&statuses::KEEP_LIFE, batch).await?;
             self.apply(&[statuses::SUCCEED], batch).await?;
         }
         for batch in succeeded.chunks(BATCH) {
@@ -80,6 +83,9 @@ impl Run<'_> {
             let (at, since) = (self.source.at.0, Timestamp::start_of(day).0);
             on_tx!(&mut self.tx, c => {
                 sqlx::query(END_OBJECTION).bind(domain).bind(at).bind(since).execute(c).await?.rows_affected()
+            });
+            on_tx!(&mut self.tx, c => {
+                sqlx::query(BEGAN_BEFORE).bind(domain).bind(at).bind(since).execute(c).await?.rows_affected()
             });
         }
         for batch in gone.chunks(BATCH) {

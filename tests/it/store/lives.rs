@@ -7,7 +7,7 @@ use domain::measure::{Counts, Usage};
 use domain::period::Quarter;
 use domain::registration::Registration;
 use domain::verdict::{Class, Leaf};
-use store::{InputKind, Lives, NewSnapshot, Terms};
+use store::{Db, InputKind, Lives, NewSnapshot, Terms};
 use time::Date;
 use time::macros::date;
 
@@ -49,6 +49,62 @@ async fn lives_are_days_from_the_beginning_of_a_name() {
             names: 1,
         };
         assert_eq!(lives, [used, unused]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn names_that_left_and_former_holders_count_for_as_long_as_they_were_followed() {
+    on_each(async |t| {
+        enrol(&t.db, &["leaves.biz.vn", "sold.biz.vn", "stays.biz.vn"]).await;
+        for (domain, leaf) in
+            [("leaves.biz.vn", Leaf::C8), ("sold.biz.vn", Leaf::N3), ("stays.biz.vn", Leaf::N3)]
+        {
+            for day in [0, 7, 14] {
+                look(&t.db, domain, T0.plus(day * DAY), leaf).await;
+            }
+        }
+        let before = told(&t.db).await;
+        let anew =
+            Registration { registered_on: Some(T0.plus(16 * DAY).date()), ..registration("sold.biz.vn") };
+        let full = store::ImportSource { full: true, ..source(T0.plus(20 * DAY)) };
+        t.db.import(vec![anew, registration("stays.biz.vn")], &full).await.unwrap();
+        assert_eq!(told(&t.db).await, before, "what was known of them stays known");
+        // The new holder has a life of their own.
+        look(&t.db, "sold.biz.vn", T0.plus(21 * DAY), Leaf::N3).await;
+        let lives = t.db.lives().await.unwrap();
+        assert_eq!(lives.iter().map(|l| l.names).sum::<i64>(), 4);
+        assert!(lives.iter().any(|l| l.followed <= 5), "{lives:?}");
+    })
+    .await;
+}
+
+async fn told(db: &Db) -> Vec<(i64, Option<i64>, Option<i64>, i64)> {
+    let of = |l: Lives| (l.followed, l.began_by, l.lasted, l.names);
+    let mut lives: Vec<_> = db.lives().await.unwrap().into_iter().map(of).collect();
+    lives.sort_unstable();
+    lives
+}
+
+#[tokio::test]
+async fn what_nobody_could_verify_is_neither_use_nor_its_absence() {
+    on_each(async |t| {
+        enrol(&t.db, &["used.biz.vn", "never.biz.vn", "hidden.biz.vn"]).await;
+        let seen = [
+            ("used.biz.vn", [Leaf::C8, Leaf::C8, Leaf::H1]),
+            ("never.biz.vn", [Leaf::N3, Leaf::H1, Leaf::H1]),
+            ("hidden.biz.vn", [Leaf::H1, Leaf::H1, Leaf::H1]),
+        ];
+        for (domain, leaves) in seen {
+            for (leaf, week) in leaves.into_iter().zip(0..) {
+                look(&t.db, domain, T0.plus(week * 7 * DAY), leaf).await;
+            }
+        }
+        let born = Timestamp::start_of(date!(2025 - 08 - 15));
+        let since = |day: i64| (T0.plus(day * DAY + 1_500).0 - born.0) / DAY;
+        let never = (since(0), None, None, 1);
+        let used = (since(7), Some(since(0)), Some(7), 1);
+        assert_eq!(told(&t.db).await, [never, used], "of the third, no look told anything");
     })
     .await;
 }

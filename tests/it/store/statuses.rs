@@ -342,14 +342,14 @@ async fn figures_in_sql_and_figures_replayed_from_the_looks_agree() {
         t.db.advance_statuses(now).await.unwrap();
         let mut expected: BTreeMap<(&str, String), Counts> = BTreeMap::new();
         let last = t.db.last_look().await.unwrap();
-        for past in t.db.past_page(now, last, "", 1000).await.unwrap() {
-            let (known, _) = known_at(past.frame.born, &past.looks, &past.abuse, now);
-            let counts = count(&past.frame, &known, Window::until(now.plus(1)));
+        for (frame, past) in t.db.past_page(now, last, "", 1000).await.unwrap() {
+            let (known, _) = known_at(frame.born, &past.looks, &past.abuse, now);
+            let counts = count(&frame, &known, Window::until(now.plus(1)));
             for key in [
                 ("total", String::new()),
-                ("zone", past.frame.zone.clone()),
-                ("cohort", past.frame.cohort.clone()),
-                ("campaign", past.frame.campaign.clone()),
+                ("zone", frame.zone.clone()),
+                ("cohort", frame.cohort.clone()),
+                ("campaign", frame.campaign.clone()),
             ] {
                 *expected.entry(key).or_default() += counts;
             }

@@ -5,6 +5,8 @@
 use super::super::error::AuditError;
 use super::super::interval::Estimate;
 use super::super::resample;
+use super::super::tally::Tally;
+use super::super::wilson::wilson;
 use rand::Rng;
 
 /// One stratum with its labels by class.
@@ -60,9 +62,28 @@ pub fn shares(
             values.push(share);
         }
     }
-    let estimate =
-        |(value, values)| Estimate { value, interval: resample::percentiles(values).holding(value) };
+    let unseen = unseen(&strata, total)?;
+    let estimate = |(value, values)| {
+        let mut interval = resample::percentiles(values).holding(value);
+        if value <= 0.0 {
+            interval.high = interval.high.max(unseen);
+        }
+        Estimate { value, interval }
+    };
     Ok(point.into_iter().zip(resampled).map(estimate).collect())
+}
+
+/// The upper end for a class without a label: every audit drawn again would lack it too, which is no proof that there
+/// is none. No case among n labels bounds its share of what was labelled (Wilson), and a stratum outweighs its part of
+/// the labels by no more than the largest `W_k·n/n_k`.
+fn unseen(strata: &[&Labelled], total: u64) -> Result<f64, AuditError> {
+    let labels = |s: &Labelled| s.labels.iter().sum::<u64>();
+    let all: u64 = strata.iter().map(|s| labels(s)).sum();
+    let outweighs =
+        |s: &&Labelled| (s.population as f64 / total as f64) * (all as f64 / labels(s).max(1) as f64);
+    let most = strata.iter().map(outweighs).fold(1.0, f64::max);
+    let none = wilson(Tally::new("labels", 0, all)?);
+    Ok((none.interval.high * most).min(1.0))
 }
 
 #[cfg(test)]
@@ -87,6 +108,18 @@ mod tests {
         );
         let again = shares(&strata, 2_000, &mut SmallRng::seed_from_u64(1)).unwrap();
         assert_eq!(found, again, "the same seed gives the same intervals");
+    }
+
+    #[test]
+    fn a_class_without_a_label_is_not_proved_absent() {
+        // 0 of 30 → [0, 0.1135] (Wilson); the second stratum has two thirds of the names and a third of the labels.
+        let even = [of("a", 100, &[10, 5, 0]), of("b", 100, &[1, 14, 0])];
+        let found = shares(&even, 500, &mut SmallRng::seed_from_u64(1)).unwrap();
+        assert_eq!((found[2].value, found[2].interval.low), (0.0, 0.0));
+        assert!((found[2].interval.high - 0.1135).abs() < 1e-4, "{:?}", found[2]);
+        let uneven = [of("a", 100, &[10, 10, 0]), of("b", 200, &[1, 9, 0])];
+        let found = shares(&uneven, 500, &mut SmallRng::seed_from_u64(1)).unwrap();
+        assert!((found[2].interval.high - 2.0 * 0.1135).abs() < 2e-4, "{:?}", found[2]);
     }
 
     #[test]
