@@ -22,3 +22,5 @@ pub const FAULTS: &str = "danhba_crawler_faults_total";
 pub const OUTAGES: &str = "danhba_crawler_outages_total";
 /// Gauge: domains in hand.
 pub const IN_HAND: &str = "danhba_crawler_in_hand";
+/// Gauge: networks that this worker alone may contact at the moment.
+pub const HELD: &str = "danhba_crawler_networks_held";

@@ -1,6 +1,7 @@
 //! The command line: what can be asked, with examples. Nothing is done here.
 
 pub mod audit;
+pub mod bench;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::period::Quarter;
@@ -623,6 +624,13 @@ pub enum Bench {
         #[arg(long)]
         json: bool,
     },
+    /// How long a round takes next to the least it could take, with most names on a few crowded addresses.
+    Round(bench::RoundArgs),
+    /// The other process of `round`.
+    #[command(hide = true)]
+    RoundLab(bench::RoundLabArgs),
+    /// What the due queue costs when a whole country is due.
+    Queue(bench::QueueArgs),
     /// A year of weekly looks in the database: bytes per domain, and how long the statistics take.
     Year {
         /// Names in the register.

@@ -26,6 +26,7 @@ pub const HISTORY: &[(i64, &str, &str)] = &[
     (6, "status", include_str!("../../migrations/0006_status.sql")),
     (7, "snapshots", include_str!("../../migrations/0007_snapshots.sql")),
     (8, "audits", include_str!("../../migrations/0008_audits.sql")),
+    (9, "pace", include_str!("../../migrations/0009_pace.sql")),
 ];
 
 /// The version that this program needs.

@@ -50,8 +50,10 @@ pub(crate) fn all(engine: &str) -> Vec<&'static str> {
         crate::observations::STATEMENTS,
         crate::outages::STATEMENTS,
         crate::outbox::STATEMENTS,
+        crate::pace::STATEMENTS,
         crate::past::STATEMENTS,
         crate::queue::STATEMENTS,
+        crate::queue::pools::STATEMENTS,
         crate::record::STATEMENTS,
         crate::register::STATEMENTS,
         crate::rejudge::STATEMENTS,
@@ -61,6 +63,8 @@ pub(crate) fn all(engine: &str) -> Vec<&'static str> {
         crate::statistics::STATEMENTS,
         crate::statuses::STATEMENTS,
     ];
-    let split = crate::queue::SPLIT.iter().map(|s| s.text(engine == "postgresql"));
-    [PING, SCHEMA_VERSION].into_iter().chain(rooms.into_iter().flatten().copied()).chain(split).collect()
+    let split = [crate::queue::SPLIT, crate::queue::pools::SPLIT].into_iter().flatten();
+    let split = split.map(|s| s.text(engine == "postgresql"));
+    let clock = (engine == "postgresql").then_some(crate::pace::CLOCK_PG);
+    [PING, SCHEMA_VERSION].into_iter().chain(clock).chain(rooms.into_iter().flatten().copied()).chain(split).collect()
 }

@@ -15,3 +15,4 @@ mod programme;
 mod snapshot;
 mod store;
 mod story;
+mod workers;

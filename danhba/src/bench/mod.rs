@@ -2,4 +2,6 @@
 
 pub mod floor;
 pub mod meter;
+pub mod queue;
+pub mod round;
 pub mod year;
