@@ -23,7 +23,9 @@ use crate::{CrawlError, telemetry};
 use canary::Canary;
 use dns::Dns;
 use domain::clock::{Clock, Timestamp};
-use domain::observation::{Answer, DnsFacts, Failure, HostAddresses, NotObserved, Observation, Visit, VisitEnd};
+use domain::observation::{
+    Answer, DnsFacts, Failure, HostAddresses, NotObserved, Observation, Visit, VisitEnd,
+};
 use https::Fetcher;
 use std::sync::Arc;
 use std::time::Instant;

@@ -8,8 +8,8 @@ mod visit;
 
 pub use progress::{Finished, Progress, RunReport};
 
-use crate::probe::Prober;
 use crate::polite::{Holds, Pause};
+use crate::probe::Prober;
 use crate::seats::{Seat, Seats};
 use crate::shared_clock::SharedClock;
 use crate::target::OptOuts;
@@ -102,7 +102,8 @@ impl Crawler {
     /// # Errors
     /// [`CrawlError`] when a setting cannot be used.
     pub fn new(settings: CrawlerSettings, db: Db, clock: Clock, seed: u64) -> Result<Self, CrawlError> {
-        let (worker, in_hand, lease) = (settings.worker_name.clone(), settings.in_hand.max(1), settings.lease);
+        let (worker, in_hand, lease) =
+            (settings.worker_name.clone(), settings.in_hand.max(1), settings.lease);
         let shared = Arc::new(SharedClock::new(db.clone(), clock.clone()));
         // One process among all that there ever were under this name.
         let holder = format!("{worker}/{seed:016x}");
@@ -112,7 +113,8 @@ impl Crawler {
         let chance = Arc::new(Mutex::new(StdRng::seed_from_u64(seed.rotate_left(17))));
         let pacing = Arc::clone(&prober);
         let seeking = (in_hand / SEEKING).max(16);
-        let seats = Seats::new(move |pool| pool.map_or(seeking, |pool| pacing.pace().seats(pool.address(), TICK)));
+        let seats =
+            Seats::new(move |pool| pool.map_or(seeking, |pool| pacing.pace().seats(pool.address(), TICK)));
         Ok(Self { db, clock, shared, holds, prober, worker, in_hand, lease, seats, chance })
     }
 
@@ -197,10 +199,10 @@ impl Crawler {
         if !left.is_empty() {
             self.db.release(&self.worker, &left).await?;
         }
-        self.tell_pauses().await?;
-        self.let_go().await?;
+        let (told, given) = (self.tell_pauses().await, self.let_go().await);
         outcome?;
         let mut report = report?;
+        told.and(given)?;
         self.tend().await?;
         report.wildcard_zones = self.prober.wildcard_zones();
         Ok(report)
@@ -313,7 +315,8 @@ impl Run<'_> {
                 }
             }
             if asked {
-                self.claim_at = Instant::now() + if found > 0 && self.room() > 0 { Duration::ZERO } else { POLL };
+                self.claim_at =
+                    Instant::now() + if found > 0 && self.room() > 0 { Duration::ZERO } else { POLL };
             }
             let soon = self.claim_at.min(Instant::now() + TICK);
             tokio::select! {
@@ -666,7 +669,8 @@ mod tests {
             opt_outs: None,
             templates: Arc::default(),
         };
-        let due = db.claim(&worker, "default", 1, Clock::System.now(), crawler.lease_ms()).await.unwrap().remove(0);
+        let due =
+            db.claim(&worker, "default", 1, Clock::System.now(), crawler.lease_ms()).await.unwrap().remove(0);
         let domain = due.domain.clone();
         run.spawn(due, async { panic!("a fault in the guard") });
         let done = run.tasks.join_next_with_id().await.unwrap();

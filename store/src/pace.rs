@@ -84,7 +84,13 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn hold(&self, holder: &str, places: &[String], now: Timestamp, until: Timestamp) -> Result<Vec<Hold>> {
+    pub async fn hold(
+        &self,
+        holder: &str,
+        places: &[String],
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Hold>> {
         let mut sorted: Vec<&String> = places.iter().collect();
         sorted.sort_unstable();
         sorted.dedup();
@@ -133,7 +139,13 @@ impl Db {
         self.each(LET_GO, holder, places, used_at).await
     }
 
-    async fn each(&self, statement: &'static str, holder: &str, places: &[String], at: Timestamp) -> Result<()> {
+    async fn each(
+        &self,
+        statement: &'static str,
+        holder: &str,
+        places: &[String],
+        at: Timestamp,
+    ) -> Result<()> {
         if places.is_empty() {
             return Ok(());
         }

@@ -54,7 +54,9 @@ impl fmt::Display for Pool {
 #[must_use]
 pub fn masked(address: IpAddr, v4_bits: u32, v6_bits: u32) -> IpAddr {
     match address.to_canonical() {
-        IpAddr::V4(ip) => IpAddr::V4((u32::from(ip) & u32::MAX.checked_shl(32 - v4_bits).unwrap_or(0)).into()),
+        IpAddr::V4(ip) => {
+            IpAddr::V4((u32::from(ip) & u32::MAX.checked_shl(32 - v4_bits).unwrap_or(0)).into())
+        }
         IpAddr::V6(ip) => {
             IpAddr::V6(Ipv6Addr::from(u128::from(ip) & u128::MAX.checked_shl(128 - v6_bits).unwrap_or(0)))
         }

@@ -66,5 +66,10 @@ pub(crate) fn all(engine: &str) -> Vec<&'static str> {
     let split = [crate::queue::SPLIT, crate::queue::pools::SPLIT].into_iter().flatten();
     let split = split.map(|s| s.text(engine == "postgresql"));
     let clock = (engine == "postgresql").then_some(crate::pace::CLOCK_PG);
-    [PING, SCHEMA_VERSION].into_iter().chain(clock).chain(rooms.into_iter().flatten().copied()).chain(split).collect()
+    [PING, SCHEMA_VERSION]
+        .into_iter()
+        .chain(clock)
+        .chain(rooms.into_iter().flatten().copied())
+        .chain(split)
+        .collect()
 }

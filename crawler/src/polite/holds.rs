@@ -73,7 +73,13 @@ impl Holds {
     #[must_use]
     pub fn alone() -> Arc<Self> {
         let (lease, request) = (Duration::ZERO, Duration::ZERO);
-        Arc::new(Self { shared: None, lease, request, held: Mutex::default(), talking: tokio::sync::Mutex::default() })
+        Arc::new(Self {
+            shared: None,
+            lease,
+            request,
+            held: Mutex::default(),
+            talking: tokio::sync::Mutex::default(),
+        })
     }
 
     /// Holds kept in a database. `holder` belongs to this process alone; no request takes longer than `request`.
@@ -84,7 +90,13 @@ impl Holds {
         lease: Duration,
         request: Duration,
     ) -> Arc<Self> {
-        Arc::new(Self { shared: Some(Shared { db, clock, holder }), lease, request, held: Mutex::default(), talking: tokio::sync::Mutex::default() })
+        Arc::new(Self {
+            shared: Some(Shared { db, clock, holder }),
+            lease,
+            request,
+            held: Mutex::default(),
+            talking: tokio::sync::Mutex::default(),
+        })
     }
 
     fn held(&self) -> MutexGuard<'_, HashMap<String, Held>> {
@@ -104,7 +116,11 @@ impl Holds {
         let missing = self.not_ours(places.iter());
         let asked: Vec<String> = {
             let (now, held) = (Instant::now(), self.held());
-            missing.iter().filter(|place| held.get(*place).is_none_or(|h| h.may_be_asked_for(now))).cloned().collect()
+            missing
+                .iter()
+                .filter(|place| held.get(*place).is_none_or(|h| h.may_be_asked_for(now)))
+                .cloned()
+                .collect()
         };
         self.extend(shared, &asked).await?;
         Ok(self.not_ours(missing.iter()))
@@ -113,7 +129,10 @@ impl Holds {
     /// Those that cannot be used at this moment.
     fn not_ours<'a>(&self, places: impl Iterator<Item = &'a String>) -> HashSet<String> {
         let (now, held) = (Instant::now(), self.held());
-        places.filter(|place| held.get(*place).is_none_or(|h| !h.usable(now, self.request))).cloned().collect()
+        places
+            .filter(|place| held.get(*place).is_none_or(|h| !h.usable(now, self.request)))
+            .cloned()
+            .collect()
     }
 
     /// Takes or keeps networks in the database, and notes which are ours now.
@@ -206,7 +225,11 @@ impl Holds {
                     (h.until, h.rests_until) = (now, Some(now + REST));
                 }
                 let done = h.using == 0 && now.duration_since(h.touched) >= self.lease / IDLE;
-                if yields || done { give.push(place.clone()) } else { keep.push(place.clone()) }
+                if yields || done {
+                    give.push(place.clone())
+                } else {
+                    keep.push(place.clone())
+                }
                 !done || yields
             });
         }

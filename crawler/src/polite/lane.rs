@@ -135,8 +135,10 @@ mod tests {
     async fn starts_of_several_at_a_time_are_spaced() {
         let lane = Arc::new(Lane::default());
         let begin = Instant::now();
-        let passes =
-            [Arc::clone(&lane).enter(3, Duration::ZERO).await, Arc::clone(&lane).enter(3, Duration::ZERO).await];
+        let passes = [
+            Arc::clone(&lane).enter(3, Duration::ZERO).await,
+            Arc::clone(&lane).enter(3, Duration::ZERO).await,
+        ];
         for pass in &passes {
             pass.space(GAP).await;
         }

@@ -109,6 +109,12 @@ impl Pace {
         Ok(placed.into_iter().filter(|(_, place)| foreign.contains(place)).map(|(pool, _)| pool).collect())
     }
 
+    /// The gap of an address.
+    #[must_use]
+    pub fn gap(&self, address: IpAddr) -> Duration {
+        self.terms(address).gap.unwrap_or(self.settings.per_address)
+    }
+
     fn terms(&self, address: IpAddr) -> Terms {
         self.policy.policy().terms(address, self.clock.now())
     }
@@ -206,7 +212,8 @@ mod tests {
     }
 
     fn agreed(text: &str, settings: PaceSettings) -> Pace {
-        let path = std::env::temp_dir().join(format!("danhba-pace-{}-{}.toml", std::process::id(), text.len()));
+        let path =
+            std::env::temp_dir().join(format!("danhba-pace-{}-{}.toml", std::process::id(), text.len()));
         std::fs::write(&path, text).unwrap();
         let policy = PolicyFile::open(Some(path.clone())).unwrap();
         std::fs::remove_file(path).unwrap();
@@ -295,7 +302,9 @@ mod tests {
 
     #[test]
     fn an_address_has_seats_for_the_gaps_of_its_hosts() {
-        let seats = |host, address| pace(host, address).seats("192.0.2.1".parse().unwrap(), Duration::from_millis(50));
+        let seats = |host, address| {
+            pace(host, address).seats("192.0.2.1".parse().unwrap(), Duration::from_millis(50))
+        };
         assert_eq!(seats(5_000, 1_000), 8, "one asks while five wait for their hosts");
         assert!(seats(0, 0) >= 3 && seats(5_000, 1) == 65);
     }

@@ -183,7 +183,10 @@ mod tests {
         pauses.forgive("b.vn");
         pauses.forgive("never-paused.vn");
         let changes = pauses.changes();
-        assert_eq!((changes.noted, changes.forgiven), (vec![("a.vn".to_owned(), noted)], vec!["b.vn".to_owned()]));
+        assert_eq!(
+            (changes.noted, changes.forgiven),
+            (vec![("a.vn".to_owned(), noted)], vec!["b.vn".to_owned()])
+        );
         assert_eq!(pauses.changes(), Changes::default());
         pauses.learn("a.vn", 503, 1, NOW.plus(1));
         pauses.learn("c.vn", 503, 2, NOW.plus(5_000));

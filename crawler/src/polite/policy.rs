@@ -109,7 +109,8 @@ mod tests {
              [[hosting]]\nname = \"A\"\ncidrs = [\"203.0.0.0/16\", \"2001:db8::/32\"]\nconnections = 8\n",
         )
         .unwrap();
-        let (before, after) = (Timestamp::start_of(date!(2027 - 06 - 30)), Timestamp::start_of(date!(2027 - 07 - 01)));
+        let (before, after) =
+            (Timestamp::start_of(date!(2027 - 06 - 30)), Timestamp::start_of(date!(2027 - 07 - 01)));
         let terms = policy.terms(ip("203.0.113.7"), before);
         assert_eq!((terms.gap, terms.connections), (Some(Duration::from_millis(200)), Some(5)));
         assert_eq!(policy.terms(ip("203.0.113.7"), after).gap, Some(Duration::from_millis(500)));

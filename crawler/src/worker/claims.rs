@@ -26,6 +26,10 @@ const BIG: u32 = 16;
 /// So many addresses are known beforehand.
 const KNOWN: u32 = 2_000;
 
+/// Requests that a name takes, as a rule.
+const REQUESTS: u64 = 3;
+const WEEK: Duration = Duration::from_secs(7 * 24 * 3_600);
+
 /// The way through the due list.
 pub(super) struct Claims {
     seats: Arc<Seats>,
@@ -35,11 +39,13 @@ pub(super) struct Claims {
     rows: u32,
     /// When the walk came to the end; names that fall due later are met behind it.
     ended: Option<Instant>,
+    /// Addresses that were told of already.
+    endless: HashSet<Pool>,
 }
 
 impl Claims {
     pub(super) fn new(seats: Arc<Seats>) -> Self {
-        Self { seats, counted: None, at: None, rows: 0, ended: None }
+        Self { seats, counted: None, at: None, rows: 0, ended: None, endless: HashSet::new() }
     }
 
     /// Forgets what was found to be exhausted: the next claim looks everywhere.
@@ -60,7 +66,7 @@ impl Claims {
         claim: Claim<'_>,
         hands: usize,
     ) -> Result<Vec<Due>, StoreError> {
-        self.count(db, claim.now).await?;
+        self.count(db, pace, claim.now).await?;
         let mut wanted = self.seats.wanted(hands);
         let pools: Vec<Pool> = wanted.iter().filter_map(|(pool, _)| *pool).collect();
         let foreign = self.foreign(pace, &pools).await?;
@@ -83,13 +89,14 @@ impl Claims {
     }
 
     /// Now and then: who is big, and whether names that were not found anywhere wait.
-    async fn count(&mut self, db: &Db, now: Timestamp) -> Result<(), StoreError> {
+    async fn count(&mut self, db: &Db, pace: &Pace, now: Timestamp) -> Result<(), StoreError> {
         if self.counted.is_some_and(|at| at.elapsed() < ROUND) {
             return Ok(());
         }
         if db.placed_due(now, MANY).await? >= u64::from(MANY) {
             for (pool, waiting) in db.biggest_pools(now, BIG, KNOWN).await? {
                 self.seats.note(Some(pool), waiting);
+                self.tell_of_endless(pace, pool, waiting);
             }
         }
         self.seats.note(None, u64::MAX);
@@ -99,6 +106,17 @@ impl Claims {
         }
         self.counted = Some(Instant::now());
         Ok(())
+    }
+
+    /// Says once of an address that its names cannot all be seen in a week at its pace: only an agreement with its
+    /// operator helps.
+    fn tell_of_endless(&mut self, pace: &Pace, pool: Pool, waiting: u64) {
+        let requests = u32::try_from(waiting.saturating_mul(REQUESTS)).unwrap_or(u32::MAX);
+        let time = pace.gap(pool.address()).saturating_mul(requests);
+        if time > WEEK && self.endless.insert(pool) {
+            let hours = time.as_secs() / 3_600;
+            tracing::warn!(%pool, waiting, hours, "more names wait at this address than can be seen in a week");
+        }
     }
 
     /// Goes on through the due list and takes the names whose address has a seat free and nobody known to wait for it.
@@ -135,7 +153,8 @@ impl Claims {
                 break;
             }
         }
-        let pools: Vec<Pool> = chosen.into_iter().filter(|(_, count)| *count > 0).map(|(pool, _)| pool).collect();
+        let pools: Vec<Pool> =
+            chosen.into_iter().filter(|(_, count)| *count > 0).map(|(pool, _)| pool).collect();
         let foreign = self.foreign(pace, &pools).await?;
         let ours: Vec<DomainName> =
             names.into_iter().filter(|(_, pool)| !foreign.contains(pool)).map(|(domain, _)| domain).collect();

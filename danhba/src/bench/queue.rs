@@ -36,7 +36,8 @@ struct Report {
 
 /// Six names of ten sit on forty addresses, the others on 100,000.
 fn pool(n: usize) -> Pool {
-    let [_, b, c, d] = u32::try_from(if n % 10 < 6 { n / 10 % 40 } else { 256 + n % 100_000 }).unwrap_or(0).to_be_bytes();
+    let [_, b, c, d] =
+        u32::try_from(if n % 10 < 6 { n / 10 % 40 } else { 256 + n % 100_000 }).unwrap_or(0).to_be_bytes();
     Pool::of([10, b, c, d].into())
 }
 
@@ -55,7 +56,8 @@ pub async fn run(app: &App, args: &QueueArgs) -> anyhow::Result<ExitCode> {
     let placed_per_second = place(app, &db, claim, args.names).await?;
 
     let clock = Instant::now();
-    let pools: Vec<Pool> = db.biggest_pools(now, 16, 2_000).await?.into_iter().map(|(pool, _)| pool).collect();
+    let pools: Vec<Pool> =
+        db.biggest_pools(now, 16, 2_000).await?.into_iter().map(|(pool, _)| pool).collect();
     let count_ms = clock.elapsed().as_secs_f64() * 1_000.0;
     let clock = Instant::now();
     anyhow::ensure!(!db.walk(WORKER, None, 256, now).await?.is_empty(), "nothing is due");
@@ -93,14 +95,24 @@ pub async fn run(app: &App, args: &QueueArgs) -> anyhow::Result<ExitCode> {
              count   {:10.1} ms for the biggest addresses, {:.2} ms for a step of the walk\n\
              claim   {:10.0} names a second\n\
              both    {:10.0} names a second claimed and recorded; peak memory {:.0} MB\n",
-            report.engine, report.names, report.placed_per_second, report.count_ms, report.walk_ms,
-            report.claims_per_second, report.claims_and_commits_per_second, report.peak_memory_mb,
+            report.engine,
+            report.names,
+            report.placed_per_second,
+            report.count_ms,
+            report.walk_ms,
+            report.claims_per_second,
+            report.claims_and_commits_per_second,
+            report.peak_memory_mb,
         ))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-async fn record<'a>(db: &Db, names: impl Iterator<Item = &'a DomainName>, now: Timestamp) -> anyhow::Result<()> {
+async fn record<'a>(
+    db: &Db,
+    names: impl Iterator<Item = &'a DomainName>,
+    now: Timestamp,
+) -> anyhow::Result<()> {
     let mut looks = Vec::new();
     for domain in names {
         let mut seen = Observation::empty(domain.clone(), WORKER, 1, now);
@@ -112,7 +124,13 @@ async fn record<'a>(db: &Db, names: impl Iterator<Item = &'a DomainName>, now: T
     let next = Next::round(now.plus(7 * Timestamp::DAY));
     let records: Vec<Record<'_>> = looks
         .iter()
-        .map(|(observation, verdict)| Record { observation, verdict, next: next.clone(), worker: WORKER, now })
+        .map(|(observation, verdict)| Record {
+            observation,
+            verdict,
+            next: next.clone(),
+            worker: WORKER,
+            now,
+        })
         .collect();
     for outcome in db.record_all(&records).await? {
         outcome.context("a look was not recorded")?;
@@ -151,7 +169,13 @@ async fn place(app: &App, db: &Db, claim: Claim<'_>, names: usize) -> anyhow::Re
             break;
         }
         let found = due.into_iter().map(|due| {
-            let n = due.domain.as_str().trim_start_matches("ten-").trim_end_matches(".biz.vn").parse().unwrap_or(0);
+            let n = due
+                .domain
+                .as_str()
+                .trim_start_matches("ten-")
+                .trim_end_matches(".biz.vn")
+                .parse()
+                .unwrap_or(0);
             (due.domain, pool(n))
         });
         let found: Vec<_> = found.collect();

@@ -205,8 +205,17 @@ pub async fn run(app: &App, args: &RoundArgs) -> anyhow::Result<ExitCode> {
             "{}: {} names, {} requests, {} of them to the busiest address, {} ms apart\n\
              bound  {:8.1} s   (a request takes {:.1} ms)\n\
              round  {:8.1} s   {:.3} × the bound; {:.1} s CPU, peak memory {:.0} MB\n",
-            report.engine, report.names, report.requests, report.busiest_requests, report.gap_ms,
-            report.bound_s, report.request_ms, report.round_s, report.ratio, report.cpu_s, report.peak_memory_mb,
+            report.engine,
+            report.names,
+            report.requests,
+            report.busiest_requests,
+            report.gap_ms,
+            report.bound_s,
+            report.request_ms,
+            report.round_s,
+            report.ratio,
+            report.cpu_s,
+            report.peak_memory_mb,
         ))?;
     }
     Ok(ExitCode::SUCCESS)
@@ -238,7 +247,8 @@ impl Seen {
 
 /// What a request to the busiest address takes, from connecting to the end of the answer.
 async fn request_ms(app: &App, db: &Db, args: &RoundArgs, busiest: IpAddr) -> anyhow::Result<f64> {
-    let there = (0..args.names).filter(|n| IpAddr::from(address(*n, args.crowded, args.share, args.names)) == busiest);
+    let there = (0..args.names)
+        .filter(|n| IpAddr::from(address(*n, args.crowded, args.share, args.names)) == busiest);
     let (mut millis, mut count) = (0_u64, 0_u64);
     for n in there.take(SAMPLE) {
         let Some(look) = db.latest(&app.name(&domain(n))?).await? else { continue };
@@ -253,7 +263,10 @@ async fn request_ms(app: &App, db: &Db, args: &RoundArgs, busiest: IpAddr) -> an
 async fn register(app: &App, db: &Db, names: usize) -> anyhow::Result<()> {
     let all: Vec<usize> = (0..names).collect();
     for part in all.chunks(50_000) {
-        let rows = part.iter().map(|n| Ok(Registration::bare(app.name(&domain(*n))?))).collect::<anyhow::Result<_>>()?;
+        let rows = part
+            .iter()
+            .map(|n| Ok(Registration::bare(app.name(&domain(*n))?)))
+            .collect::<anyhow::Result<_>>()?;
         let source = ImportSource {
             file_name: "bench".into(),
             sha256: String::new(),

@@ -65,7 +65,8 @@ async fn with_everything_stopped_nothing_is_taken_from_the_queue() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_agreed_rate_counts_for_its_network_alone() {
     let (folder, db) = database().await;
-    let policy = "[[network]]\ncidr = \"127.20.0.1/32\"\ngap_ms = 1\nconnections = 4\nnote = \"hợp đồng 7\"\n";
+    let policy =
+        "[[network]]\ncidr = \"127.20.0.1/32\"\ngap_ms = 1\nconnections = 4\nnote = \"hợp đồng 7\"\n";
     let (lab, mut settings, names) = ready(folder.path(), 40, policy).await;
     settings.pace.per_address = Duration::from_millis(60);
     register(&db, &names).await;
@@ -80,7 +81,8 @@ async fn an_agreed_rate_counts_for_its_network_alone() {
 #[tokio::test]
 async fn a_wrong_policy_names_its_line_at_the_start() {
     let (folder, db) = database().await;
-    let (_lab, settings, _) = ready(folder.path(), 1, "\n[[network]]\ncidr = \"127.20/16\"\nnote = \"x\"\n").await;
+    let (_lab, settings, _) =
+        ready(folder.path(), 1, "\n[[network]]\ncidr = \"127.20/16\"\nnote = \"x\"\n").await;
     let Err(error) = Crawler::new(settings, db, Clock::System, 1) else { panic!("it was taken") };
     assert!(matches!(error, CrawlError::Setting(_)), "{error}");
     let said = error.to_string();

@@ -28,7 +28,12 @@ async fn ready() -> (Lab, tempfile::TempDir, Db) {
     (lab, folder, db)
 }
 
-async fn crawl(settings: CrawlerSettings, db: &Db, clock: Clock, progress: Option<Arc<dyn Progress>>) -> RunReport {
+async fn crawl(
+    settings: CrawlerSettings,
+    db: &Db,
+    clock: Clock,
+    progress: Option<Arc<dyn Progress>>,
+) -> RunReport {
     let crawler = Crawler::new(settings, db.clone(), clock, 1).unwrap();
     let options = RunOptions { until_idle: true, ..RunOptions::default() };
     crawler.run(options, Shutdown::default(), progress).await.unwrap()
@@ -83,6 +88,6 @@ async fn a_clock_that_is_put_back_repeats_nothing_and_loses_nothing() {
     for domain in names() {
         let seen = db.history(&name(&domain), None, 9).await.unwrap();
         assert_eq!(seen.len(), 1, "{domain}");
-        assert_eq!(seen[0].verdict.leaf, Leaf::C8);
+        assert_eq!(seen[0].leaf, Leaf::C8);
     }
 }

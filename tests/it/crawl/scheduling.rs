@@ -60,7 +60,11 @@ async fn names_alone_do_not_wait_for_a_crowd() {
     let (before, all) = before_the_others_were_done(&lab);
     assert!(before * 2 < all, "{before} of {all} requests to the crowded address came first");
     for (domain, _) in names() {
-        assert_eq!(db.history(&name(&domain), None, 9).await.unwrap().len(), 1, "{domain} was looked at once");
+        assert_eq!(
+            db.history(&name(&domain), None, 9).await.unwrap().len(),
+            1,
+            "{domain} was looked at once"
+        );
     }
 
     // In the next round their addresses are known: nobody has to be found, or to turn back.
@@ -77,7 +81,10 @@ async fn names_alone_do_not_wait_for_a_crowd() {
     let (before, all) = before_the_others_were_done(&lab);
     assert!(before * 2 < all, "{before} of {all} requests to the crowded address came first");
     let questions = |domain: &str| {
-        lab.questions().iter().filter(|q| q.name.trim_end_matches('.') == domain && q.record_type == "A").count()
+        lab.questions()
+            .iter()
+            .filter(|q| q.name.trim_end_matches('.') == domain && q.record_type == "A")
+            .count()
     };
     assert_eq!(questions("a-001.biz.vn"), 1, "each name is asked for once");
 }

@@ -28,7 +28,8 @@ async fn placed(t: &TestDb, names: &[(&str, u8)]) {
 #[tokio::test]
 async fn names_are_claimed_by_address_the_oldest_first() {
     on_each(async |t| {
-        placed(t, &[("a.biz.vn", 1), ("b.biz.vn", 1), ("c.biz.vn", 1), ("d.biz.vn", 2), ("e.biz.vn", 3)]).await;
+        placed(t, &[("a.biz.vn", 1), ("b.biz.vn", 1), ("c.biz.vn", 1), ("d.biz.vn", 2), ("e.biz.vn", 3)])
+            .await;
         t.db.make_due(&name("c.biz.vn"), T0.plus(-9)).await.unwrap();
         t.db.make_due(&name("e.biz.vn"), T0.plus(9)).await.unwrap();
         assert_eq!(t.db.biggest_pools(T0, 2, 9).await.unwrap(), [(pool(1), 3)]);
@@ -36,15 +37,26 @@ async fn names_are_claimed_by_address_the_oldest_first() {
         let wanted = [(Some(pool(1)), 2), (Some(pool(2)), 2), (Some(pool(3)), 2), (None, 2)];
         let due = t.db.claim_pools(CLAIM, &wanted).await.unwrap();
         let got: Vec<(&str, Option<Pool>)> = due.iter().map(|d| (d.domain.as_str(), d.pool)).collect();
-        assert_eq!(got, [("c.biz.vn", Some(pool(1))), ("a.biz.vn", Some(pool(1))), ("d.biz.vn", Some(pool(2)))]);
+        assert_eq!(
+            got,
+            [("c.biz.vn", Some(pool(1))), ("a.biz.vn", Some(pool(1))), ("d.biz.vn", Some(pool(2)))]
+        );
         let walked = t.db.walk("HN", None, 9, T0).await.unwrap();
-        assert_eq!(walked.iter().map(|p| p.domain.as_str()).collect::<Vec<_>>(), ["b.biz.vn"], "the others are leased");
+        assert_eq!(
+            walked.iter().map(|p| p.domain.as_str()).collect::<Vec<_>>(),
+            ["b.biz.vn"],
+            "the others are leased"
+        );
         let after = (walked[0].due_at, walked[0].domain.clone());
         assert!(t.db.walk("HN", Some(&after), 9, T0).await.unwrap().is_empty());
         let both = [name("a.biz.vn"), name("b.biz.vn")];
         let other = Claim { worker: "other", ..CLAIM };
         let got = t.db.claim_names(other, &both).await.unwrap();
-        assert_eq!(got.iter().map(|d| d.domain.clone()).collect::<Vec<_>>(), [name("b.biz.vn")], "what is free");
+        assert_eq!(
+            got.iter().map(|d| d.domain.clone()).collect::<Vec<_>>(),
+            [name("b.biz.vn")],
+            "what is free"
+        );
     })
     .await;
 }
@@ -55,7 +67,11 @@ async fn a_look_notes_where_it_took_place_and_one_that_connected_nowhere_changes
         enrol(&t.db, &["a.biz.vn"]).await;
         let a = name("a.biz.vn");
         let mut now = T0;
-        for (address, expected) in [(Some("2001:db8:1:2::7"), "2001:db8:1:2::/64"), (None, "2001:db8:1:2::/64"), (Some("203.0.113.9"), "203.0.113.9")] {
+        for (address, expected) in [
+            (Some("2001:db8:1:2::7"), "2001:db8:1:2::/64"),
+            (None, "2001:db8:1:2::/64"),
+            (Some("203.0.113.9"), "203.0.113.9"),
+        ] {
             t.db.claim_one(WORKER, &a, now, LEASE).await.unwrap().expect("it is free");
             let mut seen = observation(&a, now, "Quán");
             seen.visits = vec![Visit {

@@ -54,7 +54,8 @@ async fn a_worker_that_is_cut_off_falls_silent_and_another_one_takes_over() {
     let lab = lab(NAMES).await;
     let (cluster, db, near) = server(NAMES, |url| workers(&lab, url)).await;
     let wire = Wire::to(cluster.socket()).await;
-    let far: Program = workers(&lab, &format!("postgres://danhba@127.0.0.1:{}/postgres?sslmode=disable", wire.port));
+    let far: Program =
+        workers(&lab, &format!("postgres://danhba@127.0.0.1:{}/postgres?sslmode=disable", wire.port));
     let cut_off = start(&far, "xa");
     until(&lab, 200).await;
     let other = start(&near, "gan");

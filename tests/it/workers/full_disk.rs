@@ -20,7 +20,10 @@ async fn a_file_that_cannot_grow_ends_the_crawl_and_loses_nothing() {
     assert!(!full.status.success(), "it must not seem to have worked");
     let db = Db::connect(&format!("sqlite://{}", file.display())).await.expect("the file is whole");
     let now = domain::clock::Clock::System.now();
-    assert!(db.due_now(now, None).await.expect("a count") + db.leased(now).await.expect("a count") > 0, "not all was done");
+    assert!(
+        db.due_now(now, None).await.expect("a count") + db.leased(now).await.expect("a count") > 0,
+        "not all was done"
+    );
     program.ok(&crawl);
     each_was_seen_once(&db, NAMES).await;
     manners::were_kept(&lab);

@@ -18,7 +18,10 @@ pub fn were_kept(lab: &Lab) {
     for entry in lab.log() {
         match entry.event {
             Event::Request { .. } => {
-                assert!(asked.insert((entry.connection, entry.address)), "two requests on one connection: {entry:?}");
+                assert!(
+                    asked.insert((entry.connection, entry.address)),
+                    "two requests on one connection: {entry:?}"
+                );
                 last.insert(entry.address, entry.at);
             }
             Event::Open => {

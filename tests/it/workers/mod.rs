@@ -36,7 +36,9 @@ async fn lab(names: usize) -> Lab {
         let network = u8::try_from(n % NETWORKS).expect("few networks");
         let last = u8::try_from(n / NETWORKS % 2).expect("two addresses") + 1;
         let links = "<a href=/a>Thực đơn</a> <a href=/b>Liên hệ</a> <a href=/c>Đường đi</a>";
-        let page = format!("<!doctype html><html lang=vi><title>Quán {n}</title><h1>Quán {n}</h1>{links}<p>{text}</p>");
+        let page = format!(
+            "<!doctype html><html lang=vi><title>Quán {n}</title><h1>Quán {n}</h1>{links}<p>{text}</p>"
+        );
         world.site_at(&domain(n), Ipv4Addr::new(127, 20, network, last), Site::home(page));
         for host in [domain(n), format!("www.{}", domain(n))] {
             world.hosts.get_mut(&host).expect("it was made").https = Port::Closed;
@@ -94,10 +96,12 @@ async fn each_was_seen_once(db: &Db, names: usize) {
     for n in 0..names {
         let name = DomainName::stored(&domain(n)).expect("a name");
         let seen = db.history(&name, None, 9).await.expect("its history");
-        let said: Vec<(Leaf, Option<NotObserved>)> =
-            seen.iter().map(|s| (s.verdict.leaf, s.observation.not_observed)).collect();
+        let said: Vec<(Leaf, Option<NotObserved>)> = seen.iter().map(|s| (s.leaf, s.not_observed)).collect();
         assert_eq!(said, [(Leaf::C8, None)], "{name}");
     }
     let now = domain::clock::Clock::System.now();
-    assert_eq!((db.due_now(now, None).await.expect("a count"), db.leased(now).await.expect("a count")), (0, 0));
+    assert_eq!(
+        (db.due_now(now, None).await.expect("a count"), db.leased(now).await.expect("a count")),
+        (0, 0)
+    );
 }

@@ -67,7 +67,9 @@ impl PolicyFile {
                 tracing::info!(file = %path.display(), stop = policy.stop, "the policy for networks was read again");
                 *self.policy.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(policy);
             }
-            Err(error) => tracing::warn!(%error, "the policy for networks is wrong; the one before stays in force"),
+            Err(error) => {
+                tracing::warn!(%error, "the policy for networks is wrong; the one before stays in force")
+            }
         }
     }
 }
@@ -79,7 +81,10 @@ fn mark(path: &Path) -> Mark {
 
 fn read(path: &Path) -> Result<Policy, String> {
     let text = std::fs::read_to_string(path).map_err(|e| {
-        format!("cannot read {}: {e}; create it (it may be empty), or leave crawler.ip_policy out", path.display())
+        format!(
+            "cannot read {}: {e}; create it (it may be empty), or leave crawler.ip_policy out",
+            path.display()
+        )
     })?;
     Policy::parse(&text).map_err(|e| format!("{}, {e}", path.display()))
 }
@@ -102,7 +107,10 @@ mod tests {
         assert!(!file.policy().stop);
         std::fs::write(&path, "\n\nstop = 7\n").unwrap();
         let said = PolicyFile::open(Some(path.clone())).unwrap_err().to_string();
-        assert!(said.contains("crawler.ip_policy") && said.contains("line 3") && said.contains("danhba-policy"), "{said}");
+        assert!(
+            said.contains("crawler.ip_policy") && said.contains("line 3") && said.contains("danhba-policy"),
+            "{said}"
+        );
         std::fs::remove_file(&path).unwrap();
         let said = PolicyFile::open(Some(path)).unwrap_err().to_string();
         assert!(said.contains("cannot read"), "{said}");

@@ -74,12 +74,15 @@ fn line(text: &str, at: usize) -> usize {
 fn agreement(written: WrittenNetwork) -> Result<Agreement, Fault> {
     let network = network(&written.cidr)?;
     if written.note.trim().is_empty() {
-        let what = "a network without a note; say with whom and when it was agreed: note = \"letter of 3 May 2026\"";
+        let what =
+            "a network without a note; say with whom and when it was agreed: note = \"letter of 3 May 2026\"";
         return Err(Fault(Some(written.cidr.span()), what.to_owned()));
     }
     let connections = written.connections.as_ref().map(some).transpose()?;
     let gap = written.gap_ms.as_ref().map(|gap| match *gap.get_ref() {
-        0 => Err(Fault(Some(gap.span()), "gap_ms = 0 is no pace; take 1 or more, or leave it out".to_owned())),
+        0 => {
+            Err(Fault(Some(gap.span()), "gap_ms = 0 is no pace; take 1 or more, or leave it out".to_owned()))
+        }
         millis => Ok(Duration::from_millis(millis)),
     });
     let until = written.until.as_ref().map(end).transpose()?;
@@ -90,7 +93,10 @@ fn operator(written: WrittenHosting) -> Result<Hosting, Fault> {
     let networks = written.cidrs.iter().map(network).collect::<Result<_, _>>()?;
     let connections = written.connections.as_ref().map(some).transpose()?.unwrap_or(HOSTING);
     if written.name.get_ref().trim().is_empty() {
-        return Err(Fault(Some(written.name.span()), "an empty name; a hosting network needs one".to_owned()));
+        return Err(Fault(
+            Some(written.name.span()),
+            "an empty name; a hosting network needs one".to_owned(),
+        ));
     }
     Ok(Hosting { name: written.name.into_inner().into(), networks, connections, stop: written.stop })
 }
@@ -105,7 +111,10 @@ fn network(text: &Spanned<String>) -> Result<IpNet, Fault> {
 
 fn some(count: &Spanned<usize>) -> Result<usize, Fault> {
     match *count.get_ref() {
-        0 => Err(Fault(Some(count.span()), "connections = 0; to leave a network alone write stop = true".to_owned())),
+        0 => Err(Fault(
+            Some(count.span()),
+            "connections = 0; to leave a network alone write stop = true".to_owned(),
+        )),
         count => Ok(count),
     }
 }
@@ -130,11 +139,23 @@ mod tests {
     fn a_fault_names_its_line_and_its_cure() {
         for (text, line, cure) in [
             ("stop = maybe\n", "line 1", ""),
-            ("stop = false\n[[network]]\ncidr = \"203.0.113/24\"\nnote = \"x\"\n", "line 3", "203.0.113.0/24"),
+            (
+                "stop = false\n[[network]]\ncidr = \"203.0.113/24\"\nnote = \"x\"\n",
+                "line 3",
+                "203.0.113.0/24",
+            ),
             ("[[network]]\ncidr = \"203.0.113.0/24\"\ngap_ms = 200\n", "line 2", "note ="),
             ("[[network]]\ncidr = \"203.0.113.0/24\"\nnote = \"x\"\ngap_ms = 0\n", "line 4", "1 or more"),
-            ("[[network]]\ncidr = \"203.0.113.0/24\"\nnote = \"x\"\n\nconnections = 0\n", "line 5", "stop = true"),
-            ("[[network]]\ncidr = \"203.0.113.0/24\"\nnote = \"x\"\nuntil = 07:00:00\n", "line 4", "2027-06-30"),
+            (
+                "[[network]]\ncidr = \"203.0.113.0/24\"\nnote = \"x\"\n\nconnections = 0\n",
+                "line 5",
+                "stop = true",
+            ),
+            (
+                "[[network]]\ncidr = \"203.0.113.0/24\"\nnote = \"x\"\nuntil = 07:00:00\n",
+                "line 4",
+                "2027-06-30",
+            ),
             ("[[network]]\ncidr = \"203.0.113.0/24\"\nnote = \"x\"\ngap = 3\n", "line 4", "gap_ms"),
             ("[[hosting]]\nname = \" \"\ncidrs = []\n", "line 2", "needs one"),
         ] {
