@@ -400,11 +400,12 @@ impl Run<'_> {
             let Some(due) = patiently(shutdown, AWAY, one).await? else { return Ok(None) };
             return due.map(|due| Some(vec![due])).ok_or_else(|| CrawlError::NotClaimable(only.clone()));
         }
+        let idle = self.tasks.is_empty();
         let claims = tokio::sync::Mutex::new(&mut self.claims);
         let claim = || async {
             shared.keep().await?;
             let claim = Claim { worker, vantage: prober.vantage(), now: shared.now(), lease_ms };
-            Ok(claims.lock().await.next(db, prober.pace(), claim, room).await?)
+            Ok(claims.lock().await.next(db, prober.pace(), claim, room, idle).await?)
         };
         patiently(shutdown, AWAY, claim).await
     }

@@ -107,8 +107,8 @@ impl From<sqlx::Error> for StoreError {
                     {
                         Self::NotMigrated { found: 0, expected: crate::migrate::newest() }
                     }
-                    // SQLITE_CANTOPEN; connection, authorisation, missing database, too many, shutting down.
-                    "14" | "28000" | "28P01" | "3D000" | "53300" | "57P01" | "57P03" => {
+                    // SQLITE_CANTOPEN; silent for too long, authorisation, missing database, too many, shutting down.
+                    "14" | "25P03" | "28000" | "28P01" | "3D000" | "53300" | "57P01" | "57P03" => {
                         Self::Unreachable(said.message().to_owned())
                     }
                     c if c.starts_with("08") => Self::Unreachable(said.message().to_owned()),

@@ -13,6 +13,8 @@ pub(crate) use statements;
 pub(crate) const SIZE_SQLITE: &str =
     "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
 pub(crate) const SIZE_PG: &str = "SELECT pg_database_size(current_database())";
+/// A program that is cut off in the middle of a transaction must not keep its locks until the network gives up.
+pub(crate) const SILENCE_PG: &str = "SET idle_in_transaction_session_timeout = '30s'";
 pub(crate) const PING: &str = "SELECT 1";
 pub(crate) const SCHEMA_VERSION: &str = "SELECT MAX(version) FROM _sqlx_migrations";
 

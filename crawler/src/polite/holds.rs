@@ -174,13 +174,11 @@ impl Holds {
             if let Some(after) = self.try_use(&place) {
                 return Using { holds: Arc::clone(self), place, after };
             }
-            let Some(shared) = &self.shared else { continue };
             let one = [place.clone()];
             match self.take(&HashSet::from(one.clone())).await {
                 Ok(foreign) if foreign.is_empty() => continue,
                 Ok(_) => {
-                    let wanted = shared.db.want(&shared.holder, &one, shared.clock.now()).await;
-                    if let Err(error) = wanted {
+                    if let Err(error) = self.want(&one).await {
                         tracing::debug!(%error, %place, "a network cannot be asked for");
                     }
                 }
@@ -188,6 +186,15 @@ impl Holds {
             }
             sleep(KNOCK).await;
         }
+    }
+
+    /// Asks the holders of networks for them.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) async fn want(&self, places: &[String]) -> Result<(), StoreError> {
+        let Some(shared) = &self.shared else { return Ok(()) };
+        shared.db.want(&shared.holder, places, shared.clock.now()).await
     }
 
     /// Begins a request if the network is ours for its length.

@@ -109,6 +109,16 @@ impl Pace {
         Ok(placed.into_iter().filter(|(_, place)| foreign.contains(place)).map(|(pool, _)| pool).collect())
     }
 
+    /// Asks the workers that hold the networks of these addresses for them.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) async fn want(&self, pools: &[Pool]) -> Result<(), StoreError> {
+        let places: Vec<String> =
+            pools.iter().map(|pool| place(pool.address(), &self.terms(pool.address()))).collect();
+        self.holds.want(&places).await
+    }
+
     /// The gap of an address.
     #[must_use]
     pub fn gap(&self, address: IpAddr) -> Duration {

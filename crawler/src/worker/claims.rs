@@ -26,6 +26,8 @@ const BIG: u32 = 16;
 /// So many addresses are known beforehand.
 const KNOWN: u32 = 2_000;
 
+/// So many addresses of others are asked for by a worker that has nothing to do.
+const SOME: usize = 4;
 /// Requests that a name takes, as a rule.
 const REQUESTS: u64 = 3;
 const WEEK: Duration = Duration::from_secs(7 * 24 * 3_600);
@@ -58,13 +60,14 @@ impl Claims {
         (self.at, self.rows, self.ended) = (None, 0, None);
     }
 
-    /// Claims up to `hands` names.
+    /// Claims up to `hands` names. A worker that is `idle` asks others for some of their networks.
     pub(super) async fn next(
         &mut self,
         db: &Db,
         pace: &Pace,
         claim: Claim<'_>,
         hands: usize,
+        idle: bool,
     ) -> Result<Vec<Due>, StoreError> {
         self.count(db, pace, claim.now).await?;
         let mut wanted = self.seats.wanted(hands);
@@ -84,6 +87,12 @@ impl Claims {
         let left = hands.saturating_sub(due.len());
         if left > 0 {
             due.extend(self.walk(db, pace, claim, &got, left).await?);
+        }
+        if idle && due.is_empty() && !foreign.is_empty() {
+            // Others have more than they can do at once, and nothing is left for us.
+            let some: Vec<Pool> =
+                pools.into_iter().filter(|pool| foreign.contains(pool)).take(SOME).collect();
+            pace.want(&some).await?;
         }
         Ok(due)
     }
