@@ -1,4 +1,4 @@
--- When each name in the register is looked at next, and who is looking at it now.
+-- When each name in the register is looked at next, where it was last found, and who is looking at it now.
 
 CREATE TABLE queue (
     domain      {{name}} NOT NULL PRIMARY KEY REFERENCES registrations (domain),
@@ -13,9 +13,15 @@ CREATE TABLE queue (
     against     TEXT NOT NULL DEFAULT '',
     -- Since when robots.txt cannot be had (5xx, silence): after 30 days RFC 9309 lets us look at the home page.
     robots_down_since BIGINT,
+    -- The address at which the name was last found (IPv6: its /64); '': not yet.
+    pool        {{name}} NOT NULL DEFAULT '',
     lease_owner TEXT,
     lease_until BIGINT,
     CHECK ((lease_owner IS NULL) = (lease_until IS NULL))
 );
 CREATE INDEX queue_due ON queue (due_at, domain);
+-- The oldest names of one address, and how many each address has.
+CREATE INDEX queue_pools ON queue (pool, vantage, due_at, domain);
+-- The names whose address is known, oldest first.
+CREATE INDEX queue_placed ON queue (due_at, domain) WHERE pool <> '';
 CREATE INDEX queue_leased ON queue (lease_until) WHERE lease_until IS NOT NULL;

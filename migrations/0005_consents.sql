@@ -26,6 +26,9 @@ CREATE TABLE opt_outs (
     value  {{name}} NOT NULL,
     reason TEXT NOT NULL,
     since  BIGINT NOT NULL,
-    until  BIGINT
+    -- Who entered it: the account on the machine.
+    entered_by TEXT NOT NULL DEFAULT '',
+    until  BIGINT,
+    ended_by   TEXT NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX opt_outs_in_force ON opt_outs (kind, value) WHERE until IS NULL;

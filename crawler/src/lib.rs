@@ -8,13 +8,17 @@
 //! | [`polite`] | robots.txt, pace, pauses |
 //! | [`probe`] | one look at one domain: DNS, TLS, HTTP → [`domain::observation::Observation`] |
 //! | [`page`] | from bytes to facts of a page |
+//! | `seats` | how many names are at work at which address |
+//! | `shared_clock` | the clock that all workers of one database share |
 //! | [`worker`] | due queue → probe → verdict → record |
 
 pub mod identity;
 pub mod page;
 pub mod polite;
 pub mod probe;
+mod seats;
 pub mod settings;
+mod shared_clock;
 pub mod target;
 pub mod telemetry;
 pub mod worker;

@@ -16,18 +16,21 @@ mod session;
 mod unpack;
 mod wire;
 
-use crate::polite::{Pace, Pauses, RobotsCache};
+use crate::polite::{Holds, Pace, Pauses, PolicyFile, RobotsCache};
+use crate::seats::Seat;
 use crate::settings::{CrawlerSettings, Ipv6};
-use crate::target::{Guard, OptOuts};
+use crate::target::{Guard, OptOuts, Refusal};
 use crate::{CrawlError, telemetry};
 use canary::Canary;
 use dns::Dns;
 use domain::clock::{Clock, Timestamp};
-use domain::observation::{Answer, DnsFacts, Failure, NotObserved, Observation, Visit, VisitEnd};
+use domain::observation::{
+    Answer, DnsFacts, Failure, HostAddresses, NotObserved, Observation, Visit, VisitEnd,
+};
 use https::Fetcher;
 use std::sync::Arc;
 use std::time::Instant;
-use store::Due;
+use store::{Due, Pool};
 use tokio::sync::Semaphore;
 
 /// Looks at domains. Cheap to share; one per process, so that pace and pauses are one.
@@ -39,6 +42,7 @@ pub struct Prober {
     canary: Canary,
     fetcher: Fetcher,
     pace: Pace,
+    policy: Arc<PolicyFile>,
     pauses: Pauses,
     robots: RobotsCache,
     /// Work at a time; waiting for a turn is not work.
@@ -52,19 +56,32 @@ impl Prober {
     /// # Errors
     /// [`CrawlError`] when a setting cannot be used.
     pub fn new(settings: CrawlerSettings, clock: Clock, seed: u64) -> Result<Self, CrawlError> {
+        Self::among_others(settings, clock, seed, Holds::alone())
+    }
+
+    /// As [`new`](Self::new), for a process that shares the pace with others.
+    pub(crate) fn among_others(
+        settings: CrawlerSettings,
+        clock: Clock,
+        seed: u64,
+        holds: Arc<Holds>,
+    ) -> Result<Self, CrawlError> {
         if settings.concurrency == 0 {
             return Err(CrawlError::Setting("crawler.concurrency is 0; at least 1 is needed".to_owned()));
         }
         let dns = Arc::new(Dns::new(&settings.resolvers, settings.limits.dns, seed)?);
-        let guard = Arc::new(Guard::new(settings.allow_networks.clone()));
+        let policy = Arc::new(PolicyFile::open(settings.ip_policy.clone())?);
+        let guard = Guard::new(settings.allow_networks.clone());
+        let guard = Arc::new(guard.heeding(Arc::clone(&policy), clock.clone()));
         let ipv6 = ipv6_works(settings.ipv6);
         let canary = Canary::new(&settings, Arc::clone(&dns), Arc::clone(&guard), ipv6, clock.clone(), seed)?;
         let fetcher = Fetcher::new(&settings, clock.clone())?;
         Ok(Self {
             guard,
             canary,
-            pace: Pace::new(settings.pace.clone()),
-            pauses: Pauses::default(),
+            pace: Pace::new(settings.pace.clone(), Arc::clone(&policy), clock.clone(), holds),
+            policy,
+            pauses: Pauses::seeded(seed.rotate_left(31)),
             robots: RobotsCache::default(),
             permits: Arc::new(Semaphore::new(settings.concurrency)),
             ipv6,
@@ -78,6 +95,23 @@ impl Prober {
     /// Replaces the list of those who opted out of checks.
     pub fn set_opt_outs(&self, opt_outs: OptOuts) {
         self.guard.set_opt_outs(opt_outs);
+    }
+
+    /// Who is asked how fast.
+    #[must_use]
+    pub(crate) fn pace(&self) -> &Pace {
+        &self.pace
+    }
+
+    /// Hosts that asked for peace.
+    pub(crate) fn pauses(&self) -> &Pauses {
+        &self.pauses
+    }
+
+    /// Whether the policy says to leave everybody alone.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.policy.policy().stop
     }
 
     /// The name of the network from which this prober looks.
@@ -119,19 +153,32 @@ impl Prober {
     /// One look at one domain. Never fails: what goes wrong at the site is a value, what goes wrong here is
     /// [`NotObserved`].
     pub async fn observe(&self, due: &Due) -> Observation {
+        self.attempt(due, None).await.0
+    }
+
+    /// As [`observe`](Self::observe), from a seat at the address where the name was last found. `Err` is where it was
+    /// found now, when all seats there are taken; then nothing but the DNS was asked.
+    pub(crate) async fn observe_from(&self, due: &Due, seat: &Seat) -> Result<Observation, Pool> {
+        match self.attempt(due, Some(seat)).await {
+            (_, Some(elsewhere)) => Err(elsewhere),
+            (observation, None) => Ok(observation),
+        }
+    }
+
+    async fn attempt(&self, due: &Due, seat: Option<&Seat>) -> (Observation, Option<Pool>) {
         let mut observation = self.occasion(due, self.clock.now());
         let reason = if due.opted_out || self.guard.host_opted_out(due.domain.as_str()) {
             NotObserved::Optout
         } else if let Some(looking) = self.canary.begin().await {
             let down = due.robots_down_since.map(|since| self.clock.now().0 - since.0);
             let given_up = down.is_some_and(|millis| millis >= ROBOTS_PATIENCE_DAYS * Timestamp::DAY);
-            return self.proved(observation, looking, given_up).await;
+            return self.proved(observation, looking, given_up, due.pool.is_none(), seat).await;
         } else {
             NotObserved::CrawlerFault
         };
         observation.not_observed = Some(reason);
         observation.finished_at = self.clock.now();
-        observation
+        (observation, None)
     }
 
     /// The look, and whether this vantage saw rightly from its start to its end.
@@ -140,25 +187,48 @@ impl Prober {
         mut observation: Observation,
         looking: canary::Looking<'_>,
         given_up: bool,
-    ) -> Observation {
-        let look = ask::watched(Box::pin(self.look(&mut observation, given_up)));
-        let ((), faulty) = looking.during(look).await;
+        unplaced: bool,
+        seat: Option<&Seat>,
+    ) -> (Observation, Option<Pool>) {
+        let look = ask::watched(Box::pin(self.look(&mut observation, given_up, unplaced, seat)));
+        let (elsewhere, faulty) = looking.during(look).await;
         // The site is left by now: to wait for the canaries is no part of the visit.
         observation.finished_at = self.clock.now();
+        if let Some(seat) = seat {
+            seat.leave();
+        }
+        if elsewhere.is_some() {
+            return (observation, elsewhere);
+        }
         let saw = observation.not_observed.is_none();
         if faulty || (saw && !looking.counts(doubtful(&observation)).await) {
             observation.not_observed = Some(NotObserved::CrawlerFault);
         }
-        observation
+        (observation, None)
     }
 
-    async fn look(&self, observation: &mut Observation, given_up: bool) {
+    async fn look(
+        &self,
+        observation: &mut Observation,
+        given_up: bool,
+        unplaced: bool,
+        seat: Option<&Seat>,
+    ) -> Option<Pool> {
         let mut session = session::Session::new(self.settings.limits.domain, self.fetcher.acquaintance());
         session.robots_given_up = given_up;
         let started = Instant::now();
+        if let Some(seat) = seat.filter(|_| unplaced) {
+            // One question tells where the name belongs; all the others can wait until it has a seat there.
+            let _permit = self.permits.acquire().await;
+            let addresses = self.dns.addresses(observation.domain.as_str()).await;
+            if let Some(elsewhere) = self.crowded(seat, &[&addresses]).await {
+                return Some(elsewhere);
+            }
+        }
         {
             let _permit = self.permits.acquire().await;
-            let usable = |ip| self.guard.vet(ip).is_ok();
+            // Whom we leave alone exists all the same.
+            let usable = |ip| self.guard.vet(ip) != Err(Refusal::NotPublic);
             let (facts, domain) = (&mut observation.dns, &observation.domain);
             let asking = self.dns.facts(facts, domain, &usable, self.clock.now());
             // Half of the time belongs to the pages: mail hosts that do not answer must not cost the site its visit.
@@ -168,7 +238,28 @@ impl Prober {
         }
         session.spend(started.elapsed());
         metrics::histogram!(telemetry::DNS_SECONDS).record(started.elapsed().as_secs_f64());
+        let found = [&observation.dns.apex, &observation.dns.www];
+        if let Some(seat) = seat
+            && let Some(elsewhere) = self.crowded(seat, &found).await
+        {
+            return Some(elsewhere);
+        }
         plan::visits(self, observation, &mut session).await;
+        None
+    }
+
+    /// Sits down where the first of these hosts is that can be visited; where that is, when all seats there are taken or
+    /// the network belongs to another worker.
+    async fn crowded(&self, seat: &Seat, hosts: &[&HostAddresses]) -> Option<Pool> {
+        let vetted = hosts.iter().find_map(|host| self.reachable(host).ok())?;
+        let pools: Vec<Pool> = vetted.into_iter().map(|v| Pool::of(v.ip())).collect();
+        if !seat.enter(&pools) {
+            return pools.first().copied();
+        }
+        let here = seat.pool()?;
+        // While the database is away nothing is known; the look waits for its turn then, like all others.
+        let foreign = self.pace.foreign(&[here]).await.unwrap_or_default();
+        foreign.contains(&here).then_some(here)
     }
 }
 

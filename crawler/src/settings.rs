@@ -4,6 +4,7 @@ use crate::identity;
 use domain::name::{HostName, Zone};
 use ipnet::IpNet;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Everything that the crawler needs to be told.
@@ -31,10 +32,14 @@ pub struct CrawlerSettings {
     pub vantages: Vec<String>,
     /// The holder of leases; unique among running crawlers.
     pub worker_name: String,
+    /// How long a worker that fell silent keeps the names that it has in hand.
+    pub lease: Duration,
     /// Whether IPv6 addresses are used.
     pub ipv6: Ipv6,
     /// Gaps and ceilings.
     pub pace: PaceSettings,
+    /// A file of what was agreed with the operators of networks.
+    pub ip_policy: Option<PathBuf>,
     /// Bytes, hops and times.
     pub limits: Limits,
     /// Zones under which random names are asked for, which must not exist.
@@ -119,8 +124,10 @@ impl Default for CrawlerSettings {
             vantage: "default".to_owned(),
             vantages: Vec::new(),
             worker_name: "crawler".to_owned(),
+            lease: Duration::from_secs(120),
             ipv6: Ipv6::default(),
             pace: PaceSettings::default(),
+            ip_policy: None,
             limits: Limits::default(),
             zones: Zone::programme(),
             canaries: Vec::new(),

@@ -7,10 +7,12 @@ mod url;
 pub use self::address::usable;
 pub use self::url::{Target, TargetError, TargetHost, target};
 
+use crate::polite::PolicyFile;
+use domain::clock::Clock;
 use ipnet::IpNet;
 use std::collections::HashSet;
 use std::net::IpAddr;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// An address that the guard let pass. Only [`Guard::vet`] makes one, and only a vetted address can be connected to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,6 +33,8 @@ pub enum Refusal {
     NotPublic,
     /// Its operator opted out.
     OptedOut,
+    /// Its network, or everything, is to be left alone for now by the policy file.
+    Stopped,
 }
 
 /// Who asked to be left alone.
@@ -47,13 +51,21 @@ pub struct OptOuts {
 pub struct Guard {
     allow: Vec<IpNet>,
     opted_out: RwLock<OptOuts>,
+    policy: Option<(Arc<PolicyFile>, Clock)>,
 }
 
 impl Guard {
     /// A guard that lets public addresses and those of `allow` pass.
     #[must_use]
     pub fn new(allow: Vec<IpNet>) -> Self {
-        Self { allow, opted_out: RwLock::default() }
+        Self { allow, opted_out: RwLock::default(), policy: None }
+    }
+
+    /// The guard, heeding the kill switches of a policy too.
+    #[must_use]
+    pub fn heeding(mut self, policy: Arc<PolicyFile>, clock: Clock) -> Self {
+        self.policy = Some((policy, clock));
+        self
     }
 
     /// Replaces the list of those who opted out.
@@ -75,7 +87,16 @@ impl Guard {
         if opted_out.networks.iter().any(|n| n.contains(&canonical)) {
             return Err(Refusal::OptedOut);
         }
+        if self.stops(canonical) {
+            return Err(Refusal::Stopped);
+        }
         Ok(Vetted(canonical))
+    }
+
+    /// Whether the policy leaves an address alone at this moment.
+    #[must_use]
+    pub fn stops(&self, address: IpAddr) -> bool {
+        self.policy.as_ref().is_some_and(|(file, clock)| file.policy().stops(address, clock.now()))
     }
 
     /// Whether the holder of the registrable domain of `host` opted out.

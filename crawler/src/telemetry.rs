@@ -26,6 +26,8 @@ pub const FAULTS: &str = "danhba_crawler_faults_total";
 pub const OUTAGES: &str = "danhba_crawler_outages_total";
 /// Gauge: domains in hand.
 pub const IN_HAND: &str = "danhba_crawler_in_hand";
+/// Gauge: networks that this worker alone may contact at the moment.
+pub const HELD: &str = "danhba_crawler_networks_held";
 /// Gauge: names that could be looked at now.
 pub const DUE: &str = "danhba_crawler_due";
 /// Gauge: seconds since the oldest of them became due.
@@ -34,5 +36,5 @@ pub const DUE_AGE_SECONDS: &str = "danhba_crawler_due_age_seconds";
 /// All of them, for the dashboard and its test.
 pub const ALL: &[&str] = &[
     OBSERVATIONS, REQUESTS, REQUEST_SECONDS, WAIT_SECONDS, DNS_SECONDS, HANDSHAKE_SECONDS, PARSE_SECONDS, REFUSED,
-    CANARY_FAILURES, CANARY_UP, FAULTS, OUTAGES, IN_HAND, DUE, DUE_AGE_SECONDS,
+    CANARY_FAILURES, CANARY_UP, FAULTS, OUTAGES, IN_HAND, HELD, DUE, DUE_AGE_SECONDS,
 ];

@@ -4,6 +4,7 @@
 //! - [`register`], [`crawling`], [`learning`], [`figures`], [`clusters`], [`audit`], [`lab`]: what they take
 
 pub mod audit;
+pub mod bench;
 mod clusters;
 mod crawling;
 mod figures;

@@ -46,6 +46,8 @@ fn crawler_settings(app: &App, worker: Option<&Worker>) -> anyhow::Result<Crawle
             per_network: s.pace.per_network,
             ..PaceSettings::default()
         },
+        lease: Duration::from_secs(s.crawler.lease_s),
+        ip_policy: s.crawler.ip_policy.clone(),
         zones: app.zones()?,
         canaries: s.crawler.canaries.iter().filter_map(|host| HostName::parse(host).ok()).collect(),
         ..CrawlerSettings::default()

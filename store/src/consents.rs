@@ -17,12 +17,15 @@ crate::sql::statements! {
     OBJECT = "INSERT INTO objections (domain, reason, made_at) VALUES ($1, $2, $3) \
               ON CONFLICT (domain) WHERE withdrawn_at IS NULL DO NOTHING";
     WITHDRAW = "UPDATE objections SET withdrawn_at = $2 WHERE domain = $1 AND withdrawn_at IS NULL";
-    OPT_OUT = "INSERT INTO opt_outs (kind, value, reason, since) VALUES ($1, $2, $3, $4) \
+    OPT_OUT = "INSERT INTO opt_outs (kind, value, reason, since, entered_by) VALUES ($1, $2, $3, $4, $5) \
                ON CONFLICT (kind, value) WHERE until IS NULL DO NOTHING";
-    OPT_IN = "UPDATE opt_outs SET until = $3 WHERE kind = $1 AND value = $2 AND until IS NULL";
+    OPT_IN = "UPDATE opt_outs SET until = $3, ended_by = $4 WHERE kind = $1 AND value = $2 AND until IS NULL";
     // What was not looked at because of the opt-out is looked at again, instead of at its usual time.
     WAKE = "UPDATE queue SET due_at = $2, attempt = 1 WHERE domain = $1 AND due_at > $2";
-    OPT_OUTS = "SELECT kind, value, reason, since FROM opt_outs WHERE until IS NULL ORDER BY kind, value";
+    OPT_OUTS = "SELECT kind, value, reason, since, entered_by, until, ended_by FROM opt_outs WHERE until IS NULL \
+                ORDER BY kind, value";
+    // Rows are never removed: who asked for peace, who noted it, and who ended it stays.
+    ALL_OPT_OUTS = "SELECT kind, value, reason, since, entered_by, until, ended_by FROM opt_outs ORDER BY id";
 }
 
 /// A holder's consent to be listed.
@@ -65,7 +68,7 @@ impl OptOut {
     }
 }
 
-/// An opt-out in force.
+/// An opt-out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OptOutRow {
     /// What it covers.
@@ -76,6 +79,31 @@ pub struct OptOutRow {
     pub reason: String,
     /// Since when.
     pub since: Timestamp,
+    /// Who entered it.
+    pub by: String,
+    /// When it ended, and who ended it.
+    pub ended: Option<(Timestamp, String)>,
+}
+
+crate::row::row! {
+    struct StoredOptOut {
+        kind: String,
+        value: String,
+        reason: String,
+        since: i64,
+        entered_by: String,
+        until: Option<i64>,
+        ended_by: String,
+    }
+}
+
+impl StoredOptOut {
+    fn read(self) -> Result<OptOutRow> {
+        let kind = code("opt_outs", &self.value, &self.kind, OptOut::from_code)?;
+        let ended = self.until.map(|at| (Timestamp(at), self.ended_by));
+        let (value, reason, by) = (self.value, self.reason, self.entered_by);
+        Ok(OptOutRow { kind, value, reason, since: Timestamp(self.since), by, ended })
+    }
 }
 
 async fn must_be_known(tx: &mut Tx, domain: &DomainName) -> Result<()> {
@@ -183,6 +211,21 @@ impl Db {
     /// # Errors
     /// Database errors.
     pub async fn opt_out(&self, kind: OptOut, value: &str, reason: &str, now: Timestamp) -> Result<bool> {
+        self.opt_out_by("", kind, value, reason, now).await
+    }
+
+    /// As [`opt_out`](Self::opt_out), with who enters it.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn opt_out_by(
+        &self,
+        by: &str,
+        kind: OptOut,
+        value: &str,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<bool> {
         let value = clean(value.trim());
         let mut tx = self.begin().await?;
         let rows = on_tx!(&mut tx, c => {
@@ -191,6 +234,7 @@ impl Db {
                 .bind(&value)
                 .bind(clean(reason))
                 .bind(now.0)
+                .bind(clean(by))
                 .execute(c)
                 .await?
                 .rows_affected()
@@ -204,6 +248,14 @@ impl Db {
     /// # Errors
     /// Database errors.
     pub async fn opt_in(&self, kind: OptOut, value: &str, now: Timestamp) -> Result<bool> {
+        self.opt_in_by("", kind, value, now).await
+    }
+
+    /// As [`opt_in`](Self::opt_in), with who ends it.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn opt_in_by(&self, by: &str, kind: OptOut, value: &str, now: Timestamp) -> Result<bool> {
         let value = value.trim();
         let mut tx = self.begin().await?;
         let rows = on_tx!(&mut tx, c => {
@@ -211,6 +263,7 @@ impl Db {
                 .bind(kind.code())
                 .bind(value)
                 .bind(now.0)
+                .bind(clean(by))
                 .execute(c)
                 .await?
                 .rows_affected()
@@ -226,13 +279,17 @@ impl Db {
     /// # Errors
     /// Database errors.
     pub async fn opt_outs(&self) -> Result<Vec<OptOutRow>> {
-        let rows: Vec<(String, String, String, i64)> =
-            on_read!(self, pool => sqlx::query_as(OPT_OUTS).fetch_all(pool).await?);
-        rows.into_iter()
-            .map(|(kind, value, reason, since)| {
-                let kind = code("opt_outs", &value, &kind, OptOut::from_code)?;
-                Ok(OptOutRow { kind, value, reason, since: Timestamp(since) })
-            })
-            .collect()
+        let rows: Vec<StoredOptOut> = on_read!(self, pool => sqlx::query_as(OPT_OUTS).fetch_all(pool).await?);
+        rows.into_iter().map(StoredOptOut::read).collect()
+    }
+
+    /// All opt-outs that there ever were, in the order in which they were entered.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn all_opt_outs(&self) -> Result<Vec<OptOutRow>> {
+        let rows: Vec<StoredOptOut> =
+            on_read!(self, pool => sqlx::query_as(ALL_OPT_OUTS).fetch_all(pool).await?);
+        rows.into_iter().map(StoredOptOut::read).collect()
     }
 }

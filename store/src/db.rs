@@ -121,7 +121,15 @@ impl Db {
         let answered = first.await.map_err(|_| sqlx::Error::PoolTimedOut).flatten();
         let probe = answered.map_err(|e| unreachable_at(place, e))?;
         probe.close().await?;
-        let pool = PgPoolOptions::new().max_connections(PG_CONNECTIONS).acquire_timeout(ACQUIRE);
+        let pool = PgPoolOptions::new()
+            .max_connections(PG_CONNECTIONS)
+            .acquire_timeout(ACQUIRE)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    sqlx::query(crate::sql::SILENCE_PG).execute(connection).await?;
+                    Ok(())
+                })
+            });
         Ok(Self(Pools::Pg(pool.connect_lazy_with(options))))
     }
 

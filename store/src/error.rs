@@ -25,6 +25,9 @@ pub enum StoreError {
     /// Another process holds the database and did not let go in time, or two transactions met head-on.
     #[error("the database is locked by another process: {0}")]
     Locked(String),
+    /// There is no room for what is to be written.
+    #[error("the disk of the database is full: {0}; make room, nothing was lost")]
+    DiskFull(String),
     /// The schema is older than this program, or there is none.
     #[error(
         "the database has schema version {found}, this program needs {expected}; run `danhba migrate` first"
@@ -79,7 +82,7 @@ impl StoreError {
     /// Whether the same call may succeed a little later without anybody's help.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Unreachable(_) | Self::Locked(_))
+        matches!(self, Self::Unreachable(_) | Self::Locked(_) | Self::DiskFull(_))
     }
 }
 
@@ -95,6 +98,8 @@ impl From<sqlx::Error> for StoreError {
                     "5" | "6" | "261" | "262" | "517" | "773" | "55P03" | "40P01" | "40001" => {
                         Self::Locked(said.message().to_owned())
                     }
+                    // SQLITE_FULL; disk_full.
+                    "13" | "53100" => Self::DiskFull(said.message().to_owned()),
                     // undefined_table, undefined_column
                     "42P01" | "42703" => Self::NotMigrated { found: 0, expected: crate::migrate::newest() },
                     "1" if said.message().starts_with("no such table")
@@ -102,8 +107,8 @@ impl From<sqlx::Error> for StoreError {
                     {
                         Self::NotMigrated { found: 0, expected: crate::migrate::newest() }
                     }
-                    // SQLITE_CANTOPEN; connection, authorisation, missing database, too many, shutting down.
-                    "14" | "28000" | "28P01" | "3D000" | "53300" | "57P01" | "57P03" => {
+                    // SQLITE_CANTOPEN; silent for too long, authorisation, missing database, too many, shutting down.
+                    "14" | "25P03" | "28000" | "28P01" | "3D000" | "53300" | "57P01" | "57P03" => {
                         Self::Unreachable(said.message().to_owned())
                     }
                     c if c.starts_with("08") => Self::Unreachable(said.message().to_owned()),

@@ -5,6 +5,7 @@
 //! | where, and which schema | [`Db`]: `db`, `migrate` |
 //! | which names are registered | [`register`], [`import`] |
 //! | which is looked at next, and by whom | [`queue`] |
+//! | who may contact which network now | [`pace`] |
 //! | what was seen, judged and changed, in one transaction | [`record`], [`observations`] |
 //! | what the search index must read again | [`outbox`] |
 //! | what is known about a name now | [`directory`] |
@@ -37,7 +38,9 @@ mod migrate;
 pub mod observations;
 pub mod outages;
 pub mod outbox;
+pub mod pace;
 pub mod past;
+pub mod pool;
 pub mod queue;
 pub mod record;
 pub mod register;
@@ -70,8 +73,11 @@ pub use migrate::HISTORY;
 pub use observations::{Change, Seen, Stored, VerdictRow};
 pub use outages::Outage;
 pub use outbox::OutboxRow;
+pub use pace::{Hold, StoredPause};
 pub use past::Past;
+pub use pool::Pool;
 pub use queue::Due;
+pub use queue::pools::{Claim, Passed};
 pub use record::{Record, Recorded};
 pub use register::{Field, Registered};
 pub use rejudge::StoredEvidence;

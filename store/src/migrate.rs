@@ -27,6 +27,7 @@ pub const HISTORY: &[(i64, &str, &str)] = &[
     (7, "snapshots", include_str!("../../migrations/0007_snapshots.sql")),
     (8, "audits", include_str!("../../migrations/0008_audits.sql")),
     (9, "lives", include_str!("../../migrations/0009_lives.sql")),
+    (10, "pace", include_str!("../../migrations/0010_pace.sql")),
 ];
 
 /// The version that this program needs.

@@ -1,7 +1,10 @@
 //! The due queue: who is looked at next, and leases, so that a killed worker's names come back by themselves.
 
+pub(crate) mod pools;
+
 use crate::db::{Db, Tx, on_read, on_tx, on_write};
 use crate::error::Result;
+use crate::pool::Pool;
 use crate::sql::Split;
 use crate::stored::{day, name, small};
 use domain::clock::Timestamp;
@@ -27,22 +30,10 @@ macro_rules! claim {
     };
 }
 
-/// Rows that are locked at this moment are being recorded: their lease ends anyway.
-macro_rules! extend {
-    ($lock:literal) => {
-        concat!(
-            "WITH mine AS MATERIALIZED (SELECT domain FROM queue WHERE lease_owner = $1 ORDER BY domain",
-            $lock,
-            ") UPDATE queue SET lease_until = $2 WHERE domain IN (SELECT domain FROM mine)"
-        )
-    };
-}
-
 const CLAIM: Split = Split { sqlite: claim!(""), pg: claim!(" FOR UPDATE SKIP LOCKED") };
-const EXTEND: Split = Split { sqlite: extend!(""), pg: extend!(" FOR UPDATE SKIP LOCKED") };
-pub(crate) const SPLIT: &[Split] = &[CLAIM, EXTEND];
+pub(crate) const SPLIT: &[Split] = &[CLAIM];
 
-const DETAILS: &str = "SELECT q.domain, r.zone, q.attempt, q.against, q.robots_down_since, r.registered_on, r.holder_kind, EXISTS (SELECT 1 FROM opt_outs o \
+const DETAILS: &str = "SELECT q.domain, r.zone, q.attempt, q.against, q.robots_down_since, q.pool, r.registered_on, r.holder_kind, EXISTS (SELECT 1 FROM opt_outs o \
      WHERE o.kind = 'domain' AND o.value = q.domain AND o.until IS NULL) AS opted_out \
      FROM queue q JOIN registrations r ON r.domain = q.domain WHERE q.domain IN (";
 
@@ -73,6 +64,8 @@ pub struct Due {
     pub against: Vec<String>,
     /// Since when robots.txt could not be had, at every look in between.
     pub robots_down_since: Option<Timestamp>,
+    /// Where it was last found.
+    pub pool: Option<Pool>,
     /// Day of registration.
     pub registered_on: Option<Date>,
     /// Kind of holder.
@@ -88,6 +81,7 @@ crate::row::row! {
         attempt: i64,
         against: String,
         robots_down_since: Option<i64>,
+        pool: String,
         registered_on: Option<String>,
         holder_kind: String,
         opted_out: bool,
@@ -101,6 +95,7 @@ impl DueRow {
             attempt: small(TABLE, &self.domain, self.attempt)?,
             against: self.against.split_whitespace().map(str::to_owned).collect(),
             robots_down_since: self.robots_down_since.map(Timestamp),
+            pool: Pool::stored(&self.domain, &self.pool)?,
             registered_on: day(TABLE, &self.domain, self.registered_on.as_deref())?,
             zone: self.zone,
             holder_kind: HolderKind::from_code(&self.holder_kind),
@@ -214,17 +209,32 @@ impl Db {
         Ok(on_write!(self, pool => sqlx::query(RECLAIM).bind(worker).execute(pool).await?.rows_affected()))
     }
 
-    /// Moves the end of all leases of a worker to `until`; returns how many it holds.
+    /// Moves the end of a worker's leases on these names to `until`; returns how many it holds of them. A lease on a
+    /// name that the worker does not know of (the answer to its claim was lost) is left to run out.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn extend(&self, worker: &str, until: Timestamp) -> Result<u64> {
-        let mut tx = self.begin().await?;
-        let text = EXTEND.text(tx.is_pg());
-        let held = on_tx!(&mut tx, c => {
-            sqlx::query(text).bind(worker).bind(until.0).execute(c).await?.rows_affected()
-        });
-        tx.commit().await?;
+    pub async fn extend(&self, worker: &str, names: &[DomainName], until: Timestamp) -> Result<u64> {
+        let mut held = 0;
+        for batch in names.chunks(500) {
+            let mut tx = self.begin().await?;
+            // Rows that are locked at this moment are being recorded: their lease ends anyway.
+            let lock = if tx.is_pg() { " FOR UPDATE SKIP LOCKED" } else { "" };
+            held += on_tx!(&mut tx, c => {
+                let mut query = QueryBuilder::<Engine>::new(
+                    "WITH mine AS MATERIALIZED (SELECT domain FROM queue WHERE lease_owner = ",
+                );
+                query.push_bind(worker).push(" AND domain IN (");
+                let mut list = query.separated(", ");
+                for n in batch {
+                    list.push_bind(n.as_str());
+                }
+                query.push(") ORDER BY domain").push(lock).push(") UPDATE queue SET lease_until = ").push_bind(until.0);
+                query.push(" WHERE domain IN (SELECT domain FROM mine)");
+                query.build().execute(c).await?.rows_affected()
+            });
+            tx.commit().await?;
+        }
         Ok(held)
     }
 

@@ -6,6 +6,7 @@ use crate::error::{Result, StoreError};
 use crate::evidence::Prepared;
 use crate::judged::{Judged, bind_judged, judged_columns, judged_excluded};
 use crate::outbox::publish;
+use crate::pool::Pool;
 use crate::state_row::{OPTED_OUT, StateRow};
 use crate::statuses;
 use crate::stored::{clean, word};
@@ -19,7 +20,7 @@ crate::sql::statements! {
     // Only the holder of the lease may say what comes next; nobody matches when another worker retook it.
     SETTLE = "UPDATE queue SET due_at = $1, round = round + CASE WHEN $2 = 1 THEN 1 ELSE 0 END, attempt = $2, vantage = $5, \
               against = $6, robots_down_since = CASE WHEN $7 = 1 THEN COALESCE(robots_down_since, $8) \
-              WHEN $7 = 0 THEN NULL ELSE robots_down_since END, lease_owner = NULL, lease_until = NULL WHERE domain = $3 AND lease_owner = $4 \
+              WHEN $7 = 0 THEN NULL ELSE robots_down_since END, pool = COALESCE(CAST($9 AS TEXT), pool), lease_owner = NULL, lease_until = NULL WHERE domain = $3 AND lease_owner = $4 \
               RETURNING round - CASE WHEN $2 = 1 THEN 1 ELSE 0 END";
     OBSERVE = "INSERT INTO observations (domain, round, attempt, started_at, finished_at, vantage, quorum, protocol, worker, \
                not_observed, evidence_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id";
@@ -116,6 +117,7 @@ async fn one(tx: &mut Tx, record: &Record<'_>, prepared: &Prepared) -> Result<Re
             .bind(record.next.against.join(" "))
             .bind(robots_down(observation))
             .bind(observation.finished_at.0)
+            .bind(Pool::of_look(observation).map(|pool| pool.to_string()))
             .fetch_optional(c)
             .await?
     });

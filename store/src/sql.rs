@@ -13,6 +13,8 @@ pub(crate) use statements;
 pub(crate) const SIZE_SQLITE: &str =
     "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
 pub(crate) const SIZE_PG: &str = "SELECT pg_database_size(current_database())";
+/// A program that is cut off in the middle of a transaction must not keep its locks until the network gives up.
+pub(crate) const SILENCE_PG: &str = "SET idle_in_transaction_session_timeout = '30s'";
 pub(crate) const PING: &str = "SELECT 1";
 pub(crate) const SCHEMA_VERSION: &str = "SELECT MAX(version) FROM _sqlx_migrations";
 
@@ -52,8 +54,10 @@ pub(crate) fn all(engine: &str) -> Vec<&'static str> {
         crate::observations::STATEMENTS,
         crate::outages::STATEMENTS,
         crate::outbox::STATEMENTS,
+        crate::pace::STATEMENTS,
         crate::past::STATEMENTS,
         crate::queue::STATEMENTS,
+        crate::queue::pools::STATEMENTS,
         crate::record::STATEMENTS,
         crate::register::STATEMENTS,
         crate::rejudge::STATEMENTS,
@@ -63,6 +67,13 @@ pub(crate) fn all(engine: &str) -> Vec<&'static str> {
         crate::statistics::STATEMENTS,
         crate::statuses::STATEMENTS,
     ];
-    let split = crate::queue::SPLIT.iter().map(|s| s.text(engine == "postgresql"));
-    [PING, SCHEMA_VERSION].into_iter().chain(rooms.into_iter().flatten().copied()).chain(split).collect()
+    let split = [crate::queue::SPLIT, crate::queue::pools::SPLIT].into_iter().flatten();
+    let split = split.map(|s| s.text(engine == "postgresql"));
+    let clock = (engine == "postgresql").then_some(crate::pace::CLOCK_PG);
+    [PING, SCHEMA_VERSION]
+        .into_iter()
+        .chain(clock)
+        .chain(rooms.into_iter().flatten().copied())
+        .chain(split)
+        .collect()
 }

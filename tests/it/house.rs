@@ -88,6 +88,8 @@ fn the_example_settings_name_every_key() {
         "user_agent",
         "vantage",
         "canaries",
+        "ip_policy",
+        "lease_s",
         "per_host_ms",
         "per_address_ms",
         "max_per_second",

@@ -16,3 +16,4 @@ mod programme;
 mod snapshot;
 mod store;
 mod story;
+mod workers;

@@ -82,6 +82,20 @@ impl Program {
         String::from_utf8(output.stdout).expect("UTF-8")
     }
 
+    /// Runs it to its end, with files that cannot grow beyond so many kilobytes.
+    pub fn limited(&self, kilobytes: u64, arguments: &[&str]) -> Output {
+        let mut command = self.command(&[]);
+        let program = command.get_program().to_owned();
+        let mut limited = Command::new("bash");
+        // The signal that the kernel sends beside the error is ignored, as it is on a full disk.
+        limited.args(["-c", "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\"", &kilobytes.to_string()]);
+        limited.arg(program).args(arguments).current_dir(self.folder.path()).env_clear().stdin(Stdio::null());
+        for (key, value) in command.stdout(Stdio::null()).get_envs() {
+            limited.envs(value.map(|value| (key, value)));
+        }
+        limited.output().expect("bash and danhba run")
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_danhba-under-test"));
         command.args(arguments).current_dir(self.folder.path()).env_clear().stdin(Stdio::null());

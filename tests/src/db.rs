@@ -141,14 +141,23 @@ fn server() -> &'static str {
 }
 
 /// A private cluster. It listens on a socket in its own folder alone, so no port can be taken or met.
-struct Cluster {
+#[derive(Debug)]
+pub struct Cluster {
     url: String,
+    user: Option<&'static str>,
+    pg_ctl: PathBuf,
+    folder: PathBuf,
     /// Reads our end of a pipe; when we end, even by SIGKILL, it reads the end and removes the cluster.
-    _guard: Child,
+    guard: Child,
 }
 
 impl Cluster {
-    fn start() -> Self {
+    /// Starts a server that no other test uses, so that it can be restarted or cut off.
+    ///
+    /// # Panics
+    /// When there is no PostgreSQL; the message says what to install.
+    #[must_use]
+    pub fn start() -> Self {
         let programs = programs();
         // PostgreSQL refuses to run as root.
         let user = (output(Command::new("id").arg("-u")) == "0").then_some("postgres");
@@ -180,7 +189,39 @@ impl Cluster {
         }
         let mut url = Url::parse("postgres://danhba@localhost/postgres").expect("a URL");
         url.query_pairs_mut().append_pair("host", &folder.display().to_string());
-        Self { url: url.into(), _guard: guard }
+        Self { url: url.into(), user, pg_ctl, folder, guard }
+    }
+
+    /// Its URL, with a database that can be connected to.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The socket on which it listens.
+    #[must_use]
+    pub fn socket(&self) -> PathBuf {
+        self.folder.join(".s.PGSQL.5432")
+    }
+
+    /// Ends every connection, stops it and starts it again.
+    ///
+    /// # Panics
+    /// When it does not come back.
+    pub fn restart(&self) {
+        let mut restart = act_as(self.user, &self.pg_ctl);
+        restart.arg("-D").arg(self.folder.join("data")).arg("-l").arg(self.folder.join("log"));
+        restart.args(["-m", "fast", "-w", "-t", "60", "restart"]);
+        let done = restart.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        assert!(done.is_ok_and(|s| s.success()), "the private PostgreSQL cluster does not come back");
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        // The guard reads the end of its pipe and tidies up.
+        drop(self.guard.stdin.take());
+        let _ = self.guard.wait();
     }
 }
 

@@ -1,165 +1,197 @@
-//! Pace per host, per address, per network and overall.
+//! Pace per host, per address, per network, per hosting network and overall.
 //!
-//! Two mechanisms together: an exclusive turn, so that one host and one address never see two connections of
-//! ours at once and have peace for a gap counted from the *end* of the last one; and rate limiters that hold
-//! even if a gap were computed wrongly.
+//! Each of them is a [`Lane`]: so many at a time, and a gap that counts from the *end* of the last request. The numbers
+//! come from the settings and, for networks whose operator agreed to others, from the policy file. Over all hosts a
+//! rate limiter keeps the ceiling. What several processes must keep together they keep by [`Holds`]: whoever contacts a
+//! network does so alone.
 
+use super::holds::{Holds, Using};
 use super::keyed::Keyed;
+use super::lane::{Lane, Pass};
+use super::policy::{PolicyFile, Terms};
 use crate::settings::PaceSettings;
-use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
-use std::net::{IpAddr, Ipv6Addr};
+use domain::clock::Clock;
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use std::collections::HashSet;
+use std::hash::Hash;
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
+use store::pool::masked;
+use store::{Pool, StoreError};
 use tokio::time::{Instant, sleep_until};
+
+/// What a request itself takes at least: gaps of nothing still leave an address something to do.
+const LEAST_REQUEST: Duration = Duration::from_millis(10);
+/// Names at one address at a time, at most.
+const MOST_SEATS: u32 = 64;
 
 /// Hands out turns.
 pub struct Pace {
     settings: PaceSettings,
-    hosts: Keyed<String, Arc<Mutex<Slot>>>,
-    addresses: Keyed<IpAddr, Arc<Mutex<Slot>>>,
-    networks: Keyed<IpAddr, Arc<Semaphore>>,
+    policy: Arc<PolicyFile>,
+    clock: Clock,
+    holds: Arc<Holds>,
+    hosts: Keyed<String, Lane>,
+    addresses: Keyed<Pool, Lane>,
+    networks: Keyed<IpAddr, Lane>,
+    hosting: Keyed<Arc<str>, Lane>,
     overall: Option<DefaultDirectRateLimiter>,
-    host_rate: Option<DefaultKeyedRateLimiter<String>>,
-    address_rate: Option<DefaultKeyedRateLimiter<IpAddr>>,
-    turns: AtomicU32,
-}
-
-#[derive(Debug, Default)]
-struct Slot {
-    /// When the last request ended; `None`: never asked.
-    ended_at: Option<Instant>,
-    /// Not before this moment.
-    ready_at: Option<Instant>,
-}
-
-impl Slot {
-    /// Waits for the gap, or for `least` after the last request when that is longer.
-    async fn wait(&self, least: Duration) {
-        if let Some(at) = self.ready_at.max(self.ended_at.map(|end| end + least)) {
-            sleep_until(at).await;
-        }
-    }
 }
 
 /// The right to make one request to one host at one address. Dropping it starts the gaps.
 pub struct Turn {
-    host: OwnedMutexGuard<Slot>,
-    address: OwnedMutexGuard<Slot>,
-    _network: Option<OwnedSemaphorePermit>,
+    _using: Using,
+    host: Pass,
+    _address: Pass,
+    _network: Pass,
+    _hosting: Option<Pass>,
     started: Instant,
-    per_address: Duration,
-    per_host: Duration,
     response_factor: u32,
     host_gap_cap: Duration,
-    crawl_delay: Duration,
 }
 
 impl Pace {
     /// A pace with nothing asked yet.
     #[must_use]
-    pub fn new(settings: PaceSettings) -> Self {
+    pub fn new(settings: PaceSettings, policy: Arc<PolicyFile>, clock: Clock, holds: Arc<Holds>) -> Self {
         let ceiling = NonZeroU32::new(settings.max_per_second);
         // A burst of a tenth of a second at most: an even stream, not a volley every second.
         let overall = ceiling.map(|n| {
             let burst = NonZeroU32::new(n.get() / 10).unwrap_or(NonZeroU32::MIN);
             RateLimiter::direct(Quota::per_second(n).allow_burst(burst))
         });
-        let host_rate = Quota::with_period(settings.per_host).map(RateLimiter::keyed);
-        let address_rate = Quota::with_period(settings.per_address).map(RateLimiter::keyed);
         Self {
             settings,
+            policy,
+            clock,
+            holds,
             hosts: Keyed::new(),
             addresses: Keyed::new(),
             networks: Keyed::new(),
+            hosting: Keyed::new(),
             overall,
-            host_rate,
-            address_rate,
-            turns: AtomicU32::new(0),
         }
+    }
+
+    /// How many names keep an address busy: one that makes its request, and others that wait for their hosts' gaps, ask
+    /// the DNS, or are claimed every `tick`.
+    #[must_use]
+    pub fn seats(&self, address: IpAddr, tick: Duration) -> usize {
+        let terms = self.terms(address);
+        let each = terms.gap.unwrap_or(self.settings.per_address) + LEAST_REQUEST;
+        let between = (self.settings.per_host + tick).as_secs_f64() / each.as_secs_f64();
+        let connections = terms.connections.unwrap_or(1);
+        let seats = (between.ceil() as u32).saturating_add(2).min(MOST_SEATS);
+        usize::try_from(seats).unwrap_or(usize::MAX).max(2 * connections) + connections
+    }
+
+    /// Waits until the network is ours, and until the gaps are over that another process may have begun there.
+    async fn secure(&self, place: &str, gap: Duration) -> Using {
+        let using = self.holds.secure(place.to_owned()).await;
+        if let Some(after) = using.after {
+            // Which of its hosts the other one asked last is not known.
+            sleep_until(after + gap.max(self.settings.per_host)).await;
+        }
+        using
+    }
+
+    /// Those of these addresses whose network belongs to another process; the others are ours now.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) async fn foreign(&self, pools: &[Pool]) -> Result<HashSet<Pool>, StoreError> {
+        let placed: Vec<(Pool, String)> =
+            pools.iter().map(|pool| (*pool, place(pool.address(), &self.terms(pool.address())))).collect();
+        let places = placed.iter().map(|(_, place)| place.clone()).collect();
+        let foreign = self.holds.take(&places).await?;
+        Ok(placed.into_iter().filter(|(_, place)| foreign.contains(place)).map(|(pool, _)| pool).collect())
+    }
+
+    /// Asks the workers that hold the networks of these addresses for them.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) async fn want(&self, pools: &[Pool]) -> Result<(), StoreError> {
+        let places: Vec<String> =
+            pools.iter().map(|pool| place(pool.address(), &self.terms(pool.address()))).collect();
+        self.holds.want(&places).await
+    }
+
+    /// The gap of an address.
+    #[must_use]
+    pub fn gap(&self, address: IpAddr) -> Duration {
+        self.terms(address).gap.unwrap_or(self.settings.per_address)
+    }
+
+    fn terms(&self, address: IpAddr) -> Terms {
+        self.policy.policy().terms(address, self.clock.now())
     }
 
     /// Waits until `host` at `address` may be asked. `crawl_delay` is what robots.txt of the host asks for.
     pub async fn turn(&self, host: &str, address: IpAddr, crawl_delay: Option<Duration>) -> Turn {
-        self.sweep_limiters();
-        // Always host, then address, then network: nobody who holds an address waits for a host, so no two
-        // tasks can wait for each other.
-        let host_slot = slot(&self.hosts, host.to_owned());
-        let host_guard = host_slot.lock_owned().await;
+        let s = &self.settings;
+        // Always host, then address, then networks: nobody who holds an address waits for a host, so no two tasks can
+        // wait for each other.
         // Crawl-delay counts already between robots.txt, which stated it, and the page.
-        let crawl_delay = crawl_delay.unwrap_or_default().min(self.settings.crawl_delay_cap);
-        host_guard.wait(crawl_delay).await;
-        let key = address_key(address);
-        let address_guard = slot(&self.addresses, key).lock_owned().await;
-        address_guard.wait(Duration::ZERO).await;
-        let network = self.network(address).acquire_owned().await.ok();
-        if let Some(limiter) = &self.host_rate {
-            limiter.until_key_ready(&host.to_owned()).await;
-        }
-        if let Some(limiter) = &self.address_rate {
-            limiter.until_key_ready(&key).await;
-        }
+        let crawl_delay = crawl_delay.unwrap_or_default().min(s.crawl_delay_cap);
+        let mut host = lane(&self.hosts, host.to_owned()).enter(1, crawl_delay).await;
+        host.gap = s.per_host.max(crawl_delay);
+        // Only now: what was agreed may have changed during the wait.
+        let terms = self.terms(address);
+        let (gap, connections) = (terms.gap.unwrap_or(s.per_address), terms.connections.unwrap_or(1));
+        let mut at = lane(&self.addresses, Pool::of(address)).enter(connections, Duration::ZERO).await;
+        let place = place(address, &terms);
+        let mut using = self.secure(&place, gap).await;
+        let most = s.per_network.max(connections);
+        let network = lane(&self.networks, network_key(address)).enter(most, Duration::ZERO).await;
+        let hosting = match terms.hosting {
+            Some((name, most)) => Some(lane(&self.hosting, name).enter(most, Duration::ZERO).await),
+            None => None,
+        };
         if let Some(limiter) = &self.overall {
             limiter.until_ready().await;
         }
-        Turn {
-            host: host_guard,
-            address: address_guard,
-            _network: network,
-            started: Instant::now(),
-            per_address: self.settings.per_address,
-            per_host: self.settings.per_host,
-            response_factor: self.settings.response_factor,
-            host_gap_cap: self.settings.host_gap_cap,
-            crawl_delay,
+        if connections > 1 {
+            at.space(gap).await;
+        } else {
+            at.gap = gap;
         }
-    }
-
-    fn network(&self, address: IpAddr) -> Arc<Semaphore> {
-        let limit = self.settings.per_network.max(1);
-        let make = || Arc::new(Semaphore::new(limit));
-        let idle = |s: &Arc<Semaphore>| Arc::strong_count(s) == 1 && s.available_permits() == limit;
-        Arc::clone(&self.networks.slot(network_key(address), make, idle))
-    }
-
-    /// The limiters never forget a key by themselves.
-    fn sweep_limiters(&self) {
-        if self.turns.fetch_add(1, Ordering::Relaxed) % 4_096 == 4_095 {
-            if let Some(limiter) = &self.host_rate {
-                limiter.retain_recent();
-                limiter.shrink_to_fit();
-            }
-            if let Some(limiter) = &self.address_rate {
-                limiter.retain_recent();
-                limiter.shrink_to_fit();
-            }
+        while !using.lasts() {
+            using = self.secure(&place, gap).await;
+        }
+        Turn {
+            _using: using,
+            host,
+            _address: at,
+            _network: network,
+            _hosting: hosting,
+            started: Instant::now(),
+            response_factor: s.response_factor,
+            host_gap_cap: s.host_gap_cap,
         }
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let end = Instant::now();
-        let slow = (end - self.started).saturating_mul(self.response_factor).min(self.host_gap_cap);
-        let host_gap = self.per_host.max(slow).max(self.crawl_delay);
-        *self.host = Slot { ended_at: Some(end), ready_at: Some(end + host_gap) };
-        *self.address = Slot { ended_at: Some(end), ready_at: Some(end + self.per_address) };
+        let slow = self.started.elapsed().saturating_mul(self.response_factor).min(self.host_gap_cap);
+        self.host.gap = self.host.gap.max(slow);
     }
 }
 
-fn slot<K: std::hash::Hash + Eq>(keyed: &Keyed<K, Arc<Mutex<Slot>>>, key: K) -> Arc<Mutex<Slot>> {
-    let stale = |slot: &Arc<Mutex<Slot>>| {
-        Arc::strong_count(slot) == 1
-            && slot.try_lock().is_ok_and(|s| s.ready_at.is_none_or(|at| at <= Instant::now()))
-    };
-    Arc::clone(&keyed.slot(key, Arc::default, stale))
+fn lane<K: Hash + Eq>(keyed: &Keyed<K, Lane>, key: K) -> Arc<Lane> {
+    keyed.slot(key, Lane::default, Lane::says_nothing)
 }
 
-/// Whose gap an address shares: its own, and for IPv6 that of its /64, which one customer owns whole.
-fn address_key(address: IpAddr) -> IpAddr {
-    masked(address, 32, 64)
+/// What has to be held to contact an address: the widest that has a number of its own.
+fn place(address: IpAddr, terms: &Terms) -> String {
+    match (&terms.hosting, network_key(address)) {
+        (Some((name, _)), _) => format!("hosting {name}"),
+        (None, ip @ IpAddr::V4(_)) => format!("{ip}/24"),
+        (None, ip @ IpAddr::V6(_)) => format!("{ip}/48"),
+    }
 }
 
 /// The neighbourhood that a hosting company runs: /24 and /48.
@@ -167,27 +199,38 @@ fn network_key(address: IpAddr) -> IpAddr {
     masked(address, 24, 48)
 }
 
-fn masked(address: IpAddr, v4_bits: u32, v6_bits: u32) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(ip) => IpAddr::V4((u32::from(ip) & (u32::MAX << (32 - v4_bits))).into()),
-        IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from(u128::from(ip) & (u128::MAX << (128 - v6_bits)))),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
-    fn pace(per_host: u64, per_address: u64) -> Pace {
-        Pace::new(PaceSettings {
+    fn settings(per_host: u64, per_address: u64) -> PaceSettings {
+        PaceSettings {
             per_host: Duration::from_millis(per_host),
             per_address: Duration::from_millis(per_address),
             max_per_second: 0,
             ..PaceSettings::default()
-        })
+        }
     }
 
-    // The limiters run on the real clock, so these tests do too, with small gaps.
+    fn with(settings: PaceSettings) -> Pace {
+        Pace::new(settings, Arc::new(PolicyFile::open(None).unwrap()), Clock::System, Holds::alone())
+    }
+
+    fn pace(per_host: u64, per_address: u64) -> Pace {
+        with(settings(per_host, per_address))
+    }
+
+    fn agreed(text: &str, settings: PaceSettings) -> Pace {
+        let path =
+            std::env::temp_dir().join(format!("danhba-pace-{}-{}.toml", std::process::id(), text.len()));
+        std::fs::write(&path, text).unwrap();
+        let policy = PolicyFile::open(Some(path.clone())).unwrap();
+        std::fs::remove_file(path).unwrap();
+        Pace::new(settings, Arc::new(policy), Clock::System, Holds::alone())
+    }
+
+    // The ceiling runs on the real clock, so these tests do too, with small gaps.
     #[tokio::test]
     async fn the_gap_counts_from_the_end_of_the_request() {
         let pace = pace(1, 60);
@@ -223,31 +266,62 @@ mod tests {
         assert!(end.elapsed() >= Duration::from_millis(100), "five times the response time");
     }
 
-    #[tokio::test]
-    async fn one_address_never_has_two_turns_at_once() {
-        let pace = Arc::new(pace(1, 1));
-        let busy = Arc::new(std::sync::atomic::AtomicBool::new(false));
-        let tasks: Vec<_> = (0..20)
+    /// The most turns that forty tasks had at once.
+    async fn most_at_once(pace: Pace, address: impl Fn(usize) -> IpAddr) -> usize {
+        let pace = Arc::new(pace);
+        let (inside, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let tasks: Vec<_> = (0..40)
             .map(|n| {
-                let (pace, busy) = (Arc::clone(&pace), Arc::clone(&busy));
+                let (pace, inside, most) = (Arc::clone(&pace), Arc::clone(&inside), Arc::clone(&most));
+                let ip = address(n);
                 tokio::spawn(async move {
-                    // Four addresses of one /64 are one machine.
-                    let ip: IpAddr = format!("2001:db8::{}", n % 4 + 1).parse().unwrap();
                     let _turn = pace.turn(&format!("{n}.vn"), ip, None).await;
-                    assert!(!busy.swap(true, Ordering::SeqCst));
-                    tokio::task::yield_now().await;
-                    busy.store(false, Ordering::SeqCst);
+                    most.fetch_max(inside.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    tokio::time::sleep(Duration::from_millis(12)).await;
+                    inside.fetch_sub(1, Ordering::SeqCst);
                 })
             })
             .collect();
         for task in tasks {
             task.await.unwrap();
         }
+        most.load(Ordering::SeqCst)
+    }
+
+    #[tokio::test]
+    async fn one_address_never_has_two_turns_at_once_and_a_network_no_more_than_four() {
+        // Four addresses of one /64 are one machine.
+        let machine = |n: usize| format!("2001:db8::{}", n % 4 + 1).parse().unwrap();
+        assert_eq!(most_at_once(pace(1, 1), machine).await, 1);
+        let network = |n: usize| format!("192.0.2.{}", n % 20 + 1).parse().unwrap();
+        assert_eq!(most_at_once(pace(1, 1), network).await, 4);
+    }
+
+    #[tokio::test]
+    async fn what_was_agreed_counts_for_its_network_alone() {
+        let policy = "[[network]]\ncidr = \"192.0.2.0/25\"\ngap_ms = 1\nconnections = 6\nnote = \"x\"\n\
+                      [[hosting]]\nname = \"A\"\ncidrs = [\"198.51.0.0/16\"]\nconnections = 3\n";
+        let pace = || agreed(policy, settings(1, 1));
+        assert_eq!(most_at_once(pace(), |_| "192.0.2.1".parse().unwrap()).await, 6);
+        assert_eq!(most_at_once(pace(), |_| "192.0.2.200".parse().unwrap()).await, 1);
+        let networks = |n: usize| format!("198.51.{n}.1").parse().unwrap();
+        assert_eq!(most_at_once(pace(), networks).await, 3, "a hosting network of many /24s");
+        let seats = |text: &str| pace().seats(text.parse().unwrap(), Duration::ZERO);
+        assert!(seats("192.0.2.1") >= 12 && seats("192.0.2.200") >= 3);
+    }
+
+    #[test]
+    fn an_address_has_seats_for_the_gaps_of_its_hosts() {
+        let seats = |host, address| {
+            pace(host, address).seats("192.0.2.1".parse().unwrap(), Duration::from_millis(50))
+        };
+        assert_eq!(seats(5_000, 1_000), 8, "one asks while five wait for their hosts");
+        assert!(seats(0, 0) >= 3 && seats(5_000, 1) == 65);
     }
 
     #[tokio::test]
     async fn the_ceiling_holds_over_all_hosts() {
-        let pace = Pace::new(PaceSettings { max_per_second: 100, ..pace(0, 0).settings });
+        let pace = with(PaceSettings { max_per_second: 100, ..settings(0, 0) });
         let start = Instant::now();
         for n in 0..40u8 {
             drop(pace.turn(&format!("{n}.vn"), IpAddr::from([192, 0, 2, n]), None).await);

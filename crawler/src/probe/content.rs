@@ -273,7 +273,7 @@ impl Trip<'_> {
             self.took += *took;
         }
         self.hops.extend(failed_hop(at, &unanswered));
-        if matches!(unanswered, Unanswered::OptedOut) && !first {
+        if matches!(unanswered, Unanswered::OptedOut | Unanswered::Stopped) && !first {
             return VisitEnd::External { target: shortened(&at.url) };
         }
         end_of(unanswered, first, self.prober.clock.now())
@@ -292,6 +292,8 @@ fn end_of(unanswered: Unanswered, first_authority: bool, now: domain::clock::Tim
         Unanswered::Refused(refused) => failed(Failure::Guard, format!("not a public address: {refused:?}")),
         // Of the domain itself this is known before; here somebody opted out meanwhile.
         Unanswered::OptedOut => failed(Failure::Ours, "the network opted out of checks".to_owned()),
+        // The same of a network that the policy began to leave alone during the look.
+        Unanswered::Stopped => failed(Failure::Ours, "the policy leaves the network alone".to_owned()),
         Unanswered::NoAddress(word) => failed(Failure::Dns, word.to_owned()),
         // What we cannot reach for want of IPv6 proves nothing.
         Unanswered::NoV6 => failed(Failure::Ours, "IPv6 only, and no IPv6 here".to_owned()),

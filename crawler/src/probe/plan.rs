@@ -79,6 +79,11 @@ fn reachable(prober: &Prober, observation: &mut Observation, hosts: [&HostName; 
         match prober.reachable(addresses) {
             Ok(_) => found.push(host.clone()),
             Err(Unanswered::OptedOut) => observation.not_observed = Some(NotObserved::Optout),
+            // What the policy leaves alone is not "down", and the other host of the name is left alone with it.
+            Err(Unanswered::Stopped) => {
+                observation.not_observed = Some(NotObserved::Paused);
+                return None;
+            }
             Err(Unanswered::NoV6) => {
                 observation.not_observed = observation.not_observed.or(Some(NotObserved::NoV6));
             }

@@ -40,6 +40,8 @@ pub(super) enum Unanswered {
     Refused(Vec<IpAddr>),
     /// The operator of an address opted out.
     OptedOut,
+    /// The policy leaves an address alone for now.
+    Stopped,
     /// IPv6 only, and this vantage has none.
     NoV6,
     /// The host asked for peace earlier.
@@ -132,6 +134,7 @@ impl Prober {
             match self.guard.vet(ip) {
                 Ok(vetted) => passed.push(vetted),
                 Err(Refusal::OptedOut) => return Err(Unanswered::OptedOut),
+                Err(Refusal::Stopped) => return Err(Unanswered::Stopped),
                 Err(Refusal::NotPublic) => refused.push(ip),
             }
         }
@@ -172,7 +175,7 @@ impl Prober {
                 }
                 Err(error) => {
                     if error.failure == Failure::Ours
-                        && let Some(end) = self.no_longer_welcome(&host)
+                        && let Some(end) = self.no_longer_welcome(&host, address)
                     {
                         return Err(end);
                     }
@@ -199,9 +202,12 @@ impl Prober {
     }
 
     /// Why a host may not be asked at this moment, if it may not.
-    fn no_longer_welcome(&self, host: &str) -> Option<Unanswered> {
+    fn no_longer_welcome(&self, host: &str, address: Vetted) -> Option<Unanswered> {
         if self.guard.host_opted_out(host) {
             return Some(Unanswered::OptedOut);
+        }
+        if self.guard.stops(address.ip()) {
+            return Some(Unanswered::Stopped);
         }
         self.pauses.of(host, self.clock.now()).map(Unanswered::Paused)
     }
@@ -217,7 +223,7 @@ impl Prober {
     ) -> Result<Fetched, FetchFailure> {
         let leave = self.leave(session, host, address).await;
         // Others may have been sent away, or the holder may have opted out, while this look waited for its turn.
-        if self.no_longer_welcome(host).is_some() {
+        if self.no_longer_welcome(host, address).is_some() {
             let detail = "sent away while waiting for a turn".to_owned();
             return Err(FetchFailure { failure: Failure::Ours, detail, tls: None, took: Duration::ZERO });
         }

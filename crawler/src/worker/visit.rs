@@ -1,6 +1,7 @@
 //! One due domain: look, judge, and decide when to look again.
 
 use crate::probe::Prober;
+use crate::seats::Seat;
 use crate::telemetry;
 use domain::classify::{Ruleset, Templates, classify_with};
 use domain::clock::{Clock, Timestamp};
@@ -12,7 +13,7 @@ use rand::Rng;
 use rand::rngs::StdRng;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Mutex, PoisonError};
-use store::Due;
+use store::{Due, Pool};
 
 /// A look with its verdict and the time of the next one.
 pub(super) struct Judged {
@@ -21,17 +22,19 @@ pub(super) struct Judged {
     pub(super) next: Next,
 }
 
-/// Looks at one domain and judges. A fault of ours, even a panic, becomes "not observed", never a lost row.
+/// Looks at one domain and judges. A fault of ours, even a panic, becomes "not observed", never a lost row. `Err` is
+/// where the name was found when all seats there are taken: it was not looked at.
 pub(super) async fn judge(
     prober: &Prober,
     due: Due,
+    seat: &Seat,
     clock: &Clock,
     chance: &Mutex<StdRng>,
     templates: &Templates,
-) -> Judged {
+) -> Result<Judged, Pool> {
     let started = clock.now();
-    let observation = match AssertUnwindSafe(prober.observe(&due)).catch_unwind().await {
-        Ok(observation) => observation,
+    let observation = match AssertUnwindSafe(prober.observe_from(&due, seat)).catch_unwind().await {
+        Ok(looked) => looked?,
         Err(_) => fault(prober, &due, started, clock.now()),
     };
     let rules = Ruleset::shipped();
@@ -46,7 +49,7 @@ pub(super) async fn judge(
     };
     let spread = chance.lock().unwrap_or_else(PoisonError::into_inner).random();
     let next = schedule::next(situation(&observation, &verdict, &due, prober, spread));
-    Judged { observation, verdict, next }
+    Ok(Judged { observation, verdict, next })
 }
 
 fn fault(prober: &Prober, due: &Due, started: Timestamp, now: Timestamp) -> Observation {

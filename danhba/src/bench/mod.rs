@@ -3,4 +3,6 @@
 pub mod floor;
 pub mod made;
 pub mod meter;
+pub mod queue;
+pub mod round;
 pub mod year;

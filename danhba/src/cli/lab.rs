@@ -75,7 +75,7 @@ pub struct BenchArgs {
 /// What can be measured.
 #[derive(Debug, Subcommand)]
 pub enum Bench {
-    /// DNS, HTTPS, parse and store on the lab, next to the floor (handshake, GET and parse alone).
+    /// A whole look on the lab, next to the floor: the same queries, handshakes and requests, and the tags of the page.
     Crawl {
         /// Names to check.
         #[arg(long, default_value_t = 1000)]
@@ -90,6 +90,13 @@ pub enum Bench {
         #[arg(long)]
         json: bool,
     },
+    /// How long a round takes next to the least it could take, with most names on a few crowded addresses.
+    Round(super::bench::RoundArgs),
+    /// The other process of `round`.
+    #[command(hide = true)]
+    RoundLab(super::bench::RoundLabArgs),
+    /// What the due queue costs when a whole country is due.
+    Queue(super::bench::QueueArgs),
     /// A year of weekly looks in the database: bytes per domain, and how long the statistics take.
     Year {
         /// Names in the register.

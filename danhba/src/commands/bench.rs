@@ -5,7 +5,7 @@
 
 use crate::app::App;
 use crate::bench::meter::Meter;
-use crate::bench::{floor, made, year};
+use crate::bench::{floor, made, queue, round, year};
 use crate::cli::{Bench, BenchArgs};
 use crate::lifecycle::Lifecycle;
 use crate::rooms;
@@ -37,11 +37,14 @@ struct Report {
 }
 
 pub async fn run(app: &App, args: &BenchArgs) -> anyhow::Result<ExitCode> {
-    match args.what {
+    match &args.what {
         Bench::Crawl { names, addresses, concurrency, json } => {
-            crawl(app, names, addresses, concurrency, json).await
+            crawl(app, *names, *addresses, *concurrency, *json).await
         }
-        Bench::Year { names, weeks, json } => year::run(app, names, weeks, json).await,
+        Bench::Round(args) => round::run(app, args).await,
+        Bench::RoundLab(args) => round::lab(app, args).await,
+        Bench::Queue(args) => queue::run(app, args).await,
+        Bench::Year { names, weeks, json } => year::run(app, *names, *weeks, *json).await,
     }
 }
 

@@ -18,6 +18,7 @@ pub async fn run(app: &App, args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let due = Due {
         against: Vec::new(),
         robots_down_since: None,
+        pool: None,
         zone: name.zone().to_owned(),
         attempt: 1,
         registered_on: known.as_ref().and_then(|r| r.registration.registered_on),
@@ -29,6 +30,7 @@ pub async fn run(app: &App, args: &CheckArgs) -> anyhow::Result<ExitCode> {
     crawler.read_opt_outs().await?;
     let spinner = app.talk.spinner("looking");
     let observation = crawler.prober().observe(&due).await;
+    crawler.let_go().await?;
     spinner.finish_and_clear();
     let verdict = classify(&observation, Ruleset::shipped());
     if args.json {

@@ -12,21 +12,32 @@ pub async fn run(app: &App, args: &OptOutArgs) -> anyhow::Result<ExitCode> {
     match &args.action {
         OptOutAction::Add { what, reason } => {
             let (kind, value) = read(app, what)?;
-            db.opt_out(kind, &value, reason, now).await?;
+            db.opt_out_by(&account(), kind, &value, reason, now).await?;
             app.talk.say(format!("{value} is not checked any more"));
         }
         OptOutAction::Remove { what } => {
             let (kind, value) = read(app, what)?;
-            db.opt_in(kind, &value, now).await?;
+            db.opt_in_by(&account(), kind, &value, now).await?;
             app.talk.say(format!("{value} is checked again"));
         }
         OptOutAction::List => {
             for row in db.opt_outs().await? {
-                super::print(&format!("{}\t{}\t{}\n", row.value, row.since.rfc3339(), row.reason))?;
+                super::print(&format!(
+                    "{}\t{}\t{}\t{}\n",
+                    row.value,
+                    row.since.rfc3339(),
+                    row.reason,
+                    row.by
+                ))?;
             }
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Who is at the keyboard: what the machine knows of it.
+fn account() -> String {
+    ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|key| std::env::var(key).ok()).unwrap_or_default()
 }
 
 fn read(app: &App, what: &str) -> anyhow::Result<(OptOut, String)> {

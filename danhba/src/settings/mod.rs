@@ -71,6 +71,10 @@ pub struct Crawler {
     /// Known-good hosts, most of which must answer for an observation to count; empty: none is asked.
     #[serde(with = "list")]
     pub canaries: Vec<String>,
+    /// Seconds for which a worker that fell silent keeps the names that it has in hand.
+    pub lease_s: u64,
+    /// A file of what was agreed with the operators of networks: rates, hosting networks, kill switches.
+    pub ip_policy: Option<PathBuf>,
 }
 
 /// Sites of the registry, of public bodies and of the press, in several networks, that are up whenever we are.
@@ -148,6 +152,8 @@ impl Default for Crawler {
             vantage: "default".into(),
             vantages: Vec::new(),
             canaries: CANARIES.map(str::to_owned).to_vec(),
+            lease_s: 120,
+            ip_policy: None,
         }
     }
 }

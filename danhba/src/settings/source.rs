@@ -100,6 +100,12 @@ fn check(s: &Settings) -> anyhow::Result<()> {
     if s.crawler.concurrency == 0 || s.crawler.in_hand == 0 {
         bail!("crawler.concurrency and crawler.in_hand: 0 at a time would never end; take 1 or more");
     }
+    if s.crawler.lease_s < 4 {
+        bail!(
+            "crawler.lease_s: a worker says that it lives every {}/4 seconds; take 4 or more",
+            s.crawler.lease_s
+        );
+    }
     if s.pace.max_per_second == 0 || s.pace.per_network == 0 {
         bail!(
             "pace.max_per_second and pace.per_network: with 0 nothing would ever be checked; take 1 or more"

@@ -1,7 +1,7 @@
 //! Ten thousand names on one address, all wanted at once: the gap of the address holds, by the server's own log.
 
 use super::support::{ip, ports, settings, start, world};
-use crawler::polite::Pace;
+use crawler::polite::{Holds, Pace, PolicyFile};
 use crawler::probe::https::{Appetite, Fetcher};
 use crawler::target::{Guard, target};
 use domain::clock::Clock;
@@ -24,7 +24,9 @@ async fn ten_thousand_names_on_one_address_are_asked_one_after_the_other() {
     let lab = start(world).await;
     let mut settings = settings(&lab);
     settings.pace.per_address = GAP;
-    let (pace, fetcher) = (Pace::new(settings.pace.clone()), Fetcher::new(&settings, Clock::System).unwrap());
+    let nothing_agreed = Arc::new(PolicyFile::open(None).unwrap());
+    let pace = Pace::new(settings.pace.clone(), nothing_agreed, Clock::System, Holds::alone());
+    let fetcher = Fetcher::new(&settings, Clock::System).unwrap();
     let shared = Arc::new((pace, fetcher));
     let address = Guard::new(settings.allow_networks).vet(ip(1).into()).unwrap();
     let mut tasks = JoinSet::new();

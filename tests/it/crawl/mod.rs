@@ -1,5 +1,6 @@
 //! The crawler against the lab: every outcome as a value, no escape, and good manners, seen from the servers' side.
 
+mod agreements;
 mod canaries;
 mod certificates;
 mod crowded;
@@ -8,10 +9,12 @@ mod dns;
 mod escapes;
 mod failures;
 mod leaves;
+mod own_faults;
 mod politeness;
 mod redirects;
 mod robots;
 mod robots_matrix;
 mod robustness;
+mod scheduling;
 mod support;
 mod worker;

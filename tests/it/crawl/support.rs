@@ -108,6 +108,7 @@ pub fn due(domain: &str) -> Due {
     Due {
         against: Vec::new(),
         robots_down_since: None,
+        pool: None,
         zone: domain.zone().to_owned(),
         domain,
         attempt: 1,

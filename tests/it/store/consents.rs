@@ -70,8 +70,12 @@ async fn opting_out_holds_until_opting_in() {
         assert_eq!(told, expected);
         assert!(t.db.opt_in(OptOut::Domain, "a.biz.vn", T0.plus(3)).await.unwrap());
         assert!(!t.db.opt_in(OptOut::Domain, "a.biz.vn", T0.plus(3)).await.unwrap());
-        assert!(t.db.opt_out(OptOut::Domain, "a.biz.vn", "again", T0.plus(4)).await.unwrap());
+        assert!(t.db.opt_out_by("binh", OptOut::Domain, "a.biz.vn", "again", T0.plus(4)).await.unwrap());
         assert_eq!(t.db.opt_outs().await.unwrap().len(), 2);
+        assert!(t.db.opt_in_by("dung", OptOut::Domain, "a.biz.vn", T0.plus(5)).await.unwrap());
+        let all = t.db.all_opt_outs().await.unwrap();
+        assert_eq!(all.len(), 3, "what ended stays on record");
+        assert_eq!((all[2].by.as_str(), &all[2].ended), ("binh", &Some((T0.plus(5), "dung".to_owned()))));
     })
     .await;
 }

@@ -4,6 +4,8 @@ mod consents;
 mod directory;
 mod lives;
 mod outbox;
+mod pace;
+mod pools;
 mod queue;
 mod reclassify;
 mod record;

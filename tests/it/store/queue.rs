@@ -105,7 +105,8 @@ async fn leases_are_extended_and_given_back() {
         enrol(&t.db, &["a.biz.vn", "b.biz.vn", "c.biz.vn"]).await;
         t.db.claim(WORKER, "default", 2, T0, LEASE).await.unwrap();
         t.db.claim("other", "default", 2, T0, LEASE).await.unwrap();
-        assert_eq!(t.db.extend(WORKER, T0.plus(5 * LEASE)).await.unwrap(), 2);
+        let all = [name("a.biz.vn"), name("b.biz.vn"), name("c.biz.vn")];
+        assert_eq!(t.db.extend(WORKER, &all, T0.plus(5 * LEASE)).await.unwrap(), 2, "those that it holds");
         let end = T0.plus(LEASE);
         assert_eq!(t.db.due_now(end, None).await.unwrap(), 1, "only the other's lease ran out");
         t.db.release(WORKER, &[name("a.biz.vn"), name("c.biz.vn")]).await.unwrap();

@@ -1,0 +1,58 @@
+//! What `danhba bench round` and `danhba bench queue` take.
+
+use clap::Args;
+use std::path::PathBuf;
+
+/// `danhba bench round`.
+#[derive(Debug, Clone, Args)]
+pub struct RoundArgs {
+    /// Names to check.
+    #[arg(long, default_value_t = 2000)]
+    pub names: usize,
+    /// Crowded addresses.
+    #[arg(long, default_value_t = 40)]
+    pub crowded: usize,
+    /// Names in a hundred that sit on them.
+    #[arg(long, default_value_t = 60)]
+    pub share: usize,
+    /// Least time between two requests to one address; to one host it is five times as long.
+    #[arg(long, default_value_t = 200, value_name = "MS")]
+    pub gap_ms: u64,
+    /// Names in hand at a time.
+    #[arg(long, default_value_t = 1024)]
+    pub in_hand: usize,
+    /// JSON on stdout.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `danhba bench round-lab`: the other process of `round`.
+#[derive(Debug, Clone, Args)]
+pub struct RoundLabArgs {
+    /// As in `round`.
+    #[arg(long)]
+    pub names: usize,
+    /// As in `round`.
+    #[arg(long)]
+    pub crowded: usize,
+    /// As in `round`.
+    #[arg(long)]
+    pub share: usize,
+    /// Where to write where it listens, its CA and what it saw.
+    #[arg(long)]
+    pub folder: PathBuf,
+}
+
+/// `danhba bench queue`.
+#[derive(Debug, Clone, Args)]
+pub struct QueueArgs {
+    /// Names that are due.
+    #[arg(long, default_value_t = 1_000_000)]
+    pub names: usize,
+    /// Names to claim and record.
+    #[arg(long, default_value_t = 20_000)]
+    pub looks: usize,
+    /// JSON on stdout.
+    #[arg(long)]
+    pub json: bool,
+}
