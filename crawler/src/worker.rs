@@ -112,7 +112,7 @@ impl Crawler {
         let prober = Arc::new(Prober::among_others(settings, clock.clone(), seed, Arc::clone(&holds))?);
         let chance = Arc::new(Mutex::new(StdRng::seed_from_u64(seed.rotate_left(17))));
         let pacing = Arc::clone(&prober);
-        let seeking = (in_hand / SEEKING).max(16);
+        let seeking = (in_hand / SEEKING).max(1);
         let seats =
             Seats::new(move |pool| pool.map_or(seeking, |pool| pacing.pace().seats(pool.address(), TICK)));
         Ok(Self { db, clock, shared, holds, prober, worker, in_hand, lease, seats, chance })

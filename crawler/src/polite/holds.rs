@@ -229,7 +229,7 @@ impl Holds {
                 }
                 let yields = h.yielding && h.using == 0;
                 if yields {
-                    (h.until, h.rests_until) = (now, Some(now + REST));
+                    (h.until, h.rests_until, h.yielding) = (now, Some(now + REST), false);
                 }
                 let done = h.using == 0 && now.duration_since(h.touched) >= self.lease / IDLE;
                 if yields || done {

@@ -70,29 +70,45 @@ impl Claims {
         idle: bool,
     ) -> Result<Vec<Due>, StoreError> {
         self.count(db, pace, claim.now).await?;
-        let mut wanted = self.seats.wanted(hands);
-        let pools: Vec<Pool> = wanted.iter().filter_map(|(pool, _)| *pool).collect();
-        let foreign = self.foreign(pace, &pools).await?;
-        wanted.retain(|(pool, _)| pool.is_none_or(|pool| !foreign.contains(&pool)));
-        let mut due = if wanted.is_empty() { Vec::new() } else { db.claim_pools(claim, &wanted).await? };
-        let mut got: HashMap<Option<Pool>, usize> = HashMap::new();
-        for name in &due {
-            *got.entry(name.pool).or_default() += 1;
-        }
-        for (pool, asked) in wanted {
-            if got.get(&pool).copied().unwrap_or(0) < asked {
-                self.seats.exhausted(pool);
+        let (mut due, mut others) = (Vec::new(), Vec::new());
+        // What turns out to be exhausted, or to belong to others, makes room for what comes behind it.
+        while due.is_empty() {
+            let mut wanted = self.seats.wanted(hands);
+            let pools: Vec<Pool> = wanted.iter().filter_map(|(pool, _)| *pool).collect();
+            let foreign = self.foreign(pace, &pools).await?;
+            wanted.retain(|(pool, _)| pool.is_none_or(|pool| !foreign.contains(&pool)));
+            others.extend(pools.into_iter().filter(|pool| foreign.contains(pool)));
+            if !wanted.is_empty() {
+                due = self.claim(db, claim, wanted).await?;
+            } else if foreign.is_empty() {
+                break;
             }
         }
         let left = hands.saturating_sub(due.len());
         if left > 0 {
-            due.extend(self.walk(db, pace, claim, &got, left).await?);
+            due.extend(self.walk(db, pace, claim, &due, left).await?);
         }
-        if idle && due.is_empty() && !foreign.is_empty() {
+        if idle && due.is_empty() {
             // Others have more than they can do at once, and nothing is left for us.
-            let some: Vec<Pool> =
-                pools.into_iter().filter(|pool| foreign.contains(pool)).take(SOME).collect();
-            pace.want(&some).await?;
+            others.truncate(SOME);
+            pace.want(&others).await?;
+        }
+        Ok(due)
+    }
+
+    /// Claims what is wanted, and notes which addresses had less.
+    async fn claim(
+        &self,
+        db: &Db,
+        claim: Claim<'_>,
+        wanted: Vec<(Option<Pool>, usize)>,
+    ) -> Result<Vec<Due>, StoreError> {
+        let due = db.claim_pools(claim, &wanted).await?;
+        let got = by_pool(&due);
+        for (pool, asked) in wanted {
+            if got.get(&pool).copied().unwrap_or(0) < asked {
+                self.seats.exhausted(pool);
+            }
         }
         Ok(due)
     }
@@ -134,9 +150,10 @@ impl Claims {
         db: &Db,
         pace: &Pace,
         claim: Claim<'_>,
-        got: &HashMap<Option<Pool>, usize>,
+        due: &[Due],
         hands: usize,
     ) -> Result<Vec<Due>, StoreError> {
+        let got = by_pool(due);
         let mut chosen: HashMap<Pool, usize> = HashMap::new();
         let mut names = Vec::new();
         'steps: for _ in 0..STEPS {
@@ -178,4 +195,12 @@ impl Claims {
         }
         Ok(foreign)
     }
+}
+
+fn by_pool(due: &[Due]) -> HashMap<Option<Pool>, usize> {
+    let mut count = HashMap::new();
+    for name in due {
+        *count.entry(name.pool).or_default() += 1;
+    }
+    count
 }
