@@ -262,6 +262,10 @@ impl Crawler {
                 "many names of one place failed together"
             );
         }
+        let (due, oldest) = self.db.waiting(now).await?;
+        metrics::gauge!(telemetry::DUE).set(due as f64);
+        let age = oldest.map_or(0, |at| (now.0 - at.0) / 1_000);
+        metrics::gauge!(telemetry::DUE_AGE_SECONDS).set(age as f64);
         self.db.advance_statuses(now).await?;
         self.db.prune_paces(self.shared.now().plus(-STALE)).await?;
         let reduced = self.db.reduce_texts(now).await?;

@@ -158,6 +158,8 @@ Examples:
     Demo(DemoArgs),
     /// What a visit costs, next to the least it could cost.
     Bench(BenchArgs),
+    /// The crawl at a glance: what waits, who works, which addresses take longest.
+    Status(JsonArgs),
     /// Check this installation and say how to mend it.
     Doctor(JsonArgs),
     /// The effective settings with their origin, secrets hidden.

@@ -77,6 +77,7 @@ pub use pace::{Hold, StoredPause};
 pub use past::Past;
 pub use pool::Pool;
 pub use queue::Due;
+pub use queue::backlog::Backlog;
 pub use queue::pools::{Claim, Passed};
 pub use record::{Record, Recorded};
 pub use register::{Field, Registered};

@@ -1,5 +1,6 @@
 //! The due queue: who is looked at next, and leases, so that a killed worker's names come back by themselves.
 
+pub(crate) mod backlog;
 pub(crate) mod pools;
 
 use crate::db::{Db, Tx, on_read, on_tx, on_write};

@@ -57,6 +57,7 @@ pub(crate) fn all(engine: &str) -> Vec<&'static str> {
         crate::pace::STATEMENTS,
         crate::past::STATEMENTS,
         crate::queue::STATEMENTS,
+        crate::queue::backlog::STATEMENTS,
         crate::queue::pools::STATEMENTS,
         crate::record::STATEMENTS,
         crate::register::STATEMENTS,

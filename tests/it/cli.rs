@@ -212,3 +212,17 @@ async fn doctor_asks_the_canaries_and_names_the_cure() {
         assert_eq!(output.status.code(), Some(code), "{canaries}: {said}");
     }
 }
+
+#[test]
+fn status_tells_what_waits_and_where_it_takes_longest() {
+    let program = Program::alone();
+    program.ok(&["init"]);
+    let file = program.folder().join("ten.csv");
+    std::fs::write(&file, "domain\nquan-mot.biz.vn\nquan-hai.biz.vn\n").expect("a register");
+    program.ok(&["import", &file.to_string_lossy()]);
+    let told: serde_json::Value = serde_json::from_str(&program.ok(&["status", "--json"])).expect("JSON");
+    assert_eq!((&told["due"], &told["last_day"]["seen"]), (&2.into(), &0.into()), "{told}");
+    assert!(told["oldest_due_seconds"].as_i64().is_some_and(|age| age >= 0), "{told}");
+    let words = program.ok(&["status"]);
+    assert!(words.starts_with("2 names due") && words.contains("no worker has names in hand"), "{words}");
+}

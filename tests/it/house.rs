@@ -113,7 +113,8 @@ fn what_is_watched_is_measured() {
     for file in ["ops/grafana-dashboard.json", "ops/prometheus-alerts.yml"] {
         let text = fs::read_to_string(root.join(file)).expect("the file");
         let words = text.split(|c: char| !(c.is_ascii_lowercase() || c == '_'));
-        let named: std::collections::BTreeSet<&str> = words.filter(|word| word.starts_with("danhba_")).collect();
+        let named: std::collections::BTreeSet<&str> =
+            words.filter(|word| word.starts_with("danhba_")).collect();
         assert!(named.len() > 5, "{file} watches something");
         for name in named {
             let known = crawler::telemetry::ALL.contains(&name) || name.starts_with("danhba_http_");

@@ -15,8 +15,25 @@ const REACH: usize = 400;
 pub(super) fn is_void(name: &str) -> bool {
     matches!(
         name,
-        "area" | "base" | "basefont" | "bgsound" | "br" | "col" | "embed" | "frame" | "hr" | "img" | "image" | "input"
-            | "keygen" | "link" | "meta" | "param" | "source" | "track" | "wbr"
+        "area"
+            | "base"
+            | "basefont"
+            | "bgsound"
+            | "br"
+            | "col"
+            | "embed"
+            | "frame"
+            | "hr"
+            | "img"
+            | "image"
+            | "input"
+            | "keygen"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
     )
 }
 
@@ -24,8 +41,19 @@ pub(super) fn is_void(name: &str) -> bool {
 pub(super) fn is_of_head(name: &str) -> bool {
     matches!(
         name,
-        "html" | "head" | "base" | "basefont" | "bgsound" | "link" | "meta" | "title" | "script" | "style" | "noscript"
-            | "noframes" | "template"
+        "html"
+            | "head"
+            | "base"
+            | "basefont"
+            | "bgsound"
+            | "link"
+            | "meta"
+            | "title"
+            | "script"
+            | "style"
+            | "noscript"
+            | "noframes"
+            | "template"
     )
 }
 
@@ -152,19 +180,53 @@ fn is_foreign_root(name: &str) -> bool {
 
 /// What an end tag of something else does not reach out of.
 fn is_wall(name: &str) -> bool {
-    matches!(name, "td" | "th" | "caption" | "table" | "template" | "html" | "body" | "marquee" | "object" | "applet")
+    matches!(
+        name,
+        "td" | "th" | "caption" | "table" | "template" | "html" | "body" | "marquee" | "object" | "applet"
+    )
 }
 
 fn is_of_table(name: &str) -> bool {
-    matches!(name, "td" | "th" | "caption" | "table" | "tr" | "tbody" | "thead" | "tfoot" | "colgroup" | "template")
+    matches!(
+        name,
+        "td" | "th" | "caption" | "table" | "tr" | "tbody" | "thead" | "tfoot" | "colgroup" | "template"
+    )
 }
 
 fn ends_paragraph(name: &str) -> bool {
     matches!(
         name,
-        "address" | "article" | "aside" | "blockquote" | "center" | "details" | "dialog" | "dir" | "div" | "dl"
-            | "fieldset" | "figcaption" | "figure" | "footer" | "form" | "header" | "hgroup" | "hr" | "listing" | "main"
-            | "menu" | "nav" | "ol" | "p" | "plaintext" | "pre" | "search" | "section" | "summary" | "table" | "ul"
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "center"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "listing"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "p"
+            | "plaintext"
+            | "pre"
+            | "search"
+            | "section"
+            | "summary"
+            | "table"
+            | "ul"
             | "xmp"
     )
 }

@@ -27,7 +27,8 @@ fn visit(node: ego_tree::NodeRef<'_, Node>, collector: &mut Collector<'_>) {
             let attributes: Vec<(&str, &str)> = element.attrs().collect();
             let tag = Tag::new(element.name(), &attributes);
             if is_skipped(tag.name()) {
-                let inner: String = node.children().filter_map(|c| c.value().as_text().map(|t| &**t)).collect();
+                let inner: String =
+                    node.children().filter_map(|c| c.value().as_text().map(|t| &**t)).collect();
                 return collector.skipped(&tag, &inner);
             }
             collector.open(&tag);

@@ -71,7 +71,10 @@ mod tests {
         assert_eq!((tag.attr("href"), tag.attr("hidden")), (Some("/x"), Some("")));
         tag.begin(b"img");
         tag.attribute(b"src");
-        assert_eq!((tag.name(), tag.attr("src"), tag.attr("href"), tag.attr("hidden")), ("img", Some(""), None, None));
+        assert_eq!(
+            (tag.name(), tag.attr("src"), tag.attr("href"), tag.attr("hidden")),
+            ("img", Some(""), None, None)
+        );
     }
 
     #[test]

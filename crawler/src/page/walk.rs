@@ -120,7 +120,9 @@ impl<'a> Pass<'a> {
         if is_skipped(name) {
             self.within = match name {
                 _ if foreign && self_closing => Within::Page,
-                "option" | "datalist" | "template" | "noframes" => Within::Left { name: name.to_owned(), depth: 1 },
+                "option" | "datalist" | "template" | "noframes" => {
+                    Within::Left { name: name.to_owned(), depth: 1 }
+                }
                 _ => Within::Raw(String::new()),
             };
             return;

@@ -10,8 +10,8 @@ use hickory_resolver::TokioResolver;
 use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig};
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::net::{DnsError, NetError, NoRecords};
-use rand::rngs::StdRng;
 use rand::SeedableRng;
+use rand::rngs::StdRng;
 use std::cell::Cell;
 use std::io;
 use std::net::SocketAddr;
@@ -181,7 +181,10 @@ impl Asker {
         }
         match self.exchange(Question { name, record_type, unchecked: true }).await {
             Ok(unchecked)
-                if matches!(unchecked.metadata.response_code, ResponseCode::NoError | ResponseCode::NXDomain) =>
+                if matches!(
+                    unchecked.metadata.response_code,
+                    ResponseCode::NoError | ResponseCode::NXDomain
+                ) =>
             {
                 Answer::Bogus
             }

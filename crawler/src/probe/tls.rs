@@ -8,7 +8,8 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::{
-    CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, Error, HandshakeKind, RootCertStore, SignatureScheme,
+    CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, Error, HandshakeKind,
+    RootCertStore, SignatureScheme,
 };
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
@@ -124,7 +125,13 @@ impl Trust {
     /// Nobody met yet.
     #[must_use]
     pub fn acquaintance(&self) -> Acquaintance {
-        Acquaintance { trust: self.clone(), config: None, seen: Seen::default(), met: HashMap::new(), last: None }
+        Acquaintance {
+            trust: self.clone(),
+            config: None,
+            seen: Seen::default(),
+            met: HashMap::new(),
+            last: None,
+        }
     }
 
     /// A configuration whose handshakes write to `seen`.

@@ -28,7 +28,8 @@ impl Unpacker {
     /// For a body under this `Content-Encoding`. What was not asked for is left as it is.
     pub(super) fn of(encoding: Option<&HeaderValue>, limit: usize) -> Self {
         let out = Bounded { bytes: Vec::new(), limit, full: false };
-        let encoding = encoding.and_then(|value| value.to_str().ok()).unwrap_or_default().trim().to_ascii_lowercase();
+        let encoding =
+            encoding.and_then(|value| value.to_str().ok()).unwrap_or_default().trim().to_ascii_lowercase();
         Self(match encoding.as_str() {
             "gzip" | "x-gzip" => Packing::Gzip(MultiGzDecoder::new(out)),
             "deflate" => Packing::Deflate(ZlibDecoder::new(out)),
@@ -61,7 +62,9 @@ impl Unpacker {
         let ended = match &mut self.0 {
             Packing::None(_) => Ok(()),
             // An empty body under a packing is an empty page.
-            Packing::Gzip(decoder) if decoder.get_ref().bytes.is_empty() && decoder.header().is_none() => Ok(()),
+            Packing::Gzip(decoder) if decoder.get_ref().bytes.is_empty() && decoder.header().is_none() => {
+                Ok(())
+            }
             Packing::Gzip(decoder) => decoder.try_finish(),
             Packing::Deflate(decoder) if decoder.total_in() == 0 => Ok(()),
             Packing::Deflate(decoder) => decoder.try_finish(),
@@ -172,7 +175,8 @@ mod tests {
 
     #[test]
     fn half_a_body_shows_what_came_and_that_it_is_half() {
-        let text: Vec<u8> = (0..20_000u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()).collect();
+        let text: Vec<u8> =
+            (0..20_000u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()).collect();
         let packed = gzip(&text);
         let (body, full, ended) = unpacked("gzip", &packed[..packed.len() / 2], 1 << 20);
         assert!(!full && !ended && text.starts_with(&body));

@@ -199,9 +199,14 @@ async fn read(socket: Arc<UdpSocket>, waiting: Arc<Waiting>) {
             Ok(length) => {
                 let bytes = buffer.get(..length).unwrap_or_default();
                 let Some(id) = bytes.first_chunk().map(|id| u16::from_be_bytes(*id)) else { continue };
-                let asker = waiting.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&id).and_then(Option::take);
+                let asker = waiting
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .get_mut(&id)
+                    .and_then(Option::take);
                 if let Some(asker) = asker {
-                    let unreadable = |e: DecodeError| io::Error::new(io::ErrorKind::InvalidData, e.to_string());
+                    let unreadable =
+                        |e: DecodeError| io::Error::new(io::ErrorKind::InvalidData, e.to_string());
                     // Who gave up meanwhile does not listen.
                     let _ = asker.send(Message::from_vec(bytes).map_err(unreadable));
                 }
@@ -222,5 +227,7 @@ async fn read(socket: Arc<UdpSocket>, waiting: Arc<Waiting>) {
 
 /// The same error once more.
 fn again(error: &io::Error) -> io::Error {
-    error.raw_os_error().map_or_else(|| io::Error::new(error.kind(), error.to_string()), io::Error::from_raw_os_error)
+    error
+        .raw_os_error()
+        .map_or_else(|| io::Error::new(error.kind(), error.to_string()), io::Error::from_raw_os_error)
 }

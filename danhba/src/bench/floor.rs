@@ -87,7 +87,8 @@ pub fn run(hosts: &[(String, std::net::IpAddr)], roots: &Path, ports: Ports) -> 
     socket.set_read_timeout(Some(Duration::from_secs(10)))?;
     let meter = Meter::start();
     for (name, address) in hosts {
-        look(&config, &socket, name, *address, ports).with_context(|| format!("the floor's look at {name}"))?;
+        look(&config, &socket, name, *address, ports)
+            .with_context(|| format!("the floor's look at {name}"))?;
     }
     Ok(Cost::of(hosts.len(), &meter.stop()))
 }

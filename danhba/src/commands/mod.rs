@@ -23,6 +23,7 @@ mod run;
 mod serve;
 mod snapshot;
 mod stats;
+mod status;
 mod train;
 
 use crate::app::App;
@@ -66,6 +67,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::OptOut(args) => opt_out::run(&app, &args).await,
         Command::Lab(args) => lab::run(&app, &args).await,
         Command::Bench(args) => bench::run(&app, &args).await,
+        Command::Status(args) => status::run(&app, &args).await,
         Command::Doctor(args) => doctor::run(&app, &args).await,
         Command::Config(args) => config::run(&app, &args),
     }

@@ -141,7 +141,10 @@ mod tests {
 
     fn counted(terms: &[&str], lower: &str, folded: &str) -> Counted {
         let terms: Vec<String> = terms.iter().map(|t| (*t).to_owned()).collect();
-        let lists = BTreeMap::from([("other".to_owned(), Lexicon::new(&["keo".into()])), ("x".to_owned(), Lexicon::new(&terms))]);
+        let lists = BTreeMap::from([
+            ("other".to_owned(), Lexicon::new(&["keo".into()])),
+            ("x".to_owned(), Lexicon::new(&terms)),
+        ]);
         Lexicons::new(&lists).unwrap().count(lower, folded)["x"]
     }
 

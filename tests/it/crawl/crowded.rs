@@ -38,7 +38,10 @@ async fn ten_thousand_names_on_one_address_are_asked_one_after_the_other() {
             let target = target(&url).unwrap();
             let appetite = Appetite { body: 1_024, time: Duration::from_secs(20) };
             let _turn = pace.turn(&target.host.key(), address.ip(), None).await;
-            fetcher.get(&target, address, appetite, None, &mut fetcher.acquaintance()).await.map(|fetched| fetched.status)
+            fetcher
+                .get(&target, address, appetite, None, &mut fetcher.acquaintance())
+                .await
+                .map(|fetched| fetched.status)
         });
     }
     for answer in tasks.join_all().await {
