@@ -121,6 +121,11 @@ impl Db {
     ) -> Result<ImportReport> {
         let (tx, report) = (self.begin().await?, ImportReport::default());
         let mut run = Run { tx, source, stated, report, touched: vec![], successions: vec![] };
+        if let Tx::Pg(tx) = &mut run.tx {
+            // A first list fills empty tables within this transaction: their statistics would say for hundreds of
+            // thousands of names that reading them all is cheaper than the index.
+            sqlx::query("SET LOCAL enable_seqscan = off").execute(&mut **tx).await?;
+        }
         on_tx!(&mut run.tx, c => sqlx::query(TAKE_TURN).execute(c).await?.rows_affected());
         for batch in rows.chunks(BATCH) {
             run.take(batch).await?;
