@@ -1,4 +1,4 @@
-//! Registering made names: what both benchmarks begin with.
+//! Registering made names: what benchmarks begin with.
 
 use domain::clock::Timestamp;
 use domain::registration::Registration;

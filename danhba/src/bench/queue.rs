@@ -1,5 +1,6 @@
 //! What the due queue costs when a whole country is due: placing, counting addresses, claiming, recording.
 
+use super::made;
 use super::meter::Meter;
 use crate::app::{App, open};
 use crate::cli::bench::QueueArgs;
@@ -14,7 +15,7 @@ use domain::schedule::Next;
 use serde::Serialize;
 use std::process::ExitCode;
 use std::time::Instant;
-use store::{Claim, Db, ImportSource, Pool, Record};
+use store::{Claim, Db, Pool, Record};
 
 /// Looks recorded in one transaction, as the crawler does it.
 const GROUP: usize = 64;
@@ -144,15 +145,7 @@ async fn fill(app: &App, db: &Db, names: usize, now: Timestamp) -> anyhow::Resul
     for part in all.chunks(50_000) {
         let row = |n: &usize| Ok(Registration::bare(app.name(&format!("ten-{n:07}.biz.vn"))?));
         let rows = part.iter().map(row).collect::<anyhow::Result<Vec<_>>>()?;
-        let source = ImportSource {
-            file_name: "bench".into(),
-            sha256: String::new(),
-            as_of: None,
-            full: false,
-            dry_run: false,
-            at: now,
-        };
-        db.import(rows, &source).await?;
+        made::register(db, rows, now).await?;
         bar.inc(part.len() as u64);
     }
     bar.finish_and_clear();

@@ -1,6 +1,7 @@
 //! How long a round takes next to the least it could take: for the busiest address, the number of its requests times the
 //! gap, as if requests took no time. The lab runs in a process of its own and writes down what it saw.
 
+use super::made;
 use super::meter::Meter;
 use crate::app::{App, open};
 use crate::cli::bench::{RoundArgs, RoundLabArgs};
@@ -19,7 +20,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::{Child, ExitCode, Stdio};
 use std::time::Duration;
-use store::{Db, ImportSource};
+use store::Db;
 
 /// Addresses of the names that are not crowded, at most.
 const OTHERS: usize = 400;
@@ -245,15 +246,7 @@ async fn register(app: &App, db: &Db, names: usize) -> anyhow::Result<()> {
             .iter()
             .map(|n| Ok(Registration::bare(app.name(&domain(*n))?)))
             .collect::<anyhow::Result<_>>()?;
-        let source = ImportSource {
-            file_name: "bench".into(),
-            sha256: String::new(),
-            as_of: None,
-            full: false,
-            dry_run: false,
-            at: app.clock.now(),
-        };
-        db.import(rows, &source).await?;
+        made::register(db, rows, app.clock.now()).await?;
     }
     Ok(())
 }
