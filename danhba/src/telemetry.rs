@@ -7,11 +7,9 @@ use tracing_subscriber::fmt;
 pub fn start(quiet: bool, verbose: u8, json: bool) {
     let level = match (quiet, verbose) {
         (true, _) => "error",
-        (_, 0) => "warn,html5ever=error",
-        (_, 1) => "info,html5ever=error,hickory_proto=warn,hickory_resolver=warn,tantivy=warn,sqlx=warn",
-        _ => {
-            "debug,hyper=info,h2=info,rustls=info,hickory_proto=info,tantivy=info,sqlx=info,html5ever=info,selectors=info"
-        }
+        (_, 0) => "warn",
+        (_, 1) => "info,hickory_proto=warn,hickory_resolver=warn,tantivy=warn,sqlx=warn",
+        _ => "debug,hyper=info,rustls=info,hickory_proto=info,tantivy=info,sqlx=info",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     let base = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(verbose > 0);
