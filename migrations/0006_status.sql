@@ -22,8 +22,12 @@ CREATE TABLE statuses (
     -- When the status changes although nobody looks.
     turns_at    BIGINT,
     -- domain::status::Machine as JSON.
-    memory      TEXT NOT NULL
+    memory      TEXT NOT NULL,
+    -- What the figures ask of the course of a name, as in site_states.
+    cell        TEXT NOT NULL GENERATED ALWAYS AS (web || ' ' || mail || ' ' || COALESCE(kind, '') || ' '
+                || CASE WHEN flipped THEN '1' WHEN NOT flipped THEN '0' ELSE '' END) STORED
 );
+CREATE INDEX statuses_by_cell ON statuses (domain, cell, seen_at, seen_before);
 CREATE INDEX statuses_by_turn ON statuses (turns_at) WHERE turns_at IS NOT NULL;
 
 -- What a person decided about a name or a template cluster; nothing is deleted.

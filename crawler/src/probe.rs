@@ -7,6 +7,7 @@ pub mod https;
 pub mod tls;
 
 mod ask;
+mod chains;
 mod failure;
 mod jar;
 mod listing;
@@ -47,6 +48,8 @@ pub struct Prober {
     robots: RobotsCache,
     /// Work at a time; waiting for a turn is not work.
     permits: Arc<Semaphore>,
+    /// Pages read at a time: more threads than cores would only hold more memory.
+    readers: Semaphore,
     ipv6: bool,
 }
 
@@ -84,6 +87,7 @@ impl Prober {
             pauses: Pauses::seeded(seed.rotate_left(31)),
             robots: RobotsCache::default(),
             permits: Arc::new(Semaphore::new(settings.concurrency)),
+            readers: Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)),
             ipv6,
             dns,
             fetcher,

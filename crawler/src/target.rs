@@ -105,7 +105,7 @@ impl Guard {
         let opted_out = self.opted_out.read().unwrap_or_else(PoisonError::into_inner);
         !opted_out.domains.is_empty()
             && (opted_out.domains.contains(host)
-                || psl::domain_str(host).is_some_and(|d| opted_out.domains.contains(d)))
+                || domain::suffix::registrable(host).is_some_and(|d| opted_out.domains.contains(d)))
     }
 }
 

@@ -26,6 +26,7 @@ mod labels;
 mod lexicon;
 mod mail;
 mod model;
+mod needles;
 mod numbers;
 mod page;
 mod providers;

@@ -33,6 +33,7 @@ pub mod renewal;
 pub mod schedule;
 pub mod sector;
 pub mod status;
+pub mod suffix;
 pub mod survival;
 pub mod targets;
 pub mod tax_code;

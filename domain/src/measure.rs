@@ -13,12 +13,12 @@ mod past;
 mod usage;
 
 pub use by::By;
-pub use name::{Frame, Known, count};
+pub use name::{Frame, Known, Standing, count, count_standing};
 pub use past::{PastLook, known_at};
 pub use usage::{Usage, UsageRates};
 
 use serde::{Deserialize, Serialize};
-use std::ops::AddAssign;
+use std::ops::{AddAssign, Mul};
 
 /// Counts of one group of registered names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -97,6 +97,38 @@ impl AddAssign for Counts {
         self.none += o.none;
         self.abuse += o.abuse;
         self.usage += o.usage;
+    }
+}
+
+/// The counts of so many names that are alike.
+impl Mul<i64> for Counts {
+    type Output = Self;
+
+    fn mul(mut self, names: i64) -> Self {
+        self.registered *= names;
+        self.held *= names;
+        self.eligible *= names;
+        self.observed *= names;
+        self.delegated *= names;
+        self.resolving *= names;
+        self.https *= names;
+        self.valid_tls *= names;
+        self.live_strict *= names;
+        self.live *= names;
+        self.developed *= names;
+        self.alias *= names;
+        self.other *= names;
+        self.mail *= names;
+        self.in_use *= names;
+        self.unverifiable *= names;
+        self.low *= names;
+        self.template *= names;
+        self.parked *= names;
+        self.broken *= names;
+        self.none *= names;
+        self.abuse *= names;
+        self.usage = self.usage * names;
+        self
     }
 }
 

@@ -64,7 +64,7 @@ impl HostName {
     /// The registrable domain by the public suffix list (`a.b.biz.vn` → `b.biz.vn`).
     #[must_use]
     pub fn registrable(&self) -> Option<&str> {
-        psl::domain_str(&self.0)
+        crate::suffix::registrable(&self.0)
     }
 }
 

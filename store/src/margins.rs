@@ -1,11 +1,12 @@
 //! The whole register counted in every way that is published, in one statement and therefore of one moment: each
 //! dimension crossed with the present province and the zone, but no dimension with another.
 
-use crate::counting::{CountsRow, Moment, counted, named};
+use crate::counting::{CellRow, Moment, cell_columns, celled};
 use crate::db::{Db, on_read};
 use crate::error::Result;
 use domain::clock::Timestamp;
 use domain::measure::{By, Counts};
+use std::collections::HashMap;
 
 macro_rules! margin {
     ($word:literal, $key:literal) => {
@@ -15,10 +16,11 @@ macro_rules! margin {
             "' AS family, ",
             $key,
             " AS k, province, zone, ",
-            counted!(),
-            " FROM n GROUP BY ",
+            cell_columns!(),
+            ", COUNT(*) AS names FROM n GROUP BY ",
             $key,
-            ", province, zone"
+            ", province, zone, ",
+            cell_columns!()
         )
     };
 }
@@ -26,7 +28,7 @@ macro_rules! margin {
 crate::sql::statements! {
     MARGINS = concat!(
         "WITH n AS MATERIALIZED (",
-        named!("r.registrar, r.cohort, r.holder_kind AS holder, COALESCE(r.sector, '') AS sector, \
+        celled!("r.registrar, r.cohort, r.holder_kind AS holder, COALESCE(r.sector, '') AS sector, \
                 COALESCE(r.campaign, '') AS campaign, COALESCE(r.province_map || ':' || r.province_code, '') AS unit, \
                 COALESCE(r.ward, '') AS ward, COALESCE(r.province_now, '') AS province, r.zone"),
         ") ",
@@ -67,7 +69,7 @@ crate::row::row! {
         k: String,
         province: String,
         zone: String,
-    } with counts: CountsRow
+    } with cell: CellRow
 }
 
 impl Db {
@@ -88,10 +90,12 @@ impl Db {
                 .fetch_all(pool)
                 .await?
         });
-        let margin = |r: MarginRow| {
-            let (_, by) = FAMILIES.iter().find(|(word, _)| *word == r.family)?;
-            Some(Margin { by: *by, counts: r.counts.counts(), key: r.k, province: r.province, zone: r.zone })
-        };
-        Ok(rows.into_iter().filter_map(margin).collect())
+        let mut margins: HashMap<(By, String, String, String), Counts> = HashMap::new();
+        for row in rows {
+            let Some((_, by)) = FAMILIES.iter().find(|(word, _)| *word == row.family) else { continue };
+            *margins.entry((*by, row.k, row.province, row.zone)).or_default() += row.cell.counts()?;
+        }
+        let margin = |((by, key, province, zone), counts)| Margin { by, key, province, zone, counts };
+        Ok(margins.into_iter().map(margin).collect())
     }
 }

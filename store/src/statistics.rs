@@ -1,12 +1,13 @@
 //! The figures: counts of groups of names in the register, from their present states (docs/measuring.md E.6).
 
-use crate::counting::{CountsRow, Moment, counted, named};
+use crate::counting::{CellRow, Moment, cell_columns, celled};
 use crate::db::{Db, on_read};
 use crate::error::Result;
 use domain::clock::Timestamp;
 use domain::measure::{By, Counts};
 use domain::province::ProvinceCode;
 use domain::verdict::Leaf;
+use std::collections::{BTreeMap, HashMap};
 
 /// Counts by one key, of one zone and province or of all. Each name falls into exactly one group, so groups add up
 /// to their total.
@@ -14,10 +15,11 @@ macro_rules! counts_by {
     ($key:literal) => {
         concat!(
             "SELECT k, ",
-            counted!(),
-            " FROM (",
-            named!($key),
-            " AND (CAST($5 AS TEXT) IS NULL OR r.zone = $5) AND (CAST($6 AS TEXT) IS NULL OR r.province_now = $6)) n GROUP BY k"
+            cell_columns!(),
+            ", COUNT(*) AS names FROM (",
+            celled!($key),
+            " AND (CAST($5 AS TEXT) IS NULL OR r.zone = $5) AND (CAST($6 AS TEXT) IS NULL OR r.province_now = $6)) n GROUP BY k, ",
+            cell_columns!()
         )
     };
 }
@@ -29,7 +31,6 @@ crate::sql::statements! {
     BY_REGISTRAR = counts_by!("r.registrar AS k");
     BY_COHORT = counts_by!("r.cohort AS k");
     BY_HOLDER = counts_by!("r.holder_kind AS k");
-    BY_LEAF = counts_by!("COALESCE(s.leaf, '') AS k");
     BY_WARD = counts_by!("COALESCE(r.ward, '') AS k");
     BY_SECTOR = counts_by!("COALESCE(r.sector, '') AS k");
     BY_CAMPAIGN = counts_by!("COALESCE(r.campaign, '') AS k");
@@ -72,7 +73,7 @@ pub struct Group {
 crate::row::row! {
     struct GroupRow {
         k: String,
-    } with counts: CountsRow
+    } with cell: CellRow
 }
 
 impl Db {
@@ -87,7 +88,6 @@ impl Db {
         if by == By::Total && groups.is_empty() {
             groups.push(Group { key: String::new(), counts: Counts::default() });
         }
-        groups.sort_by(|a, b| a.key.cmp(&b.key));
         Ok(groups)
     }
 
@@ -96,18 +96,27 @@ impl Db {
     /// # Errors
     /// Database errors.
     pub async fn leaves(&self, cut: &Cut, now: Timestamp) -> Result<Vec<(Leaf, u64)>> {
-        let groups = self.counted(BY_LEAF, cut, now).await?;
-        let count = |leaf: Leaf| {
-            let key = if leaf == Leaf::X0 { "" } else { leaf.code() };
-            groups.iter().find(|g| g.key == key).map_or(0, |g| g.counts.eligible.max(0) as u64)
-        };
-        Ok(Leaf::ALL.iter().map(|leaf| (*leaf, count(*leaf))).filter(|(_, n)| *n > 0).collect())
+        let mut names: HashMap<Leaf, u64> = HashMap::new();
+        for row in self.cells(BY_TOTAL, cut, now).await? {
+            let eligible = row.cell.counts()?.eligible;
+            *names.entry(row.cell.leaf()?.unwrap_or(Leaf::X0)).or_default() += eligible.max(0).unsigned_abs();
+        }
+        let counted = |leaf: &Leaf| names.get(leaf).copied().filter(|n| *n > 0).map(|n| (*leaf, n));
+        Ok(Leaf::ALL.iter().filter_map(counted).collect())
     }
 
     async fn counted(&self, statement: &'static str, cut: &Cut, now: Timestamp) -> Result<Vec<Group>> {
+        let mut groups: BTreeMap<String, Counts> = BTreeMap::new();
+        for row in self.cells(statement, cut, now).await? {
+            *groups.entry(row.k).or_default() += row.cell.counts()?;
+        }
+        Ok(groups.into_iter().map(|(key, counts)| Group { key, counts }).collect())
+    }
+
+    async fn cells(&self, statement: &'static str, cut: &Cut, now: Timestamp) -> Result<Vec<GroupRow>> {
         let province = cut.province.map(|p| p.as_str().to_owned());
         let moment = Moment::of(now);
-        let rows: Vec<GroupRow> = on_read!(self, pool => {
+        Ok(on_read!(self, pool => {
             sqlx::query_as(statement)
                 .bind(&moment.mature_day)
                 .bind(moment.mature_at)
@@ -117,7 +126,6 @@ impl Db {
                 .bind(&province)
                 .fetch_all(pool)
                 .await?
-        });
-        Ok(rows.into_iter().map(|r| Group { counts: r.counts.counts(), key: r.k }).collect())
+        }))
     }
 }

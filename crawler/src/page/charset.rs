@@ -13,6 +13,9 @@ const PRESCAN: usize = 1024;
 /// So many common Vietnamese words make another reading of the bytes credible.
 const CREDIBLE: usize = 3;
 
+/// What the commonest letters become when their UTF-8 is read through windows-1252: "ộ" and its like, "đ", "ư", "à", "ô".
+const TWICE_ENCODED: [&str; 5] = ["á»", "Ä‘", "Æ°", "Ã\u{a0}", "Ã´"];
+
 /// A decoded body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Decoded {
@@ -179,8 +182,14 @@ fn clearly_better(score: usize, base: usize) -> bool {
 
 /// Text that was stored through the wrong encoding ("Viá»‡t", "C«ng ty") is read once more.
 fn repaired(text: String, name: &str, from: &'static str) -> Decoded {
-    let suspicious = text.chars().filter(|c| matches!(c, '\u{80}'..='\u{ff}')).count();
+    let count = |wanted: fn(char) -> bool| text.chars().filter(|c| wanted(*c)).count();
+    let suspicious = count(|c| matches!(c, '\u{80}'..='\u{ff}'));
     if suspicious < 12 {
+        return done(text, name, from);
+    }
+    // Letters that no byte read through windows-1252 gives are in every other word of Vietnamese: this is how it should be.
+    let sound = count(|c| matches!(c, 'Ạ'..='ỹ' | 'đ' | 'Đ' | 'ơ' | 'Ơ' | 'ư' | 'Ư' | 'ă' | 'Ă'));
+    if sound * 3 >= suspicious && !TWICE_ENCODED.iter().any(|sign| text.contains(sign)) {
         return done(text, name, from);
     }
     let base = likeness(&nfc(text.clone()));

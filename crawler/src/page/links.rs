@@ -123,7 +123,10 @@ impl Links {
 
     /// Whether a URL stays on the registrable domain of the page.
     pub fn is_own(&self, url: &Url) -> bool {
-        same_site(url.host_str().unwrap_or_default(), self.page.host_str().unwrap_or_default())
+        domain::suffix::same_site(
+            url.host_str().unwrap_or_default(),
+            self.page.host_str().unwrap_or_default(),
+        )
     }
 
     /// One `<a href>` or `<area href>`.
@@ -182,12 +185,6 @@ impl Links {
         facts.external_links = self.external;
         facts.profiles = self.profiles;
     }
-}
-
-/// Whether two hosts share their registrable domain (public suffix list).
-pub(super) fn same_site(a: &str, b: &str) -> bool {
-    a.eq_ignore_ascii_case(b)
-        || matches!((psl::domain_str(a), psl::domain_str(b)), (Some(x), Some(y)) if x.eq_ignore_ascii_case(y))
 }
 
 fn is_profile(host: &str, url: &Url) -> bool {

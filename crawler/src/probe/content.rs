@@ -2,7 +2,7 @@
 
 use super::https::Fetched;
 use super::jar::Jar;
-use super::listing::{is_listed, same_site};
+use super::listing::is_listed;
 use super::robots::recorded;
 use super::session::{Session, Unanswered, asks_for_peace};
 use super::{Prober, plan::Site};
@@ -15,6 +15,7 @@ use domain::name::HostName;
 use domain::observation::{Failure, Hop, RedirectFailure, Robots, Scheme, Visit, VisitEnd};
 use domain::page::PageFacts;
 use domain::schedule::ATTEMPTS;
+use domain::suffix::same_site;
 use domain::verdict::Leaf;
 use std::collections::HashSet;
 use std::time::Duration;
@@ -244,6 +245,7 @@ impl Trip<'_> {
 
     async fn parse(&self, url: Url, fetched: Fetched) -> Option<PageFacts> {
         let parse_budget = self.prober.settings.limits.parse;
+        let _turn = self.prober.readers.acquire().await;
         let parsed = tokio::task::spawn_blocking(move || {
             let started = std::time::Instant::now();
             let page = page::facts(PageInput {

@@ -2,16 +2,20 @@
 
 use super::Prober;
 use super::https::Fetched;
-use super::listing::{is_listed, same_site};
+use super::listing::is_listed;
 use super::session::{Session, Unanswered};
 use crate::polite::Ruling;
 use crate::polite::robots::Rules;
 use crate::target::{Target, TargetHost, target};
 use domain::observation::{Failure, Robots};
+use domain::suffix::same_site;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// Redirects followed for robots.txt; beyond them it counts as unavailable, which allows (section 2.3.1.2).
 const REDIRECTS: usize = 5;
+/// Bytes that are parsed sooner than another thread is woken.
+const SMALL: usize = 4 << 10;
 
 impl Prober {
     /// What robots.txt of the target's authority says about the target.
@@ -101,10 +105,13 @@ async fn rules_of(fetched: Fetched) -> Rules {
     let status = fetched.status;
     match status {
         200..=299 => {
-            let parsed =
-                tokio::task::spawn_blocking(move || Rules::parse(status, &fetched.body, fetched.truncated))
-                    .await;
-            parsed.unwrap_or_else(|_| Rules::Unavailable {
+            let small = fetched.body.len() <= SMALL;
+            let parse = move || Rules::parse(status, &fetched.body, fetched.truncated);
+            let parsed = match small {
+                true => catch_unwind(AssertUnwindSafe(parse)).ok(),
+                false => tokio::task::spawn_blocking(parse).await.ok(),
+            };
+            parsed.unwrap_or_else(|| Rules::Unavailable {
                 status: Some(status),
                 reason: "the parser failed on it".to_owned(),
             })

@@ -1,15 +1,16 @@
 //! TLS as a measurement: whether a certificate holds is recorded, and the handshake goes on either way, so that
 //! what stands behind a bad certificate can still be classified.
 
+use super::chains::Chains;
 use crate::CrawlError;
 use domain::clock::{Clock, Timestamp};
 use domain::observation::{CertificateVerdict, TlsFacts};
+use rustls::client::Resumption;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::{
-    CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, Error, HandshakeKind,
-    RootCertStore, SignatureScheme,
+    CertificateError, CipherSuite, ClientConfig, ClientConnection, DigitallySignedStruct, Error,
+    HandshakeKind, RootCertStore, SignatureScheme,
 };
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
@@ -28,7 +29,7 @@ const NAMES: usize = 20;
 #[derive(Debug, Clone)]
 pub struct Trust {
     provider: Arc<CryptoProvider>,
-    verifier: Arc<WebPkiServerVerifier>,
+    chains: Arc<Chains>,
     clock: Clock,
 }
 
@@ -115,11 +116,12 @@ impl Trust {
                 return Err(bad("no certificate in it".to_owned()));
             }
         }
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
-            .build()
-            .map_err(|e| bad(e.to_string()))?;
-        Ok(Self { provider, verifier, clock })
+        let mut provider = rustls::crypto::aws_lc_rs::default_provider();
+        // Where the server leaves the choice to us: AES-128 with SHA-256, whose key schedule costs half of that of SHA-384.
+        provider.cipher_suites.sort_by_key(|suite| suite.suite() != CipherSuite::TLS13_AES_128_GCM_SHA256);
+        let provider = Arc::new(provider);
+        let chains = Arc::new(Chains::new(roots, Arc::clone(&provider)).map_err(bad)?);
+        Ok(Self { provider, chains, clock })
     }
 
     /// Nobody met yet.
@@ -161,18 +163,12 @@ impl ServerCertVerifier for Recorder {
         end_entity: &CertificateDer<'_>,
         intermediates: &[CertificateDer<'_>],
         server_name: &ServerName<'_>,
-        ocsp_response: &[u8],
+        _ocsp_response: &[u8],
         _now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         let millis = u64::try_from(self.trust.clock.now().0).unwrap_or_default();
         let now = UnixTime::since_unix_epoch(Duration::from_millis(millis));
-        let outcome = self.trust.verifier.verify_server_cert(
-            end_entity,
-            intermediates,
-            server_name,
-            ocsp_response,
-            now,
-        );
+        let outcome = self.trust.chains.verify(end_entity, intermediates, server_name, now);
         let facts = facts(end_entity, verdict(outcome.err().as_ref()));
         *self.seen.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(facts);
         Ok(ServerCertVerified::assertion())
@@ -184,7 +180,7 @@ impl ServerCertVerifier for Recorder {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        let outcome = self.trust.verifier.verify_tls12_signature(message, certificate, signature);
+        let outcome = self.trust.chains.full().verify_tls12_signature(message, certificate, signature);
         self.signed("TLSv1.2", outcome)
     }
 
@@ -194,12 +190,12 @@ impl ServerCertVerifier for Recorder {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        let outcome = self.trust.verifier.verify_tls13_signature(message, certificate, signature);
+        let outcome = self.trust.chains.full().verify_tls13_signature(message, certificate, signature);
         self.signed("TLSv1.3", outcome)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.trust.verifier.supported_verify_schemes()
+        self.trust.chains.full().supported_verify_schemes()
     }
 }
 

@@ -6,9 +6,10 @@ use super::mail::mail_axis;
 use super::page::PageVerdict;
 use super::ruleset::Ruleset;
 use super::templates::Templates;
-use super::view::{host_of, same_site};
+use super::view::host_of;
 use super::visit::visit_leaf;
 use crate::observation::{Observation, Scheme, Visit, VisitEnd};
+use crate::suffix::same_site;
 use crate::verdict::{Class, Evidence, Funnel, Leaf, Verdict};
 
 /// Judges an observation by the rules alone, see [`classify_with`].

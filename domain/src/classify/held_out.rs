@@ -6,10 +6,10 @@
 //! Alternatives that match no labelled page stay: they came from elsewhere. Conditions that a rule must not meet
 //! stay as well.
 
-use super::condition::{Condition, alternatives, pattern};
+use super::condition::{Condition, Pattern, alternatives, pattern};
 use super::lexicon::Lexicon;
 use super::rule::Score;
-use super::ruleset::Ruleset;
+use super::ruleset::{Gates, Ruleset};
 use super::view::View;
 use crate::page::PageFacts;
 use crate::verdict::Leaf;
@@ -77,16 +77,16 @@ impl Support {
             self.kept.contains(list) || !only(self.terms.get(&(list.to_owned(), term.to_owned())))
         });
         rules.change_conditions(&self.kept, |condition| {
-            let Condition::Text { field, pattern: regex } = condition else { return };
-            let all = alternatives(regex.as_str());
+            let Condition::Text { field, pattern } = condition else { return };
+            let all = alternatives(pattern.regex.as_str());
             let left: Vec<&String> =
                 all.iter().filter(|a| !only(self.alternatives.get(&(field.clone(), (*a).clone())))).collect();
             if left.len() < all.len() {
                 let text = left.iter().map(|a| a.as_str()).collect::<Vec<_>>().join("|");
                 // `\z.` matches nothing.
                 let text = if left.is_empty() { r"\z.".to_owned() } else { text };
-                if let Ok(smaller) = pattern(&text) {
-                    *regex = smaller;
+                if let Ok(smaller) = Pattern::new(field, &text) {
+                    *pattern = smaller;
                 }
             }
         });
@@ -97,8 +97,8 @@ impl Support {
     fn wanted(&self) -> Vec<(String, String, Regex)> {
         let mut found = BTreeMap::new();
         self.rules.clone().change_conditions(&self.kept, |condition| {
-            let Condition::Text { field, pattern: regex } = condition else { return };
-            for text in alternatives(regex.as_str()) {
+            let Condition::Text { field, pattern: whole } = condition else { return };
+            for text in alternatives(whole.regex.as_str()) {
                 if let Ok(regex) = pattern(&text) {
                     found.insert((field.clone(), text), regex);
                 }
@@ -125,6 +125,7 @@ impl Ruleset {
 
     /// Changes what speaks for the rules, but for signatures that count a word list in `kept`.
     fn change_conditions(&mut self, kept: &BTreeSet<String>, mut change: impl FnMut(&mut Condition)) {
+        self.gate = Gates::default();
         let counts_kept =
             |c: &Condition| matches!(c.refers_to(), Some(("lexicon", name)) if kept.contains(name));
         for rule in self.rules.iter_mut().filter(|rule| !rule.conditions().any(counts_kept)) {

@@ -2,8 +2,9 @@
 
 use super::lexicon::Counted;
 use super::ruleset::Ruleset;
-use super::view::{View, host_of, same_site};
+use super::view::{View, host_of};
 use crate::page::PageFacts;
+use crate::suffix::same_site;
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -161,7 +162,7 @@ impl View<'_> {
         linked
             .chain(others)
             .filter(|host| !same_site(host, self.host))
-            .map(|host| psl::domain_str(&host).map_or_else(|| host.clone(), str::to_owned))
+            .map(|host| crate::suffix::registrable(&host).map_or_else(|| host.clone(), str::to_owned))
             .collect()
     }
 
@@ -195,7 +196,7 @@ fn sentences(text: &str) -> usize {
 
 /// Host names under real public suffixes in a text, in lower case.
 fn hosts_in(text: &str) -> impl Iterator<Item = String> {
-    let known = |host: &String| psl::suffix(host.as_bytes()).is_some_and(|s| s.is_known());
+    let known = |host: &String| crate::suffix::is_known(host);
     let found = HOST_NAME.as_ref().into_iter().flat_map(move |pattern| pattern.find_iter(text));
     found.map(|m| m.as_str().to_ascii_lowercase()).filter(known)
 }

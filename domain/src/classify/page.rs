@@ -2,8 +2,9 @@
 
 use super::model::Opinion;
 use super::ruleset::Ruleset;
-use super::view::{View, host_of, same_site};
+use super::view::{View, host_of};
 use crate::page::PageFacts;
+use crate::suffix::same_site;
 use crate::verdict::{Evidence, Leaf};
 
 /// A refresh within the site that nobody followed.

@@ -1,8 +1,9 @@
 //! The rule file, the provider file and the model file, read and checked once.
 
-use super::condition::lexicon_of;
+use super::condition::{Condition, lexicon_of};
 use super::lexicon::{Counted, Lexicon, Lexicons};
 use super::model::Model;
+use super::needles::{Gate, Open};
 use super::providers::Providers;
 use super::rule::{Rule, Score, WrittenRule, WrittenScore};
 use super::thresholds::Thresholds;
@@ -36,6 +37,7 @@ pub struct Ruleset {
     pub(super) scores: Vec<Score>,
     pub(super) lexicons: BTreeMap<String, Lexicon>,
     finder: Finder,
+    pub(super) gate: Gates,
     pub(super) labels: BTreeMap<String, String>,
     providers: Providers,
     model: Model,
@@ -46,6 +48,16 @@ pub struct Ruleset {
 struct Finder(OnceLock<Option<Lexicons>>);
 
 impl Clone for Finder {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+/// The needles of all patterns made ready; a copy, whose patterns may change, begins anew.
+#[derive(Debug, Default)]
+pub(super) struct Gates(OnceLock<Option<Gate>>);
+
+impl Clone for Gates {
     fn clone(&self) -> Self {
         Self::default()
     }
@@ -141,6 +153,7 @@ impl Ruleset {
             scores,
             lexicons,
             finder: Finder::default(),
+            gate: Gates::default(),
             labels,
             providers,
             model,
@@ -214,6 +227,28 @@ impl Ruleset {
             lexicon.retain(|term| wanted(name, term));
         }
         self.finder = Finder::default();
+    }
+
+    /// All conditions of signatures and scored rules.
+    fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let of_scores = self.scores.iter().flat_map(Score::conditions);
+        self.rules.iter().flat_map(Rule::conditions).chain(of_scores)
+    }
+
+    /// Which patterns are worth asking of a text. Without an automaton: all.
+    pub(super) fn open(&self, text: &str) -> Open {
+        let wanted = || {
+            let patterns = self.conditions().filter_map(Condition::pattern);
+            patterns.filter_map(|p| p.needles.as_deref().map(|needles| (p.number, needles)))
+        };
+        let gate = self.gate.0.get_or_init(|| Gate::new(wanted()).ok());
+        gate.as_ref().map_or(Open::All, |gate| gate.open(text))
+    }
+
+    /// The patterns as written.
+    #[cfg(test)]
+    pub(super) fn patterns(&self) -> impl Iterator<Item = &str> {
+        self.conditions().filter_map(Condition::pattern).map(|p| p.regex.as_str())
     }
 
     /// The first signature that holds, with what it saw.

@@ -1,10 +1,12 @@
 //! The fields of a page that a rule may name: texts and hosts (`numbers` has the rest).
 
 use super::lexicon::Counted;
+use super::needles::Open;
+use super::ruleset::Ruleset;
 use crate::page::PageFacts;
 use regex::Regex;
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -25,6 +27,7 @@ pub(super) struct View<'a> {
     folded_title: OnceCell<String>,
     pub(super) domain_headline: bool,
     pub(super) counted: OnceCell<HashMap<String, Counted>>,
+    opened: RefCell<HashMap<String, Open>>,
 }
 
 /// A host name that stands by itself at the beginning of a headline: "example.com is …".
@@ -57,6 +60,7 @@ impl<'a> View<'a> {
             folded_title: OnceCell::new(),
             domain_headline,
             counted: OnceCell::new(),
+            opened: RefCell::default(),
         }
     }
 
@@ -131,6 +135,18 @@ impl<'a> View<'a> {
         Some(Cow::Borrowed(borrowed))
     }
 
+    /// Whether a pattern with needles can match a field at all.
+    pub fn may_match(&self, field: &str, pattern: usize, rules: &Ruleset) -> bool {
+        if let Some(open) = self.opened.borrow().get(field) {
+            return open.is_open(pattern);
+        }
+        let Some(text) = self.text(field) else { return false };
+        let open = rules.open(&text);
+        let may = open.is_open(pattern);
+        self.opened.borrow_mut().insert(field.to_owned(), open);
+        may
+    }
+
     /// Everything a visitor reads, without marks and in lower case: "Không tìm thấy" and "khong tim thay",
     /// "Strona wygasła" and "strona wygasla" look the same.
     pub(super) fn folded(&self) -> &str {
@@ -159,11 +175,6 @@ impl<'a> View<'a> {
 /// The host of an absolute URL, lower case.
 pub(super) fn host_of(text: &str) -> Option<String> {
     url::Url::parse(text).ok()?.host_str().map(str::to_ascii_lowercase)
-}
-
-/// Whether two hosts share their registrable domain.
-pub(super) fn same_site(a: &str, b: &str) -> bool {
-    a == b || matches!((psl::domain_str(a), psl::domain_str(b)), (Some(x), Some(y)) if x == y)
 }
 
 /// Lower case without marks.

@@ -2,9 +2,10 @@
 
 use super::page::{PageVerdict, classify_page};
 use super::ruleset::Ruleset;
-use super::view::{host_of, same_site};
+use super::view::host_of;
 use crate::observation::{Failure, Observation, Visit, VisitEnd};
 use crate::page::PageFacts;
+use crate::suffix::same_site;
 use crate::verdict::{Evidence, Leaf};
 
 /// The leaf of one visit; `None` when it was only an upgrade test and says nothing about content.
@@ -79,14 +80,13 @@ fn failure_leaf(failure: Failure, first_authority: bool) -> (Leaf, &'static str)
         Failure::Handshake => (Leaf::T2, "no-handshake"),
         Failure::Guard => (Leaf::N4, "unusable-address"),
         Failure::Dns => (Leaf::N3, "no-address"),
-        Failure::ConnectRefused
-        | Failure::ConnectTimeout
-        | Failure::Unreachable
-        | Failure::Reset
-        | Failure::FirstByteTimeout
-        | Failure::BodyTimeout
-        | Failure::Protocol
-        | Failure::Deadline => (Leaf::T1, "unreachable"),
+        Failure::ConnectRefused => (Leaf::T1, "connection-refused"),
+        Failure::ConnectTimeout | Failure::FirstByteTimeout | Failure::BodyTimeout | Failure::Deadline => {
+            (Leaf::T1, "timed-out")
+        }
+        Failure::Unreachable => (Leaf::T1, "host-unreachable"),
+        Failure::Reset => (Leaf::T1, "connection-reset"),
+        Failure::Protocol => (Leaf::T1, "no-http"),
     }
 }
 

@@ -130,13 +130,32 @@ impl Known {
     }
 }
 
+/// What of a name besides its use decides how it is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Held or suspended.
+    pub held: bool,
+    /// At least 90 days old.
+    pub mature: bool,
+    /// Seen twice, seven days apart, in the window of the figure.
+    pub covered: bool,
+}
+
 /// What one name adds to the counts of its groups, at the end of `window`.
 #[must_use]
 pub fn count(frame: &Frame, known: &Known, window: Window) -> Counts {
-    let eligible = !frame.held;
+    let standing =
+        Standing { held: frame.held, mature: frame.is_mature(window.to), covered: known.is_covered(window) };
+    count_standing(standing, known)
+}
+
+/// What one name of this standing adds; the moments in `known` are not asked.
+#[must_use]
+pub fn count_standing(standing: Standing, known: &Known) -> Counts {
+    let eligible = !standing.held;
     let mut counts = Counts {
         registered: 1,
-        held: i64::from(frame.held),
+        held: i64::from(standing.held),
         eligible: i64::from(eligible),
         ..Counts::default()
     };
@@ -169,12 +188,12 @@ pub fn count(frame: &Frame, known: &Known, window: Window) -> Counts {
     counts.broken = is(class == Some(Class::Broken));
     counts.none = is(class == Some(Class::None));
     counts.abuse = is(class == Some(Class::Abuse));
-    if frame.is_mature(window.to) {
+    if standing.mature {
         let own = known.web_status.is_active() && known.kind == Some(Class::UseWeb);
         let kind = |class: Class| is(known.web_status.is_active() && known.kind == Some(class));
         counts.usage = Usage {
             mature: 1,
-            covered: is(known.is_covered(window)),
+            covered: is(standing.covered),
             active: is(known.is_active()),
             web: kind(Class::UseWeb),
             alias: kind(Class::UseAlias),

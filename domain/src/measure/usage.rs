@@ -2,7 +2,7 @@
 
 use super::{Publication, Rate};
 use serde::{Deserialize, Serialize};
-use std::ops::AddAssign;
+use std::ops::{AddAssign, Mul};
 
 /// Counts of mature eligible names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -86,6 +86,40 @@ impl AddAssign for Usage {
         self.faults += o.faults;
         self.paired += o.paired;
         self.flipped += o.flipped;
+    }
+}
+
+/// The counts of so many names that are alike.
+impl Mul<i64> for Usage {
+    type Output = Self;
+
+    fn mul(mut self, names: i64) -> Self {
+        self.mature *= names;
+        self.covered *= names;
+        self.active *= names;
+        self.web *= names;
+        self.alias *= names;
+        self.other *= names;
+        self.mail *= names;
+        self.unverifiable *= names;
+        self.delegated *= names;
+        self.resolving *= names;
+        self.https *= names;
+        self.valid_tls *= names;
+        self.live *= names;
+        self.active_site *= names;
+        self.insecure *= names;
+        self.minimal *= names;
+        self.template *= names;
+        self.parked *= names;
+        self.broken *= names;
+        self.none *= names;
+        self.abuse *= names;
+        self.default_mail *= names;
+        self.faults *= names;
+        self.paired *= names;
+        self.flipped *= names;
+        self
     }
 }
 
