@@ -28,7 +28,7 @@ def ports(row):
         return "robots", ""
     if leaf == "R5" and row["rule"] == "redirects-lead-nowhere":
         return "loop", ""
-    if leaf in ("T1", "T2", "X0") and not status:
+    if leaf in ("T1", "T2", "X0") and (leaf != "X0" or not status):
         return FAILURE.get(row["rule"], "err:" + row["rule"]), ""
     if row["https"] in CERTIFICATE:
         return CERTIFICATE[row["https"]], status

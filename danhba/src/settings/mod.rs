@@ -2,6 +2,7 @@
 
 mod list;
 mod show;
+mod file;
 mod source;
 
 pub use show::{effective, hide};

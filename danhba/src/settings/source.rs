@@ -1,9 +1,10 @@
 //! Where settings come from, and what to say when one is wrong.
 
 use super::Settings;
+use super::file::SettingsFile;
 use anyhow::{Context, bail};
 use figment::Figment;
-use figment::providers::{Env, Format, Serialized, Toml};
+use figment::providers::{Env, Serialized};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +23,7 @@ pub struct Overrides {
 pub fn load(overrides: &Overrides) -> anyhow::Result<(Settings, Figment)> {
     let mut layers = Figment::from(Serialized::defaults(Settings::default()));
     if let Some(file) = file(overrides)? {
-        layers = layers.merge(Toml::file_exact(file));
+        layers = layers.merge(SettingsFile(file));
     }
     // DANHBA_CONFIG names the file and DANHBA_TEST_… belongs to the tests; neither is a setting.
     let environment =

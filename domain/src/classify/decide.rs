@@ -8,7 +8,7 @@ use super::ruleset::Ruleset;
 use super::templates::Templates;
 use super::view::host_of;
 use super::visit::visit_leaf;
-use crate::observation::{Observation, Scheme, Visit, VisitEnd};
+use crate::observation::{CertificateVerdict, Observation, Scheme, Visit, VisitEnd};
 use crate::suffix::same_site;
 use crate::verdict::{Class, Evidence, Funnel, Leaf, Verdict};
 
@@ -27,7 +27,10 @@ pub fn classify_with(observation: &Observation, rules: &Ruleset, templates: &Tem
     let (https, answered) = https_axis(observation, &shown);
     let (mail, mail_evidence) = mail_axis(&observation.dns, rules);
     let funnel = funnel(observation, answered, https == crate::verdict::Https::Valid, judged.leaf);
-    let (final_url, http_status) = deciding.map_or((None, None), ending);
+    // What a host said when it asked for patience is known, although it decides nothing.
+    let paused = || observation.visits.iter().find(|visit| matches!(visit.end, VisitEnd::Paused { .. }));
+    let (final_url, http_status) =
+        if judged.leaf == Leaf::X0 { paused() } else { deciding }.map_or((None, None), ending);
     let mut evidence = judged.evidence;
     evidence.push(mail_evidence);
     Verdict {
@@ -64,6 +67,7 @@ fn web_axis<'a>(
         .iter()
         .filter_map(|visit| visit_leaf(visit, observation, rules).map(|verdict| (verdict, visit)))
         .collect();
+    without_strangers(&mut judged);
     parked_by_delegation(observation, rules, &mut judged);
     templates.apply(observation, &mut judged);
     let unsure = judged.iter().any(|(v, _)| v.leaf == Leaf::X0);
@@ -80,6 +84,23 @@ fn web_axis<'a>(
             let evidence = vec![Evidence::new("visits", observation.visits.len().to_string())];
             (PageVerdict::new(Leaf::X0, "no-visit", 0.9, evidence), None)
         }
+    }
+}
+
+/// An error behind a certificate for other names is that of a server which does not know the host (often `www`, which nobody set
+/// up). It does not explain what is broken where the certificate is right: the class is the same, the reason is not.
+fn without_strangers(judged: &mut Vec<(PageVerdict, &Visit)>) {
+    let shown = |visit: &Visit, wanted: CertificateVerdict| {
+        let first = visit.hops.iter().find_map(|hop| hop.tls.as_ref());
+        first.is_some_and(|tls| tls.verdict == wanted)
+    };
+    let at_home = |(verdict, visit): &(PageVerdict, &Visit)| {
+        verdict.leaf.class() == Class::Broken && shown(visit, CertificateVerdict::Valid)
+    };
+    if judged.iter().any(at_home) {
+        judged.retain(|(verdict, visit)| {
+            !(matches!(verdict.leaf, Leaf::H2 | Leaf::H3) && shown(visit, CertificateVerdict::NameMismatch))
+        });
     }
 }
 

@@ -44,6 +44,23 @@ fn certificates_flag_but_do_not_hide_content() {
 }
 
 #[test]
+fn an_error_behind_a_strangers_certificate_does_not_explain_the_site() {
+    let broken = visited(&format!("https://{DOMAIN}/"), 500, "");
+    let www = |certificate| {
+        let mut visit = visited("https://www.quan-nho.biz.vn/", 404, "");
+        visit.host = domain::name::HostName::parse("www.quan-nho.biz.vn").unwrap();
+        visit.hops = vec![hop("https://www.quan-nho.biz.vn/", 404, Some(certificate))];
+        visit
+    };
+    let v = verdict_of(vec![broken.clone(), www(CertificateVerdict::NameMismatch)]);
+    assert_eq!((v.leaf, v.https.code()), (Leaf::H2, "valid"));
+    // With a certificate of its own it is a host of the site, and its error the better one.
+    assert_eq!(verdict_of(vec![broken, www(CertificateVerdict::Valid)]).leaf, Leaf::H3);
+    // Where nothing else was found it is what is known.
+    assert_eq!(verdict_of(vec![www(CertificateVerdict::NameMismatch)]).leaf, Leaf::H3);
+}
+
+#[test]
 fn http_only_has_no_https() {
     let mut shop = visited(&format!("http://{DOMAIN}/"), 200, SHOP);
     shop.scheme = Scheme::Http;
