@@ -1,8 +1,8 @@
 //! Settings: one struct, layered flag > environment > file > default, each value with its origin.
 
+mod file;
 mod list;
 mod show;
-mod file;
 mod source;
 
 pub use show::{effective, hide};
