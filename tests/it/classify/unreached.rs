@@ -16,12 +16,13 @@ fn what_we_did_not_see_is_no_fact_about_the_site() {
         assert_eq!((v.leaf, v.class), (Leaf::X0, Class::NotObs), "{reason:?}");
     }
     let paused = visit(Scheme::Https, DOMAIN, VisitEnd::Paused { status: 429, retry_after_s: Some(60) });
-    let v = verdict_of(vec![paused.clone()]);
-    assert_eq!(
-        (v.leaf, v.http_status, v.canonical_host),
-        (Leaf::X0, Some(429), None),
-        "what it said is kept"
-    );
+    let mut observation = resolving();
+    observation.visits = vec![paused.clone()];
+    for reason in [None, Some(NotObserved::Paused)] {
+        observation.not_observed = reason;
+        let v = verdict(&observation);
+        assert_eq!((v.leaf, v.http_status), (Leaf::X0, Some(429)), "what it said is kept");
+    }
     let refused = failed(Scheme::Http, "www.quan-nho.biz.vn", Failure::ConnectRefused);
     assert_eq!(
         verdict_of(vec![paused, refused]).leaf,
