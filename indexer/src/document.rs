@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 use tantivy::TantivyDocument;
 
 /// The version of the making of documents: part of the index's digest.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 /// Words indexed per field; the rest is cut, so that stuffing does not pay.
 const TITLE_WORDS: usize = 30;
@@ -104,7 +104,7 @@ impl Document {
             doc.add_text(pair.exact, text);
             doc.add_text(pair.fold, text);
         }
-        for pair in pairs(&title, &description, &self.place) {
+        for pair in pairs(&name, &self.description, &self.place) {
             doc.add_text(f.pairs, pair);
         }
         doc.add_text(f.domain, self.domain.as_str());
@@ -186,7 +186,8 @@ fn pairs(title: &str, description: &str, place: &[String]) -> BTreeSet<String> {
     let mut out = BTreeSet::new();
     let places = place.iter().map(|name| (name.as_str(), false));
     for (text, is_title) in [(title, true), (description, false)].into_iter().chain(places) {
-        let folded: Vec<String> = words(text).map(|w| w.fold).collect();
+        // Of the text as it stands: where repeated words are left out, others become neighbours.
+        let folded: Vec<String> = words(text).take(DESCRIPTION_WORDS).map(|w| w.fold).collect();
         for pair in folded.windows(2) {
             out.insert(format!("{} {}", pair[0], pair[1]));
             out.insert(joined_key(&pair.concat()));

@@ -20,9 +20,10 @@ mod follow;
 mod generation;
 mod highlight;
 mod index;
-mod places;
+mod meaning;
 mod plan;
 mod query;
+mod reading;
 mod rebuild;
 mod results;
 mod schema;
@@ -39,6 +40,7 @@ pub use follow::Followed;
 pub use index::{Index, Mode, Stats};
 pub use query::{MAX_DEPTH, MAX_LIMIT, Query, Sort};
 pub use rebuild::Rebuilt;
+pub use site::place_names;
 pub use results::{Hit, Relaxation, Results, SearchedAs};
 
 #[cfg(test)]

@@ -29,6 +29,8 @@ pub struct Query {
     pub page: u32,
     /// Hits per page, 1 to [`MAX_LIMIT`]; values outside are brought inside.
     pub limit: u32,
+    /// Word by word as typed: nothing is decoded, replaced or relaxed.
+    pub literal: bool,
     /// Where the page before ended, from [`crate::Results::next_cursor`].
     pub cursor: Option<String>,
 }
@@ -45,6 +47,7 @@ impl Default for Query {
             sort: Sort::Relevance,
             page: 1,
             limit: 20,
+            literal: false,
             cursor: None,
         }
     }
