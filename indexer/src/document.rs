@@ -1,6 +1,7 @@
 //! What the index keeps of a site.
 
 use crate::fingerprint::fnv1a;
+use crate::meaning::provinces_of_towns;
 use crate::schema::Fields;
 use crate::vietnamese::{Word, is_syllable, joined_key, segmentations, sort_key, words};
 use domain::name::DomainName;
@@ -140,7 +141,8 @@ impl Document {
         doc.add_text(f.holder, self.holder_kind.code());
     }
 
-    /// Other names of the site: the label's parts, the holder's name, and what joined words fall apart into.
+    /// Other names of the site: the label's parts, the holder's name, what joined words fall apart into, and the
+    /// former provinces of the towns in its name.
     fn label_text(&self, title: &str) -> String {
         let unicode = self.domain.unicode();
         let label = unicode.split('.').next().unwrap_or_default().replace('-', " ");
@@ -150,6 +152,8 @@ impl Document {
                 parts.push(cut.join(" "));
             }
         }
+        let titled: Vec<Word> = words(title).collect();
+        parts.extend(provinces_of_towns(&titled).into_iter().map(str::to_owned));
         let holder = self.holder_name.clone().unwrap_or_default();
         unstuffed(&format!("{label}; {holder}; {}", parts.join("; ")), DESCRIPTION_WORDS, ONCE)
     }

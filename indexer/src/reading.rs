@@ -12,6 +12,9 @@ const MOST_WORDS: usize = 24;
 const JOINED_LETTERS: usize = 5;
 /// Ways of taking a word apart that are weighed against the index.
 const CUTS: usize = 12;
+/// That all neighbours were met side by side says more than how often, and that more than how common they are.
+const MET: f64 = 10.0;
+const ALONE: f64 = 0.1;
 /// What the synonyms of an abbreviation's long form count.
 const FURTHER: f32 = 0.8;
 
@@ -58,17 +61,23 @@ impl Reading {
 
     /// With everything that is known of words and of the index.
     pub(crate) fn of(text: &str, fields: &Fields, searcher: &Searcher) -> tantivy::Result<Self> {
-        let mut asked = Vec::new();
-        let mut any_decoded = false;
-        for typed in words(text).take(MOST_WORDS) {
-            let word = keyed(&typed, fields, searcher)?;
-            any_decoded |= word.is_some();
-            let shown = word.as_ref().map_or_else(|| nfc(&text[typed.range.clone()]), |w| w.exact.clone());
-            let word = word.unwrap_or(typed);
+        let typed: Vec<Word> = words(text).take(MOST_WORDS).collect();
+        let mut read: Vec<Option<Word>> = Vec::with_capacity(typed.len());
+        for word in &typed {
+            read.push(keyed(word, fields, searcher)?);
+        }
+        let decoded = read.iter().any(Option::is_some);
+        if decoded {
+            among_keys(&typed, &mut read, fields, searcher)?;
+        }
+        let mut asked = Vec::with_capacity(typed.len());
+        for (typed, read) in typed.into_iter().zip(read) {
+            let shown = read.as_ref().map_or_else(|| nfc(&text[typed.range.clone()]), |w| w.exact.clone());
+            let word = read.unwrap_or(typed);
             let apart = apart(&word, fields, searcher)?;
             asked.push(Asked { word, shown, apart });
         }
-        Ok(Self { slots: slots(&asked), decoded: any_decoded })
+        Ok(Self { slots: slots(&asked), decoded })
     }
 
     /// All words in order.
@@ -210,9 +219,41 @@ fn keyed(typed: &Word, fields: &Fields, searcher: &Searcher) -> tantivy::Result<
     if foreign || known(&typed.fold, fields, searcher)? > 0 {
         return Ok(None);
     }
-    let Some(mut word) = words(&read).next() else { return Ok(None) };
-    word.range = typed.range.clone();
+    let Some(word) = words(&read).next() else { return Ok(None) };
     Ok((known(&word.fold, fields, searcher)? > 0).then_some(word))
+}
+
+/// Where other words were keys, one that could be foreign (`beer`) is keys too if only so it fits its neighbours
+/// (`ba beer` → ba bể).
+fn among_keys(
+    typed: &[Word],
+    read: &mut [Option<Word>],
+    fields: &Fields,
+    searcher: &Searcher,
+) -> tantivy::Result<()> {
+    let side_by_side = |one: &str, other: &str| {
+        searcher.doc_freq(&Term::from_field_text(fields.pairs, &format!("{one} {other}")))
+    };
+    for at in 0..typed.len() {
+        let Some(word) = read[at].is_none().then(|| decoded(&typed[at].exact)).flatten() else { continue };
+        let Some(word) = words(&word).next() else { continue };
+        let now = |i: usize, read: &[Option<Word>]| read[i].as_ref().unwrap_or(&typed[i]).fold.clone();
+        let (mut as_keys, mut as_typed) = (0, 0);
+        if at > 0 {
+            let before = now(at - 1, read);
+            as_keys += side_by_side(&before, &word.fold)?;
+            as_typed += side_by_side(&before, &typed[at].fold)?;
+        }
+        if at + 1 < typed.len() {
+            let after = now(at + 1, read);
+            as_keys += side_by_side(&word.fold, &after)?;
+            as_typed += side_by_side(&typed[at].fold, &after)?;
+        }
+        if as_keys > as_typed {
+            read[at] = Some(word);
+        }
+    }
+    Ok(())
 }
 
 /// How many documents have the folded word where it says most.
@@ -243,20 +284,23 @@ fn apart(word: &Word, fields: &Fields, searcher: &Searcher) -> tantivy::Result<O
     Ok(best.map(|(_, pieces)| pieces))
 }
 
-/// How well the index knows these syllables side by side; `None` if it lacks one of them.
+/// How well the index knows these syllables: above all side by side. `None` if it lacks one of them.
 fn evidence(pieces: &[String], fields: &Fields, searcher: &Searcher) -> tantivy::Result<Option<f64>> {
-    let mut sum = 0.0;
+    let mut alone = 0.0;
     for piece in pieces {
         let count = searcher.doc_freq(&Term::from_field_text(fields.name.fold, piece))?
             + searcher.doc_freq(&Term::from_field_text(fields.description.fold, piece))?;
         if count == 0 {
             return Ok(None);
         }
-        sum += (count as f64).ln_1p() * 0.2;
+        alone += (count as f64).ln_1p();
     }
+    let (mut met, mut together) = (0.0, 0.0);
     for two in pieces.windows(2) {
-        let pair = Term::from_field_text(fields.pairs, &format!("{} {}", two[0], two[1]));
-        sum += (searcher.doc_freq(&pair)? as f64).ln_1p();
+        let count = searcher.doc_freq(&Term::from_field_text(fields.pairs, &format!("{} {}", two[0], two[1])))?;
+        met += f64::from(u8::from(count > 0));
+        together += (count as f64).ln_1p();
     }
-    Ok(Some(sum / pieces.len() as f64))
+    let (words, joints) = (pieces.len() as f64, (pieces.len() - 1).max(1) as f64);
+    Ok(Some(met / joints * MET + together / joints + alone / words * ALONE))
 }

@@ -70,16 +70,16 @@ fn first_that_finds(
     for stage in stages {
         // Whether the words are found anywhere decides, not whether the filters leave anything: a reader who
         // chose a province wants to hear that it has none, not get other words.
-        let earlier = answer.as_ref().map(|(stage, gathered)| (*stage, gathered.matched));
-        let few = earlier.is_some_and(|(_, found)| (1..FEW).contains(&found));
-        if *stage == Stage::Spelling && few && named.is_none() {
-            named = Some(searcher.search(&plan.named(), &Count)? > 0);
+        let earlier = answer.as_ref().map(|(_, gathered)| gathered.matched);
+        let doubted = *stage >= Stage::Spelling && earlier.is_some_and(|found| (1..FEW).contains(&found));
+        if doubted && named.is_none() {
+            named = Some(plan.is_known() || searcher.search(&plan.named(), &Count)? > 0);
         }
         if !stage.is_due(earlier, named == Some(true)) {
             continue;
         }
         let wider = searcher.search(&plan.at(*stage)?, &collector)?;
-        if earlier.is_none_or(|(_, found)| wider.matched > found) {
+        if earlier.is_none_or(|found| wider.matched > found) {
             answer = Some((*stage, wider));
         }
     }

@@ -63,15 +63,12 @@ pub fn place_names(ward: Option<&str>, province: Option<ProvinceCode>) -> Vec<St
         }
     };
     take(unit.name.clone());
-    match ward.and_then(|name| ward_now(name, unit.code)) {
-        Some(ward) => {
-            take(format!("{} {}", ward.kind, ward.name));
-            names_of(ward).into_iter().for_each(take);
-        }
-        None => {
-            let former = unit.merged_from.iter().filter_map(|code| gazetteer().former_province(*code));
-            former.map(|f| f.name.clone()).for_each(take);
-        }
+    if let Some(ward) = ward.and_then(|name| ward_now(name, unit.code)) {
+        take(format!("{} {}", ward.kind, ward.name));
+        names_of(ward).into_iter().for_each(&mut take);
     }
+    // All of them: who moved within the new province still goes by the old one, and so do their customers.
+    let former = unit.merged_from.iter().filter_map(|code| gazetteer().former_province(*code));
+    former.map(|f| f.name.clone()).for_each(take);
     out
 }

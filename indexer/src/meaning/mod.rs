@@ -7,7 +7,7 @@ mod places;
 
 pub(crate) use entry::{Entry, Kind, Other};
 pub(crate) use origins::{names_of, ward_now};
-pub(crate) use places::{is_place_kind, places_at};
+pub(crate) use places::{is_place_kind, places_at, provinces_of_towns};
 
 use crate::vietnamese::{Word, words};
 use entry::{Phrase, agree};
@@ -52,12 +52,6 @@ static FOREIGNERS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     listed.chain(english).chain(short).collect()
 });
 
-/// Reads the files; else the first query would.
-pub(crate) fn read() {
-    LazyLock::force(&ENTRIES);
-    LazyLock::force(&FILLED);
-    LazyLock::force(&FOREIGNERS);
-}
 
 /// Whether a folded word is one of another language, or an abbreviation: not to be decoded.
 pub(crate) fn is_foreign(folded: &str) -> bool {

@@ -107,6 +107,25 @@ fn numbered(kind: Kind, style: &str, number: &str, province: ProvinceCode) -> Ve
     .collect()
 }
 
+/// Former provinces of the towns and districts that a name holds, as it is written: `Hủ tiếu Mỹ Tho` → Tiền Giang.
+/// Names that stand in several provinces say nothing.
+pub(crate) fn provinces_of_towns(name: &[Word]) -> BTreeSet<&'static str> {
+    let exact: Vec<&str> = name.iter().map(|w| w.exact.as_str()).collect();
+    let runs = (2..=4).flat_map(|n| exact.windows(n));
+    runs.filter_map(|run| TOWNS.get(&run.join(" ")).copied().flatten()).collect()
+}
+
+/// Former districts by name, with their former province; `None` where several have the name.
+static TOWNS: LazyLock<HashMap<String, Option<&'static str>>> = LazyLock::new(|| {
+    let mut all: HashMap<String, Option<&'static str>> = HashMap::new();
+    for district in gazetteer().districts() {
+        let name: Vec<String> = words(&district.name).map(|w| w.exact).collect();
+        let province = gazetteer().former_province(district.province).map(|p| p.name.as_str());
+        all.entry(name.join(" ")).and_modify(|known| *known = known.filter(|k| Some(*k) == province)).or_insert(province);
+    }
+    all
+});
+
 /// How many of the first words say what kind of place follows; 0 for none.
 pub(crate) fn is_place_kind(typed: &[&Word]) -> usize {
     let fits = |kind: &&&[&str]| {

@@ -3,7 +3,7 @@
 use crate::schema::{Fields, Pair};
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur, PhraseQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur, PhrasePrefixQuery, PhraseQuery,
     Query as EngineQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
@@ -79,4 +79,9 @@ pub(super) fn neighbours(f: &Fields, one: &str, other: &str) -> Clause {
 
 pub(super) fn phrase<'t>(field: Field, words: impl Iterator<Item = &'t str>) -> Clause {
     Box::new(PhraseQuery::new(words.map(|w| Term::from_field_text(field, w)).collect()))
+}
+
+/// Words side by side, the last of them unfinished.
+pub(super) fn beginning<'t>(field: Field, words: impl Iterator<Item = &'t str>) -> Clause {
+    Box::new(PhrasePrefixQuery::new(words.map(|w| Term::from_field_text(field, w)).collect()))
 }

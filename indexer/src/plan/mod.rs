@@ -12,7 +12,9 @@ use crate::reading::{Reading, Slot};
 use crate::results::{Relaxation, SearchedAs};
 use crate::schema::Fields;
 use crate::vietnamese::{joined_key, words};
-use clauses::{Clause, DESCRIPTION, NAME, all_of, best_of, boost, constant, constant_term, in_fields, neighbours, phrase};
+use clauses::{Clause, DESCRIPTION, NAME, all_of, beginning, best_of, boost, constant, constant_term, in_fields, neighbours, phrase,
+    term,
+};
 use domain::name::{DomainName, HostName};
 use domain::province::ProvinceCode;
 use slot::Tools;
@@ -36,6 +38,8 @@ const NEIGHBOURS: f32 = 1.0;
 /// A site in a province that the query names, beside other words, and alone.
 const IN_PROVINCE: f32 = 80.0;
 const IN_PROVINCE_ALONE: f32 = 2.0;
+/// A site that says so itself.
+const SAYS_WHERE: f32 = 20.0;
 /// Each meaning that is there, when a part of them suffices.
 const PRESENT: f32 = 30.0;
 /// Asked for by its own name.
@@ -112,9 +116,17 @@ impl<'a> Plan<'a> {
         Ok(if any.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::union(any)) })
     }
 
-    /// Sites whose names have all that was asked: whether the words can be trusted although few sites have them.
+    /// Whether every word is one that is known to mean something: then few hits are no reason to doubt them.
+    pub(crate) fn is_known(&self) -> bool {
+        self.slots().iter().all(|s| s.soft || s.is_known())
+    }
+
+    /// Sites that are called so: whether the words can be trusted although few sites have them.
     pub(crate) fn named(&self) -> Clause {
-        all_of(self.slots().iter().map(|slot| (Occur::Must, self.tools.in_names(slot))).collect())
+        let f = self.tools.fields;
+        let fold: Vec<&str> = self.reading.asked().map(|a| a.word.fold.as_str()).collect();
+        let name = if fold.len() > 1 { phrase(f.name.fold, fold.into_iter()) } else { term(f.name.fold, fold[0]) };
+        Box::new(BooleanQuery::union(vec![name, constant_term(f.label_key, &self.label_key, 1.0)]))
     }
 
     /// Words for the highlighter: whole words, what joined ones were taken apart into, and what else was sought.
@@ -180,17 +192,19 @@ impl<'a> Plan<'a> {
             let enough = BooleanQuery::union_with_minimum_required_clauses(any, least);
             clauses.push((Occur::Must, Box::new(enough)));
         }
-        clauses.extend(self.extras(alone).into_iter().map(|q| (Occur::Should, q)));
+        clauses.extend(self.extras(alone, stage).into_iter().map(|q| (Occur::Should, q)));
         Ok(all_of(clauses))
     }
 
     /// What need not match, but lifts a hit when it does.
-    fn extras(&self, alone: bool) -> Vec<Clause> {
+    fn extras(&self, alone: bool, stage: Stage) -> Vec<Clause> {
         let f = self.tools.fields;
         let asked: Vec<_> = self.reading.asked().collect();
         let mut extras = Vec::new();
         if self.marked {
-            for asked in &asked {
+            // Words that are known together have their marks weighed together: a name must not win by one of them.
+            let plain = self.slots().iter().filter(|s| !s.is_known() || s.asked.len() == 1);
+            for asked in plain.flat_map(|s| &s.asked) {
                 extras.push(self.as_written(&asked.word.exact, AS_TYPED));
                 if asked.word.is_marked() {
                     extras.push(self.as_written(&asked.word.fold, UNMARKED));
@@ -205,6 +219,14 @@ impl<'a> Plan<'a> {
             self.slots().iter().flat_map(|s| s.provinces.iter().copied()).collect();
         for code in codes {
             extras.push(constant_term(f.facets[0], code.as_str(), weight));
+        }
+        for slot in self.slots().iter().filter(|s| s.is_place() && s.asked.len() > 1) {
+            let fold = slot.asked.iter().map(|a| a.word.fold.as_str());
+            extras.push(constant(phrase(f.description.fold, fold), SAYS_WHERE));
+        }
+        if stage == Stage::Prefix && asked.len() > 1 {
+            let fold = asked.iter().map(|a| a.word.fold.as_str());
+            extras.push(constant(beginning(f.name.fold, fold), WHOLE_NAME * 2.0));
         }
         for two in asked.windows(2) {
             extras.push(boost(neighbours(f, &two[0].word.fold, &two[1].word.fold), NEIGHBOURS));

@@ -8,7 +8,7 @@ use super::clauses::{
 use crate::meaning::Other;
 use crate::reading::{Asked, Slot, known};
 use crate::schema::Fields;
-use crate::vietnamese::{Word, heard_alike, joined_key, words};
+use crate::vietnamese::{Word, heard_alike, is_syllable, joined_key, words};
 use tantivy::Searcher;
 use tantivy::query::{FuzzyTermQuery, Occur};
 
@@ -26,9 +26,11 @@ const HEARD_ALIKE: f32 = 0.6;
 const MISSPELT: f32 = 0.5;
 const NEIGHBOURS: f32 = 1.0;
 /// Words that are known together and stand apart.
-const SCATTERED: f32 = 0.4;
+const SCATTERED: f32 = 0.15;
 /// What was typed, or what means just the same, before what is somehow called so too.
-const LIFT: f32 = 60.0;
+const LIFT: f32 = 80.0;
+/// A word that is there, next to one like it.
+const AS_WRITTEN: f32 = 40.0;
 const PHRASE: f32 = 1.5;
 /// The place itself, where its words do not stand.
 const THERE: f32 = 1.0;
@@ -47,7 +49,7 @@ impl Tools<'_> {
         if slot.asked.len() > 1 && slot.is_known() {
             // Words that are known together are meant together.
             let words: Vec<&Word> = slot.asked.iter().map(|a| &a.word).collect();
-            any.push(lifted(self.together(&words), LIFT));
+            any.push(lifted(self.together(&words, slot.is_place()), LIFT));
             any.push(boost(typed, SCATTERED));
         } else if slot.others.is_empty() {
             any.push(typed);
@@ -55,7 +57,7 @@ impl Tools<'_> {
             any.push(lifted(typed, LIFT));
         }
         for other in &slot.others {
-            let clause = self.other(other);
+            let clause = self.other(other, slot.is_place());
             any.extend(clause.map(|c| lifted(boost(c, other.weight), LIFT * other.weight)));
         }
         // A place alone is asked for by its name: who wants the whole province filters.
@@ -69,31 +71,6 @@ impl Tools<'_> {
             1 => any.remove(0),
             _ => best_of(any),
         })
-    }
-
-    /// The slot only where a site is named: what others call it counts as well, and a place may be where the site is.
-    pub(super) fn in_names(&self, slot: &Slot) -> Clause {
-        let f = self.fields;
-        let place = slot.is_place().then_some(f.place.fold);
-        let each = slot.asked.iter().map(|asked| {
-            let fold = asked.word.fold.as_str();
-            let mut any: Vec<Clause> =
-                [f.name.fold, f.label.fold].into_iter().chain(place).map(|field| term(field, fold)).collect();
-            any.extend(asked.apart.as_ref().map(|pieces| self.apart(pieces)));
-            (Occur::Must, best_of(any))
-        });
-        let mut any = vec![all_of(each.collect())];
-        for other in &slot.others {
-            let fold: Vec<&str> = other.words.iter().map(|w| w.fold.as_str()).collect();
-            any.push(match fold[..] {
-                [one] => term(f.name.fold, one),
-                _ => phrase(f.name.fold, fold.into_iter()),
-            });
-        }
-        for code in &slot.provinces {
-            any.push(constant_term(f.facets[0], code.as_str(), THERE));
-        }
-        best_of(any)
     }
 
     fn typed(&self, asked: &[Asked], last: bool, stage: Stage) -> tantivy::Result<Clause> {
@@ -126,12 +103,14 @@ impl Tools<'_> {
             any.extend(loosely(f, fold, BEGINNING, |t| FuzzyTermQuery::new_prefix(t, 0, true)));
         }
         if stage >= Stage::Spelling {
-            self.misspelt(&asked.word, &mut any)?;
+            // As it is written before what may have been meant, wherever that stands.
+            any = vec![lifted(best_of(any), AS_WRITTEN)];
+            self.misspelt(&asked.word, stage, &mut any)?;
         }
         Ok(best_of(any))
     }
 
-    fn misspelt(&self, word: &Word, any: &mut Vec<Clause>) -> tantivy::Result<()> {
+    fn misspelt(&self, word: &Word, stage: Stage, any: &mut Vec<Clause>) -> tantivy::Result<()> {
         let mut tried = 0;
         for alike in heard_alike(&word.exact) {
             let Some(other) = words(&alike).next() else { continue };
@@ -146,7 +125,10 @@ impl Tools<'_> {
                 any.extend(exact.into_iter().map(|q| boost(q, HEARD_ALIKE * 2.0)));
             }
         }
-        if word.fold.chars().count() >= SPELLING_LETTERS {
+        let letters = word.fold.chars().count();
+        // Three letters that are no syllable have lost one; if they are, it is the last thing to think of.
+        let short = letters == SPELLING_LETTERS - 1 && (stage == Stage::AnyWords || !is_syllable(&word.fold));
+        if letters >= SPELLING_LETTERS || short {
             any.extend(loosely(self.fields, &word.fold, MISSPELT, |t| FuzzyTermQuery::new(t, 1, true)));
         }
         Ok(())
@@ -162,7 +144,7 @@ impl Tools<'_> {
     }
 
     /// Another way to say it: its words have to stand side by side, and count more where they are written so.
-    fn other(&self, other: &Other) -> Option<Clause> {
+    fn other(&self, other: &Other, place: bool) -> Option<Clause> {
         let f = self.fields;
         let first = other.words.first()?;
         if other.words.len() == 1 {
@@ -174,16 +156,20 @@ impl Tools<'_> {
             }
             return Some(best_of(any));
         }
-        Some(self.together(&other.words.iter().collect::<Vec<_>>()))
+        Some(self.together(&other.words.iter().collect::<Vec<_>>(), place))
     }
 
-    /// Words side by side, wherever they stand; more where they are written so, and most in a name.
-    fn together(&self, words: &[&Word]) -> Clause {
+    /// Words side by side, wherever they stand; more where they are written so, and most in a name, unless they are a
+    /// place: where a site is counts, not whose name it took.
+    fn together(&self, words: &[&Word], place: bool) -> Clause {
         let f = self.fields;
         let must = words.windows(2).map(|two| (Occur::Must, neighbours(f, &two[0].fold, &two[1].fold)));
         let mut clauses: Vec<(Occur, Clause)> = must.collect();
         let marked = words.iter().any(|w| w.is_marked());
-        for (pair, weight) in [(f.name, NAME), (f.description, DESCRIPTION), (f.place, PLACE)] {
+        let name = if place { DESCRIPTION } else { NAME };
+        for (pair, weight) in
+            [(f.name, name), (f.label, LABEL), (f.description, DESCRIPTION), (f.place, PLACE)]
+        {
             let fold = phrase(pair.fold, words.iter().map(|w| w.fold.as_str()));
             clauses.push((Occur::Should, boost(fold, weight)));
             if marked {

@@ -2,6 +2,8 @@
 
 /// Fewer hits than these are few.
 pub(crate) const FEW: u64 = 3;
+/// As many as a reader sees at once: below, the last word may have been broken off.
+const A_SCREEN: u64 = 10;
 
 /// How far a query is relaxed, in the order of trying.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,16 +32,16 @@ impl Stage {
         self as u8
     }
 
-    /// Whether to try this stage after an earlier one matched so many sites. Few hits may mean that the last word is
+    /// Whether to try this stage after earlier ones matched so many sites. Few hits may mean that the last word is
     /// unfinished or that the question said too much; but one hit by its name may be just what was meant, so the words
-    /// themselves are doubted only where no name has them. Once they are, few hits are a doubt again.
-    pub(crate) fn is_due(self, earlier: Option<(Self, u64)>, named: bool) -> bool {
-        let Some((stage, found)) = earlier else { return true };
+    /// themselves are doubted only where no site is called so.
+    pub(crate) fn is_due(self, earlier: Option<u64>, named: bool) -> bool {
+        let Some(found) = earlier else { return true };
         match self {
             Self::Strict => true,
-            Self::Prefix | Self::Softer => found < FEW,
-            Self::Spelling => found == 0 || (found < FEW && !named),
-            Self::AnyWords => found == 0 || (stage == Self::Spelling && found < FEW),
+            Self::Prefix => found < A_SCREEN,
+            Self::Softer => found < FEW,
+            Self::Spelling | Self::AnyWords => found == 0 || (found < FEW && !named),
         }
     }
 }

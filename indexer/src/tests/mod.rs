@@ -4,6 +4,7 @@ mod facets;
 mod hostile;
 mod paging;
 mod ranking;
+mod understanding;
 
 use crate::{Document, Index, Query, Results};
 use domain::name::DomainName;

@@ -25,7 +25,12 @@ pub fn decoded(word: &str) -> Option<String> {
 /// The letters as one syllable; a stop (c, ch, p, t) allows two tones only, and ă and â do not end a word.
 fn syllable(letters: &str) -> Option<String> {
     let word = canonical(letters);
-    let folded = fold(&word);
+    let mut folded = fold(&word);
+    // Names of the highlands: Đắk Lắk.
+    if folded.ends_with('k') {
+        folded.pop();
+        folded.push('c');
+    }
     let stopped = folded.ends_with(['c', 'p', 't']) || folded.ends_with("ch");
     let high_or_low = |c| matches!(c, '\u{301}' | '\u{323}');
     let toned = word.nfd().any(|c| matches!(c, '\u{300}' | '\u{303}' | '\u{309}'));
@@ -204,6 +209,8 @@ mod tests {
             ("ca1", "cá"),
             ("kho6", "khô"),
             ("ma81m", "mắm"),
+            ("d9a81k", "đắk"),
+            ("d9a8k1", "đắk"),
         ] {
             assert_eq!(decoded(keys).as_deref(), Some(canonical(word).as_str()), "{keys}");
         }
@@ -212,7 +219,7 @@ mod tests {
     #[test]
     fn what_makes_no_syllable_is_not_read() {
         for keys in
-            ["pho", "2ku", "24h", "b52", "h2o", "cafe24", "shops", "green", "nails", "best1", "a", "pizza", "mart", "law", "x7"]
+            ["pho", "banhmi", "2ku", "24h", "b52", "h2o", "cafe24", "shops", "green", "nails", "best1", "a", "pizza", "mart", "law", "x7"]
         {
             assert_eq!(decoded(keys), None, "{keys}");
         }
