@@ -54,6 +54,11 @@ texts! {
     results_title: "Kết quả tìm kiếm", "Search results";
     results_all: "Tất cả website", "All websites";
     searched_for: "Đã tìm theo:", "Searched for:";
+    you_typed: "bạn gõ:", "you typed:";
+    search_literally: "Tìm đúng chữ đã gõ", "Search for exactly what was typed";
+    searched_literally: "Đang tìm đúng chữ đã gõ.", "Searching for exactly what was typed.";
+    search_freely: "Tìm cả cách viết và cách gọi khác", "Search for other spellings and names too";
+    only_there: "Chỉ xem tại", "Only show";
     ignored_note: "Có tham số không dùng được và đã được bỏ qua:", "A parameter could not be used and was ignored:";
     none_title: "Không tìm thấy website phù hợp", "No matching website";
     none_tip_1: "Bỏ bớt bộ lọc.", "Remove filters.";

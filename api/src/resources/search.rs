@@ -36,6 +36,8 @@ pub struct SearchParams {
     pub state: Option<String>,
     /// HTTPS: `yes` (valid), `no` (anything else), or one state such as `expired`.
     pub https: Option<String>,
+    /// `1` takes the words as typed: nothing is decoded, replaced or relaxed.
+    pub literal: Option<String>,
     /// Order: `relevance` (default), `newest` or `name`.
     pub sort: Option<String>,
     /// Sites in one answer, 1 to 100; 20 unless told.
@@ -51,6 +53,8 @@ pub struct SearchAnswer {
     pub total: u64,
     /// How the words were understood, when they were not taken as typed.
     pub searched_as: Option<Understood>,
+    /// Code of the province that the words name beside others: a filter to offer.
+    pub place: Option<String>,
     /// The sites, best first.
     pub items: Vec<Site>,
     /// Counts per filter value; a filter does not narrow its own counts.
@@ -62,7 +66,7 @@ pub struct SearchAnswer {
 /// How the words of a search were understood.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Understood {
-    /// `joined`, `prefix`, `spelling` or `any_words`.
+    /// `meaning`, `joined`, `keyboard`, `prefix`, `fewer`, `spelling` or `any_words`.
     pub relaxation: &'static str,
     /// The words searched for.
     pub text: String,
@@ -116,6 +120,7 @@ pub async fn show(State(state): State<ApiState>, params: Params) -> Result<Respo
             .results
             .searched_as
             .map(|s| Understood { relaxation: s.relaxation.code(), text: s.text }),
+        place: found.results.place.map(|code| code.to_string()),
         items: found.sites.iter().filter_map(|(_, row)| site(&state, row)).collect(),
         facets: FacetCounts {
             province: counts(found.results.facets.province),
@@ -156,6 +161,7 @@ fn query(state: &ApiState, params: &Params) -> Result<Query, Fault> {
         sort,
         page: 1,
         limit: limit(params, USUAL)?,
+        literal: params.get(&["literal"]).is_some_and(|v| !matches!(v, "" | "0")),
         cursor: params.get(&["cursor"]).map(str::to_owned),
     })
 }
@@ -188,7 +194,7 @@ fn counts(list: Vec<FacetCount>) -> Vec<ValueCount> {
 }
 
 fn next_url(state: &ApiState, params: &Params, cursor: &str) -> String {
-    let kept = ["q", "province", "zone", "sector", "state", "https", "sort", "limit"];
+    let kept = ["q", "province", "zone", "sector", "state", "https", "literal", "sort", "limit"];
     let mut pairs: Vec<(&str, &str)> =
         kept.iter().filter_map(|name| params.get(&[name]).map(|value| (*name, value))).collect();
     pairs.push(("cursor", cursor));

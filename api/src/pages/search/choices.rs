@@ -27,6 +27,8 @@ pub struct Choices {
     pub state: Option<Class>,
     /// Valid HTTPS, or not.
     pub https: Option<bool>,
+    /// The words as they were typed, and nothing else.
+    pub literal: bool,
     /// Order.
     pub sort: Sort,
     /// Page, from 1.
@@ -76,8 +78,9 @@ impl Choices {
             SORTS.iter().find(|(_, w)| *w == v).map(|(s, _)| *s).or_else(|| Sort::from_code(v))
         });
         let page = used(&mut notes, take(&["trang", "page"]), |v| v.parse().ok().filter(|n| *n >= 1));
+        let literal = params.get(&["dung-chu", "literal"]).is_some_and(|v| !matches!(v, "" | "0"));
         let sort = sort.filter(|s| !q.is_empty() || *s != Sort::Relevance).unwrap_or(natural);
-        Self { q, province, zone, sector, state: class, https, sort, page: page.unwrap_or(1), notes }
+        Self { q, province, zone, sector, state: class, https, literal, sort, page: page.unwrap_or(1), notes }
     }
 
     /// The HTTPS states that the choice stands for.
@@ -136,6 +139,11 @@ impl Choices {
         Self { sort, ..self.clone() }
     }
 
+    /// The same choices with the words taken as typed, or understood; on the first page.
+    pub fn read_literally(&self, literal: bool) -> Self {
+        Self { literal, page: 1, ..self.clone() }
+    }
+
     /// The same choices on another page.
     pub fn on_page(&self, page: u32) -> Self {
         Self { page, ..self.clone() }
@@ -156,13 +164,14 @@ impl Choices {
             ("nganh", self.sector.clone().unwrap_or_default()),
             ("trang-thai", self.state.map(states::class_slug).unwrap_or_default().to_owned()),
             ("https", https.to_owned()),
+            ("dung-chu", if self.literal { "1" } else { "" }.to_owned()),
             ("sap-xep", sort.to_owned()),
         ]
     }
 
     /// What the search form must carry along besides the words: a new search keeps the filters.
     pub fn kept(&self) -> Vec<(&'static str, String)> {
-        self.pairs().into_iter().filter(|(_, v)| !v.is_empty()).collect()
+        self.pairs().into_iter().filter(|(k, v)| !v.is_empty() && *k != "dung-chu").collect()
     }
 
     /// The address of these choices.
