@@ -10,8 +10,8 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
-/// How much one step of static rank adds to a score, as a part of it.
-const QUALITY_STEP: f32 = 0.02;
+/// How much one step of static rank adds to a score: less than any word does.
+const QUALITY_STEP: f32 = 0.5;
 /// Where numbers begin to be ranks from the top, leaving room for one step beyond.
 const TOP: u64 = u64::MAX - 1;
 
@@ -244,7 +244,7 @@ impl SegmentGather {
     fn candidate(&self, doc: DocId, score: Score) -> Candidate {
         let (key, score) = match &self.order {
             Order::Score(quality) => {
-                let lifted = score * (1.0 + QUALITY_STEP * quality.first(doc).unwrap_or(0) as f32);
+                let lifted = score + QUALITY_STEP * quality.first(doc).unwrap_or(0) as f32;
                 (score_rank(lifted), lifted)
             }
             Order::Moment(at) => (moment_rank(at.first(doc).unwrap_or(0)), 0.0),

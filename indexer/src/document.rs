@@ -3,6 +3,7 @@
 use crate::fingerprint::fnv1a;
 use crate::meaning::provinces_of_towns;
 use crate::schema::Fields;
+use crate::suggest::starts;
 use crate::vietnamese::{Word, is_syllable, joined_key, segmentations, sort_key, words};
 use domain::name::DomainName;
 use domain::province::ProvinceCode;
@@ -107,6 +108,9 @@ impl Document {
         }
         for pair in pairs(&name, &self.description, &self.place) {
             doc.add_text(f.pairs, pair);
+        }
+        for start in starts(&name) {
+            doc.add_text(f.starts, start);
         }
         doc.add_text(f.domain, self.domain.as_str());
         doc.add_text(f.label_key, label_key(&self.domain));

@@ -6,6 +6,7 @@ use crate::generation::{self, Generation, current, folder, next_number, point_to
 use crate::query::Query;
 use crate::results::Results;
 use crate::search;
+use crate::suggest::{self, Suggestion};
 use crate::writer::{Change, Writer};
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -127,6 +128,15 @@ impl Index {
     pub fn search(&self, query: &Query) -> Result<Results> {
         self.look_again();
         search::search(&self.live(), query)
+    }
+
+    /// At most `most` suggestions for what somebody has typed so far. Any text is allowed. Blocks like [`Index::search`].
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] when files fail.
+    pub fn suggest(&self, text: &str, most: usize) -> Result<Vec<Suggestion>> {
+        self.look_again();
+        suggest::suggest(&self.live(), text, most)
     }
 
     /// Figures about the live build.

@@ -29,6 +29,7 @@ mod results;
 mod schema;
 mod search;
 mod site;
+mod suggest;
 pub mod vietnamese;
 mod writer;
 
@@ -41,6 +42,7 @@ pub use index::{Index, Mode, Stats};
 pub use query::{MAX_DEPTH, MAX_LIMIT, Query, Sort};
 pub use rebuild::Rebuilt;
 pub use site::place_names;
+pub use suggest::{Suggested, Suggestion};
 pub use results::{Hit, Relaxation, Results, SearchedAs};
 
 #[cfg(test)]

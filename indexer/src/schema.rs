@@ -44,6 +44,8 @@ pub(crate) struct Fields {
     pub place: Pair,
     /// Neighbouring words, both as `ca phe` and as `caphe`.
     pub pairs: Field,
+    /// The name from each of its first words on: for suggestions.
+    pub starts: Field,
     pub facets: [Field; 5],
     pub leaf: Field,
     pub holder: Field,
@@ -64,6 +66,12 @@ fn text(tokenizer: &str) -> TextOptions {
     )
 }
 
+/// Whole texts in which how many there are says nothing.
+fn bare() -> TextOptions {
+    let whole = TextFieldIndexing::default().set_tokenizer("raw").set_fieldnorms(false);
+    TextOptions::default().set_indexing_options(whole.set_index_option(IndexRecordOption::Basic))
+}
+
 /// The schema and its fields.
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut b = Schema::builder();
@@ -82,8 +90,9 @@ pub(crate) fn schema() -> (Schema, Fields) {
         body,
         place,
         domain: b.add_text_field(DOMAIN, code() | STORED),
-        label_key: b.add_text_field("label_key", STRING),
-        pairs: b.add_text_field("pairs", STRING),
+        starts: b.add_text_field("starts", bare()),
+        label_key: b.add_text_field("label_key", bare()),
+        pairs: b.add_text_field("pairs", bare()),
         facets: FACET_FIELDS.map(|f| b.add_text_field(f, code())),
         leaf: b.add_text_field("leaf", code()),
         holder: b.add_text_field("holder", code()),

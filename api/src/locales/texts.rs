@@ -54,6 +54,8 @@ texts! {
     results_title: "Kết quả tìm kiếm", "Search results";
     results_all: "Tất cả website", "All websites";
     searched_for: "Đã tìm theo:", "Searched for:";
+    suggestions: "Gợi ý", "Suggestions";
+    suggestion_kinds: "website,ngành,nơi", "website,trade,place";
     you_typed: "bạn gõ:", "you typed:";
     search_literally: "Tìm đúng chữ đã gõ", "Search for exactly what was typed";
     searched_literally: "Đang tìm đúng chữ đã gõ.", "Searching for exactly what was typed.";

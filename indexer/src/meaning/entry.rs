@@ -84,7 +84,7 @@ pub(crate) fn agree(typed: &[&Word], words: &[Word]) -> bool {
     typed.len() == words.len() && typed.iter().zip(words).all(|(t, w)| agrees(t, w))
 }
 
-fn agrees(typed: &Word, word: &Word) -> bool {
+pub(super) fn agrees(typed: &Word, word: &Word) -> bool {
     let plain = || typed.exact == word.exact.replace('đ', "d");
     let unmarked = || !typed.is_marked() && singular(&typed.fold) == singular(&word.fold);
     typed.exact == word.exact || unmarked() || plain()

@@ -111,7 +111,8 @@ mod tests {
             assert_eq!(now(name, "01").as_deref(), Some("Phường Hoàn Kiếm"), "{name}");
         }
         assert_eq!(now("Phường Hoàn Kiếm", "79"), None, "in another province");
-        assert_eq!(now("Phường Tràng Tiền", "01").as_deref(), Some("Phường Hoàn Kiếm"), "a former ward");
+        assert_eq!(now("Phường Hàng Bạc", "01").as_deref(), Some("Phường Hoàn Kiếm"), "a former ward");
+        assert_eq!(now("Phường Tràng Tiền", "01"), None, "it was divided");
         assert_eq!(now("", "01"), None);
     }
 

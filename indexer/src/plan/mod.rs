@@ -72,7 +72,7 @@ impl<'a> Plan<'a> {
         // As typed: what was decoded from keys is no label.
         let folded: String = words(&source).take(24).map(|w| w.fold).collect();
         Ok(Self {
-            tools: Tools { fields, searcher },
+            tools: Tools { fields, searcher, literal: query.literal },
             marked,
             reading,
             domain,
@@ -188,7 +188,7 @@ impl<'a> Plan<'a> {
             }
         }
         if !any.is_empty() {
-            let least = any.len().div_ceil(3);
+            let least = any.len().div_ceil(2);
             let enough = BooleanQuery::union_with_minimum_required_clauses(any, least);
             clauses.push((Occur::Must, Box::new(enough)));
         }
@@ -221,8 +221,10 @@ impl<'a> Plan<'a> {
             extras.push(constant_term(f.facets[0], code.as_str(), weight));
         }
         for slot in self.slots().iter().filter(|s| s.is_place() && s.asked.len() > 1) {
-            let fold = slot.asked.iter().map(|a| a.word.fold.as_str());
-            extras.push(constant(phrase(f.description.fold, fold), SAYS_WHERE));
+            for field in [f.description.fold, f.label.fold] {
+                let fold = slot.asked.iter().map(|a| a.word.fold.as_str());
+                extras.push(constant(phrase(field, fold), SAYS_WHERE));
+            }
         }
         if stage == Stage::Prefix && asked.len() > 1 {
             let fold = asked.iter().map(|a| a.word.fold.as_str());

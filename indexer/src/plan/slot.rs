@@ -30,7 +30,7 @@ const SCATTERED: f32 = 0.15;
 /// What was typed, or what means just the same, before what is somehow called so too.
 const LIFT: f32 = 80.0;
 /// A word that is there, next to one like it.
-const AS_WRITTEN: f32 = 40.0;
+const AS_WRITTEN: f32 = 100.0;
 const PHRASE: f32 = 1.5;
 /// The place itself, where its words do not stand.
 const THERE: f32 = 1.0;
@@ -39,6 +39,8 @@ const THERE: f32 = 1.0;
 pub(super) struct Tools<'a> {
     pub fields: &'a Fields,
     pub searcher: &'a Searcher,
+    /// Words are taken as they were typed.
+    pub literal: bool,
 }
 
 impl Tools<'_> {
@@ -93,7 +95,7 @@ impl Tools<'_> {
         let weight = if asked.word.is_marked() { OTHER_MARKS } else { 1.0 };
         let in_fields = in_fields(f, fold, |pair| pair.fold);
         let mut any: Vec<Clause> = in_fields.into_iter().map(|query| boost(query, weight)).collect();
-        if letters >= SPELLING_LETTERS {
+        if letters >= SPELLING_LETTERS && !self.literal {
             any.push(boost(term(f.pairs, &joined_key(fold)), LABEL));
         }
         if let Some(pieces) = &asked.apart {
@@ -175,6 +177,9 @@ impl Tools<'_> {
             if marked {
                 let exact = phrase(pair.exact, words.iter().map(|w| w.exact.as_str()));
                 clauses.push((Occur::Should, boost(exact, PHRASE * weight)));
+                // A text written without marks before one with others.
+                let plain = phrase(pair.exact, words.iter().map(|w| w.fold.as_str()));
+                clauses.push((Occur::Should, boost(plain, 0.5 * PHRASE * weight)));
             }
         }
         all_of(clauses)

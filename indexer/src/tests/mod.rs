@@ -4,6 +4,7 @@ mod facets;
 mod hostile;
 mod paging;
 mod ranking;
+mod suggesting;
 mod understanding;
 
 use crate::{Document, Index, Query, Results};

@@ -164,6 +164,7 @@ fn order_of_words_does_not_matter_and_neighbours_do() {
 #[test]
 fn places_are_words_too() {
     let mut sites = [site("a.biz.vn", "Nha khoa Cười"), site("b.biz.vn", "Nha khoa Vui")];
+    sites[1].province = domain::province::ProvinceCode::parse("79");
     sites[1].place = vec!["Phường Đông Hòa".into(), "Thành phố Hồ Chí Minh".into(), "Bình Dương".into()];
     let i = Index::in_ram(sites).unwrap();
     assert_eq!(order(&ask(&i, "nha khoa bình dương")), "b");
