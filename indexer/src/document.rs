@@ -14,7 +14,7 @@ use std::collections::{BTreeSet, HashMap};
 use tantivy::TantivyDocument;
 
 /// The version of the making of documents: part of the index's digest.
-pub(crate) const VERSION: u32 = 3;
+pub(crate) const VERSION: u32 = 4;
 
 /// Words indexed per field; the rest is cut, so that stuffing does not pay.
 const TITLE_WORDS: usize = 30;
@@ -47,6 +47,8 @@ pub struct Document {
     pub holder_name: Option<String>,
     /// Present province; `None` is unknown.
     pub province: Option<ProvinceCode>,
+    /// Code of the present ward; `None` is unknown.
+    pub ward: Option<String>,
     /// Ward and province in words, with the province's former names.
     pub place: Vec<String>,
     /// VSIC section letter.
@@ -131,9 +133,12 @@ impl Document {
     }
 
     fn add_codes(&self, doc: &mut TantivyDocument, f: &Fields) {
-        let [province, zone, sector, state, https] = f.facets;
+        let [province, zone, sector, state, https, ward] = f.facets;
         if let Some(code) = self.province {
             doc.add_text(province, code.as_str());
+        }
+        if let Some(code) = &self.ward {
+            doc.add_text(ward, code);
         }
         doc.add_text(zone, self.domain.zone());
         if let Some(letter) = &self.sector {

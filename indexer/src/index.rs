@@ -93,6 +93,23 @@ impl Index {
         Ok(Self::around(Path::new(""), live, Some(writer), None))
     }
 
+    /// A new index in a folder that holds these documents and follows nothing: for benchmarks.
+    ///
+    /// # Errors
+    /// File errors, [`IndexError::Engine`].
+    pub fn of_documents(dir: &Path, documents: impl IntoIterator<Item = Document>) -> Result<Self> {
+        fs::create_dir_all(dir).map_err(|e| IndexError::file(dir, e))?;
+        let lock = lock(dir)?;
+        let (live, mut writer) = empty(dir)?;
+        for document in documents {
+            writer.apply(&[Change::Put(Box::new(document))])?;
+        }
+        writer.commit(0, true)?;
+        writer.close()?;
+        live.reader.reload()?;
+        Ok(Self::around(dir, live, None, Some(lock)))
+    }
+
     fn open_to_write(dir: &Path) -> Result<Self> {
         fs::create_dir_all(dir).map_err(|e| IndexError::file(dir, e))?;
         let lock = lock(dir)?;

@@ -41,9 +41,9 @@ pub use follow::Followed;
 pub use index::{Index, Mode, Stats};
 pub use query::{MAX_DEPTH, MAX_LIMIT, Query, Sort};
 pub use rebuild::Rebuilt;
-pub use site::place_names;
-pub use suggest::{Suggested, Suggestion};
 pub use results::{Hit, Relaxation, Results, SearchedAs};
+pub use site::{place_names, ward_code};
+pub use suggest::{Suggested, Suggestion};
 
 #[cfg(test)]
 mod tests;

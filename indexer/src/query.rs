@@ -15,6 +15,8 @@ pub struct Query {
     pub text: String,
     /// Provinces, any of them; empty means all.
     pub province: Vec<ProvinceCode>,
+    /// Present wards (five-digit codes), any of them; an empty string is *unknown*; no entry means all.
+    pub ward: Vec<String>,
     /// Zones (`biz.vn`), any of them; empty means all.
     pub zone: Vec<String>,
     /// Sectors (VSIC section letters), any of them; an empty string is *unknown*; no entry means all.
@@ -40,6 +42,7 @@ impl Default for Query {
         Self {
             text: String::new(),
             province: Vec::new(),
+            ward: Vec::new(),
             zone: Vec::new(),
             sector: Vec::new(),
             state: Vec::new(),

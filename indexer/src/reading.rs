@@ -55,7 +55,11 @@ pub(crate) struct Reading {
 impl Reading {
     /// Word by word, as typed.
     pub(crate) fn literal(text: &str) -> Self {
-        let asked = words(text).take(MOST_WORDS).map(|word| Asked { shown: nfc(&text[word.range.clone()]), word, apart: None });
+        let asked = words(text).take(MOST_WORDS).map(|word| Asked {
+            shown: nfc(&text[word.range.clone()]),
+            word,
+            apart: None,
+        });
         Self { slots: asked.map(|a| Slot::of(vec![a])).collect(), decoded: false }
     }
 
@@ -88,7 +92,15 @@ impl Reading {
 
 impl Slot {
     fn of(asked: Vec<Asked>) -> Self {
-        Self { asked, others: Vec::new(), provinces: Vec::new(), wider: Vec::new(), known: false, soft: false, told: None }
+        Self {
+            asked,
+            others: Vec::new(),
+            provinces: Vec::new(),
+            wider: Vec::new(),
+            known: false,
+            soft: false,
+            told: None,
+        }
     }
 
     /// Whether it names a place and nothing else is known of it.
@@ -189,7 +201,9 @@ fn slots(asked: &[Asked]) -> Vec<Slot> {
 fn whole_unit(words: &[&Word]) -> usize {
     (2..=words.len().min(3))
         .rev()
-        .find(|n| meaning::entries_at(&words[..*n]).iter().any(|e| matches!(e.kind, Kind::District | Kind::Ward)))
+        .find(|n| {
+            meaning::entries_at(&words[..*n]).iter().any(|e| matches!(e.kind, Kind::District | Kind::Ward))
+        })
         .unwrap_or(0)
 }
 
@@ -297,7 +311,8 @@ fn evidence(pieces: &[String], fields: &Fields, searcher: &Searcher) -> tantivy:
     }
     let (mut met, mut together) = (0.0, 0.0);
     for two in pieces.windows(2) {
-        let count = searcher.doc_freq(&Term::from_field_text(fields.pairs, &format!("{} {}", two[0], two[1])))?;
+        let count =
+            searcher.doc_freq(&Term::from_field_text(fields.pairs, &format!("{} {}", two[0], two[1])))?;
         met += f64::from(u8::from(count > 0));
         together += (count as f64).ln_1p();
     }

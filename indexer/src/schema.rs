@@ -10,8 +10,10 @@ use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 const EXACT: &str = "vi_exact";
 const FOLD: &str = "vi_fold";
 
+/// How many facets there are.
+pub(crate) const FACETS: usize = 6;
 /// Names of the fast fields that facets count, in the order of [`crate::Facets`].
-pub(crate) const FACET_FIELDS: [&str; 5] = ["province", "zone", "sector", "state", "https"];
+pub(crate) const FACET_FIELDS: [&str; FACETS] = ["province", "zone", "sector", "state", "https", "ward"];
 /// The fast field of domains.
 pub(crate) const DOMAIN: &str = "domain";
 /// The fast field of name sort keys.
@@ -46,7 +48,7 @@ pub(crate) struct Fields {
     pub pairs: Field,
     /// The name from each of its first words on: for suggestions.
     pub starts: Field,
-    pub facets: [Field; 5],
+    pub facets: [Field; FACETS],
     pub leaf: Field,
     pub holder: Field,
     pub sort_key: Field,

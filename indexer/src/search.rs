@@ -9,6 +9,7 @@ use crate::highlight::Highlighter;
 use crate::plan::{FEW, Plan, Stage};
 use crate::query::{MAX_DEPTH, Query};
 use crate::results::{Hit, Results};
+use crate::schema::FACETS;
 use domain::name::DomainName;
 use std::collections::HashSet;
 use tantivy::collector::Count;
@@ -86,13 +87,14 @@ fn first_that_finds(
     Ok(answer.unwrap_or((Stage::Strict, Gathered::default())))
 }
 
-fn filters(query: &Query) -> [Vec<String>; 5] {
+fn filters(query: &Query) -> [Vec<String>; FACETS] {
     [
         query.province.iter().map(ToString::to_string).collect(),
         query.zone.clone(),
         query.sector.clone(),
         query.state.iter().map(|c| c.code().to_owned()).collect(),
         query.https.iter().map(|h| h.code().to_owned()).collect(),
+        query.ward.clone(),
     ]
 }
 

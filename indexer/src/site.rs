@@ -32,6 +32,7 @@ impl Document {
             excerpt: told(&state.excerpt),
             holder_name: registration.holder_name.clone().filter(|_| enterprise),
             province,
+            ward: ward_code(registration.ward.as_deref(), province),
             place: place_names(registration.ward.as_deref(), province),
             sector: registration.sector.clone(),
             class: state.class,
@@ -49,6 +50,12 @@ pub(crate) fn change(row: &SiteRow) -> Change {
         Some(document) => Change::Put(Box::new(document)),
         None => Change::Remove(row.registration.domain.clone()),
     }
+}
+
+/// The code of the present ward that the register means, if its name says so without doubt.
+#[must_use]
+pub fn ward_code(ward: Option<&str>, province: Option<ProvinceCode>) -> Option<String> {
+    ward_now(ward?, province?).map(|ward| ward.code.clone())
 }
 
 /// Where the site is, in the words that people use: the ward and what it was made of, the province, and the

@@ -126,7 +126,8 @@ fn names(generation: &Generation, typed: &[Word], most: usize) -> Result<Vec<(St
         }
         let own: Vec<Word> = words(&name).collect();
         let at_start = typed.iter().zip(&own).all(|(t, w)| w.fold.starts_with(&t.fold));
-        let marks = typed.iter().filter(|t| t.is_marked()).all(|t| own.iter().any(|w| w.exact.starts_with(&t.exact)));
+        let marks =
+            typed.iter().filter(|t| t.is_marked()).all(|t| own.iter().any(|w| w.exact.starts_with(&t.exact)));
         let domain = DomainName::stored(&domain)
             .map_err(|e| IndexError::Task(format!("a stored domain cannot be read: {e}")))?;
         found.push((!marks, !at_start, name.chars().count(), name, domain));
@@ -141,7 +142,12 @@ fn addresses(generation: &Generation, searcher: &Searcher, begun: &str) -> Resul
     let mut out = Vec::new();
     for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
         let inverted = segment.inverted_index(field)?;
-        let mut terms = inverted.terms().range().ge(begun.as_bytes()).into_stream().map_err(tantivy::TantivyError::from)?;
+        let mut terms = inverted
+            .terms()
+            .range()
+            .ge(begun.as_bytes())
+            .into_stream()
+            .map_err(tantivy::TantivyError::from)?;
         let mut taken = 0;
         while taken < NAMES && terms.advance() {
             if !terms.key().starts_with(begun.as_bytes()) {
@@ -150,7 +156,10 @@ fn addresses(generation: &Generation, searcher: &Searcher, begun: &str) -> Resul
             taken += 1;
             let Ok(text) = std::str::from_utf8(terms.key()) else { continue };
             let term = Term::from_field_text(field, text);
-            let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic).map_err(tantivy::TantivyError::from)? else {
+            let Some(mut postings) = inverted
+                .read_postings(&term, IndexRecordOption::Basic)
+                .map_err(tantivy::TantivyError::from)?
+            else {
                 continue;
             };
             let mut sites = 0;

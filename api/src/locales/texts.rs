@@ -36,6 +36,7 @@ texts! {
 
     facet_heading: "Lọc kết quả", "Filter";
     facet_province: "Tỉnh, thành phố", "Province";
+    facet_ward: "Xã, phường", "Ward";
     facet_zone: "Đuôi tên miền", "Zone";
     facet_sector: "Ngành nghề", "Sector";
     facet_state: "Trạng thái", "State";

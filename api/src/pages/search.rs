@@ -106,6 +106,7 @@ fn query(choices: &Choices) -> Query {
     Query {
         text: choices.q.clone(),
         province: choices.province.into_iter().collect(),
+        ward: choices.ward.clone().into_iter().collect(),
         zone: choices.zone.clone().into_iter().collect(),
         sector: choices.sector.clone().into_iter().collect(),
         state: choices.state.into_iter().collect(),

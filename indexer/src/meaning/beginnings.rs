@@ -56,7 +56,8 @@ fn beginning(all: &'static [Known], typed: &[Word], most: usize) -> Vec<&'static
     let key = joined(typed);
     let start = all.partition_point(|known| known.key < key);
     let fitting = all[start..].iter().take_while(|known| known.key.starts_with(&key));
-    let mut found: Vec<&Phrase> = fitting.map(|known| &known.phrase).filter(|p| fits(typed, &p.words)).collect();
+    let mut found: Vec<&Phrase> =
+        fitting.map(|known| &known.phrase).filter(|p| fits(typed, &p.words)).collect();
     found.sort_by_key(|phrase| phrase.words.len());
     found.into_iter().map(|phrase| phrase.text.as_str()).take(most).collect()
 }

@@ -50,11 +50,12 @@ static FILLED: LazyLock<HashMap<String, Vec<Vec<Word>>>> = LazyLock::new(|| {
 
 static FOREIGNERS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let listed = lines(FOREIGN).flat_map(words).map(|w| w.fold);
-    let english = lines(TRADES).filter_map(|l| l.split_once('=')).flat_map(|(_, en)| words(en)).map(|w| w.fold);
-    let short = lines(ABBREVIATIONS).filter_map(|l| l.split_once('=')).flat_map(|(a, _)| words(a)).map(|w| w.fold);
+    let english =
+        lines(TRADES).filter_map(|l| l.split_once('=')).flat_map(|(_, en)| words(en)).map(|w| w.fold);
+    let short =
+        lines(ABBREVIATIONS).filter_map(|l| l.split_once('=')).flat_map(|(a, _)| words(a)).map(|w| w.fold);
     listed.chain(english).chain(short).collect()
 });
-
 
 /// Whether a folded word is one of another language, or an abbreviation: not to be decoded.
 pub(crate) fn is_foreign(folded: &str) -> bool {
@@ -168,7 +169,7 @@ mod tests {
     fn meant(text: &str) -> Vec<String> {
         let typed: Vec<Word> = words(text).collect();
         let typed: Vec<&Word> = typed.iter().collect();
-                entries_at(&typed).into_iter().flat_map(|e| &e.others).map(|o| o.text.to_lowercase()).collect()
+        entries_at(&typed).into_iter().flat_map(|e| &e.others).map(|o| o.text.to_lowercase()).collect()
     }
 
     fn provinces(text: &str) -> String {
@@ -234,7 +235,9 @@ mod tests {
     #[test]
     fn no_line_of_the_files_is_lost() {
         for (file, least) in [(ABBREVIATIONS, 200), (TRADES, 300), (NICKNAMES, 200)] {
-            assert!(lines(file).all(|l| l.split_once('=').is_some_and(|(a, b)| !a.trim().is_empty() && !b.trim().is_empty())));
+            assert!(lines(file).all(|l| {
+                l.split_once('=').is_some_and(|(a, b)| !a.trim().is_empty() && !b.trim().is_empty())
+            }));
             assert!(lines(file).count() > least);
         }
         for (_, names) in lines(NICKNAMES).filter_map(|l| l.split_once('=')) {

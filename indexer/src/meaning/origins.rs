@@ -23,10 +23,8 @@ static ORIGINS: LazyLock<HashMap<&'static str, Vec<Origin>>> = LazyLock::new(|| 
         let (Some(ward), Some(district), Some(names)) = (cells.next(), cells.next(), cells.next()) else {
             continue;
         };
-        let origin = Origin {
-            district: districts.get(district).copied(),
-            names: names.split("; ").collect(),
-        };
+        let origin =
+            Origin { district: districts.get(district).copied(), names: names.split("; ").collect() };
         all.entry(ward).or_default().push(origin);
     }
     all

@@ -28,11 +28,14 @@ const KINDS: [&[&str]; 17] = [
     &["dao"],
 ];
 
+/// A name and the present province that it stands for.
+type Named = (Vec<Word>, ProvinceCode);
+
 /// Provinces by the folded words of their names.
-static PROVINCES: LazyLock<HashMap<String, Vec<(Vec<Word>, ProvinceCode)>>> = LazyLock::new(|| {
+static PROVINCES: LazyLock<HashMap<String, Vec<Named>>> = LazyLock::new(|| {
     let present = gazetteer().provinces().iter().map(|p| (p.name.as_str(), p.code));
     let former = gazetteer().former().iter().map(|p| (p.name.as_str(), p.present));
-    let mut all: HashMap<String, Vec<(Vec<Word>, ProvinceCode)>> = HashMap::new();
+    let mut all: HashMap<String, Vec<Named>> = HashMap::new();
     for (name, code) in present.chain(former) {
         let name: Vec<Word> = words(name).collect();
         let list = all.entry(super::key(&name)).or_default();
@@ -46,7 +49,11 @@ static PROVINCES: LazyLock<HashMap<String, Vec<(Vec<Word>, ProvinceCode)>>> = La
 
 /// The present province of a province's name, present or former; the words have their marks.
 pub(super) fn province_of(name: &[Word]) -> Option<ProvinceCode> {
-    PROVINCES.get(&super::key(name))?.iter().find(|(words, _)| words_equal(words, name)).map(|(_, code)| *code)
+    PROVINCES
+        .get(&super::key(name))?
+        .iter()
+        .find(|(words, _)| words_equal(words, name))
+        .map(|(_, code)| *code)
 }
 
 fn words_equal(one: &[Word], other: &[Word]) -> bool {
@@ -62,8 +69,10 @@ pub(super) fn units() -> Vec<Entry> {
         out.push(entry);
     }
     let present = |former: ProvinceCode| gazetteer().former_province(former).map(|p| p.present);
-    let districts =
-        gazetteer().districts().iter().filter_map(|d| Some((d.kind.as_str(), d.name.as_str(), present(d.province)?)));
+    let districts = gazetteer()
+        .districts()
+        .iter()
+        .filter_map(|d| Some((d.kind.as_str(), d.name.as_str(), present(d.province)?)));
     out.extend(lying(Kind::District, districts));
     let wards = gazetteer().wards().iter().map(|w| (w.kind.as_str(), w.name.as_str(), w.province));
     out.extend(lying(Kind::Ward, wards));
@@ -121,7 +130,9 @@ static TOWNS: LazyLock<HashMap<String, Option<&'static str>>> = LazyLock::new(||
     for district in gazetteer().districts() {
         let name: Vec<String> = words(&district.name).map(|w| w.exact).collect();
         let province = gazetteer().former_province(district.province).map(|p| p.name.as_str());
-        all.entry(name.join(" ")).and_modify(|known| *known = known.filter(|k| Some(*k) == province)).or_insert(province);
+        all.entry(name.join(" "))
+            .and_modify(|known| *known = known.filter(|k| Some(*k) == province))
+            .or_insert(province);
     }
     all
 });

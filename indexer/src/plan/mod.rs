@@ -12,8 +12,9 @@ use crate::reading::{Reading, Slot};
 use crate::results::{Relaxation, SearchedAs};
 use crate::schema::Fields;
 use crate::vietnamese::{joined_key, words};
-use clauses::{Clause, DESCRIPTION, NAME, all_of, beginning, best_of, boost, constant, constant_term, in_fields, neighbours, phrase,
-    term,
+use clauses::{
+    Clause, DESCRIPTION, NAME, all_of, beginning, best_of, boost, constant, constant_term, in_fields,
+    neighbours, phrase, term,
 };
 use domain::name::{DomainName, HostName};
 use domain::province::ProvinceCode;
@@ -125,7 +126,8 @@ impl<'a> Plan<'a> {
     pub(crate) fn named(&self) -> Clause {
         let f = self.tools.fields;
         let fold: Vec<&str> = self.reading.asked().map(|a| a.word.fold.as_str()).collect();
-        let name = if fold.len() > 1 { phrase(f.name.fold, fold.into_iter()) } else { term(f.name.fold, fold[0]) };
+        let name =
+            if fold.len() > 1 { phrase(f.name.fold, fold.into_iter()) } else { term(f.name.fold, fold[0]) };
         Box::new(BooleanQuery::union(vec![name, constant_term(f.label_key, &self.label_key, 1.0)]))
     }
 

@@ -2,8 +2,8 @@
 
 use super::Stage;
 use super::clauses::{
-    Clause, DESCRIPTION, LABEL, NAME, PLACE, all_of, best_of, boost, constant_term, in_fields, lifted, loosely, neighbours, phrase,
-    term,
+    Clause, DESCRIPTION, LABEL, NAME, PLACE, all_of, best_of, boost, constant_term, in_fields, lifted,
+    loosely, neighbours, phrase, term,
 };
 use crate::meaning::Other;
 use crate::reading::{Asked, Slot, known};

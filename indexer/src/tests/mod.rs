@@ -23,6 +23,7 @@ fn site(domain: &str, title: &str) -> Document {
         excerpt: String::new(),
         holder_name: None,
         province: ProvinceCode::parse("01"),
+        ward: None,
         place: vec!["Hà Nội".into()],
         sector: Some("I".into()),
         class: Class::UseWeb,

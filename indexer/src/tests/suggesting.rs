@@ -13,11 +13,18 @@ fn names_trades_and_places_are_suggested_with_and_without_marks() {
         let found = told(&i, typed);
         assert_eq!(found[0], "trade nha khoa", "{typed}: {found:?}");
         assert!(found.contains(&"site Nha khoa Nắng Mai".to_owned()), "{typed}: {found:?}");
-        assert!(found.contains(&"site Công ty TNHH Nha khoa Sao".to_owned()), "from any of the first words on: {found:?}");
+        assert!(
+            found.contains(&"site Công ty TNHH Nha khoa Sao".to_owned()),
+            "from any of the first words on: {found:?}"
+        );
         assert!(!found.iter().any(|s| s.contains("Nhà hàng")), "{typed}: {found:?}");
     }
     assert!(told(&i, "hà nộ").contains(&"place Hà Nội".to_owned()));
-    assert!(told(&i, "nha khoa da n").contains(&"place nha khoa Đà Nẵng".to_owned()), "{:?}", told(&i, "nha khoa da n"));
+    assert!(
+        told(&i, "nha khoa da n").contains(&"place nha khoa Đà Nẵng".to_owned()),
+        "{:?}",
+        told(&i, "nha khoa da n")
+    );
     assert_eq!(told(&i, "bún cá l"), ["site Bún cá Lan"]);
 }
 

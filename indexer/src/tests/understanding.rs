@@ -6,7 +6,12 @@ use domain::province::ProvinceCode;
 
 fn placed(domain: &str, title: &str, ward: &str, province: &str) -> Document {
     let code = ProvinceCode::parse(province);
-    Document { province: code, place: crate::place_names(Some(ward), code), ..site(domain, title) }
+    Document {
+        province: code,
+        ward: crate::ward_code(Some(ward), code),
+        place: crate::place_names(Some(ward), code),
+        ..site(domain, title)
+    }
 }
 
 fn towns() -> Index {
@@ -83,7 +88,8 @@ fn keys_of_telex_and_vni_are_read_when_they_are_no_words() {
 #[test]
 fn words_as_they_sound_are_found_when_nothing_else_is() {
     let i = index(&["Xưởng rèn Sáu Sang", "Giường tre Lộc", "Trống da Chín Trâu"]);
-    for (query, hit) in [("sưởng dèn sáu sang", "s0"), ("dường tre nộc", "s1"), ("chống gia chín châu", "s2")] {
+    for (query, hit) in [("sưởng dèn sáu sang", "s0"), ("dường tre nộc", "s1"), ("chống gia chín châu", "s2")]
+    {
         let found = ask(&i, query);
         assert_eq!(found.hits.first().map(|h| h.domain.label()), Some(hit), "{query}");
         assert_eq!(found.searched_as.map(|s| s.relaxation), Some(Relaxation::Spelling), "{query}");
@@ -95,8 +101,15 @@ fn words_of_questions_need_not_be_on_the_page() {
     let i = index(&["Ghế mây Kim Bông", "Mua bán đồ cũ Sáu Tâm"]);
     let found = ask(&i, "tìm chỗ nào bán ghế mây giá rẻ uy tín");
     assert_eq!(order(&found), "s0");
-    assert_eq!(found.searched_as.map(|s| (s.relaxation, s.text)), Some((Relaxation::Fewer, "ghế mây".into())));
-    assert_eq!(ask(&i, "mua bán").hits[0].domain.label(), "s1", "a question of nothing else is about its words");
+    assert_eq!(
+        found.searched_as.map(|s| (s.relaxation, s.text)),
+        Some((Relaxation::Fewer, "ghế mây".into()))
+    );
+    assert_eq!(
+        ask(&i, "mua bán").hits[0].domain.label(),
+        "s1",
+        "a question of nothing else is about its words"
+    );
 }
 
 #[test]

@@ -56,7 +56,9 @@ fn exchanged_onset(word: &str) -> Vec<String> {
 fn exchanged_end(word: &str) -> Vec<String> {
     let mut out = Vec::new();
     for group in ENDS {
-        let Some(end) = group.iter().filter(|e| word.ends_with(**e)).max_by_key(|e| e.len()) else { continue };
+        let Some(end) = group.iter().filter(|e| word.ends_with(**e)).max_by_key(|e| e.len()) else {
+            continue;
+        };
         let stem = &word[..word.len() - end.len()];
         if stem.chars().last().is_some_and(is_vowel) {
             out.extend(group.iter().filter(|e| *e != end).map(|other| format!("{stem}{other}")));

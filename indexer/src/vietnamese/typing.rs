@@ -78,9 +78,8 @@ fn telex(keys: &str) -> Option<String> {
 /// `w`: ư and ơ together, or the last a, o, u so far; an ư of its own where there is none.
 fn horn(out: &mut Vec<char>) {
     let after_q = |at: usize| at > 0 && out[at - 1] == 'q';
-    let both = (0..out.len().saturating_sub(1)).find(|i| {
-        matches!((out[*i], out[i + 1]), ('u' | 'ư', 'o')) && !after_q(*i)
-    });
+    let both = (0..out.len().saturating_sub(1))
+        .find(|i| matches!((out[*i], out[i + 1]), ('u' | 'ư', 'o')) && !after_q(*i));
     if let Some(at) = both {
         (out[at], out[at + 1]) = ('ư', 'ơ');
         return;
@@ -218,9 +217,10 @@ mod tests {
 
     #[test]
     fn what_makes_no_syllable_is_not_read() {
-        for keys in
-            ["pho", "banhmi", "2ku", "24h", "b52", "h2o", "cafe24", "shops", "green", "nails", "best1", "a", "pizza", "mart", "law", "x7"]
-        {
+        for keys in [
+            "pho", "banhmi", "2ku", "24h", "b52", "h2o", "cafe24", "shops", "green", "nails", "best1", "a",
+            "pizza", "mart", "law", "x7",
+        ] {
             assert_eq!(decoded(keys), None, "{keys}");
         }
     }

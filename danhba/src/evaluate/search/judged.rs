@@ -28,8 +28,7 @@ pub struct Question {
 /// # Errors
 /// Names the file, and the row that cannot be read.
 pub fn questions(path: &Path) -> anyhow::Result<Vec<Question>> {
-    let mut csv =
-        csv::Reader::from_path(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut csv = csv::Reader::from_path(path).with_context(|| format!("cannot read {}", path.display()))?;
     csv.deserialize().map(|row| row.with_context(|| path.display().to_string())).collect()
 }
 
