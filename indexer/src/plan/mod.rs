@@ -190,7 +190,8 @@ impl<'a> Plan<'a> {
             }
         }
         if !any.is_empty() {
-            let least = any.len().div_ceil(2);
+            // One of two; else a third, but never one word alone.
+            let least = if any.len() <= 2 { 1 } else { any.len().div_ceil(3).max(2) };
             let enough = BooleanQuery::union_with_minimum_required_clauses(any, least);
             clauses.push((Occur::Must, Box::new(enough)));
         }
