@@ -86,6 +86,18 @@ pub async fn browse(
     Ok((sites, last))
 }
 
+/// The rows of these names that a search may show now.
+///
+/// # Errors
+/// [`Fault::Unavailable`].
+pub async fn shown(state: &ApiState, names: &[DomainName]) -> Result<Vec<SiteRow>, Fault> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = state.db.sites(names).await?;
+    Ok(rows.into_iter().filter(findable).filter_map(discretion::shown).collect())
+}
+
 /// Whether a search may show a row: visible, in use, and the site itself does not ask to be left out.
 #[must_use]
 pub fn findable(row: &SiteRow) -> bool {

@@ -19,6 +19,7 @@ use utoipa::openapi::ServerBuilder;
     ),
     paths(
         resources::search::show,
+        resources::suggestions::show,
         resources::domains::show,
         resources::observations::show,
         resources::provinces::show,

@@ -89,6 +89,7 @@ pub const ROUTES: &[Route] = &[
     route!("/cum/{token}", Personal, Html, clusters::show, clusters::decide),
     route!("/en/clusters/{token}", Personal, Html, clusters::show, clusters::decide),
     route!("/api/v1/search", Listed, Json, resources::search::show),
+    route!("/api/v1/suggestions", Listed, Json, resources::suggestions::show),
     route!("/api/v1/domains/{name}", Listed, Json, resources::domains::show),
     route!("/api/v1/domains/{name}/observations", Listed, Json, resources::observations::show),
     route!("/api/v1/provinces", Nothing, Json, resources::provinces::show),
@@ -102,6 +103,7 @@ pub const ROUTES: &[Route] = &[
     route!("/robots.txt", Nothing, Other, robots::robots),
     route!("/sitemap.xml", Nothing, Other, robots::sitemap),
     route!("/assets/style.css", Nothing, Other, assets::style),
+    route!("/assets/search.js", Nothing, Other, assets::script),
     route!("/assets/icon.svg", Nothing, Other, assets::icon),
     route!("/favicon.ico", Nothing, Other, assets::icon),
 ];

@@ -3,15 +3,15 @@
 
 use crate::facets::Counts;
 use crate::query::Sort;
-use crate::schema::{DOMAIN, FACET_FIELDS, FIRST_USE, QUALITY, SORT_KEY};
+use crate::schema::{DOMAIN, FACET_FIELDS, FACETS, FIRST_USE, QUALITY, SORT_KEY};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
-/// How much one step of static rank adds to a score, as a part of it.
-const QUALITY_STEP: f32 = 0.02;
+/// How much one step of static rank adds to a score: less than any word does.
+const QUALITY_STEP: f32 = 0.5;
 /// Where numbers begin to be ranks from the top, leaving room for one step beyond.
 const TOP: u64 = u64::MAX - 1;
 
@@ -56,7 +56,7 @@ impl Ranked {
 pub(crate) struct Gather {
     pub sort: Sort,
     /// Allowed values per facet; empty allows all.
-    pub filters: [Vec<String>; 5],
+    pub filters: [Vec<String>; FACETS],
     /// Hits wanted from the top (or after `after`).
     pub wanted: usize,
     pub after: Option<Place>,
@@ -244,7 +244,7 @@ impl SegmentGather {
     fn candidate(&self, doc: DocId, score: Score) -> Candidate {
         let (key, score) = match &self.order {
             Order::Score(quality) => {
-                let lifted = score * (1.0 + QUALITY_STEP * quality.first(doc).unwrap_or(0) as f32);
+                let lifted = score + QUALITY_STEP * quality.first(doc).unwrap_or(0) as f32;
                 (score_rank(lifted), lifted)
             }
             Order::Moment(at) => (moment_rank(at.first(doc).unwrap_or(0)), 0.0),
@@ -299,11 +299,11 @@ impl SegmentCollector for SegmentGather {
 
     fn collect(&mut self, doc: DocId, score: Score) {
         self.matched += 1;
-        let slots: [usize; 5] = std::array::from_fn(|i| self.facets[i].slot(doc));
-        let failed = (0..5).filter(|i| !self.facets[*i].passes[slots[*i]]);
+        let slots: [usize; FACETS] = std::array::from_fn(|i| self.facets[i].slot(doc));
+        let failed = (0..FACETS).filter(|i| !self.facets[*i].passes[slots[*i]]);
         let (fails, last) = failed.fold((0, 0), |(count, _), i| (count + 1, i));
         match fails {
-            0 => (0..5).for_each(|i| self.facets[i].counts[slots[i]] += 1),
+            0 => (0..FACETS).for_each(|i| self.facets[i].counts[slots[i]] += 1),
             // Only its own filter excludes it: it counts there, so that the value can be chosen too.
             1 => self.facets[last].counts[slots[last]] += 1,
             _ => {}

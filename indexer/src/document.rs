@@ -1,7 +1,9 @@
 //! What the index keeps of a site.
 
 use crate::fingerprint::fnv1a;
+use crate::meaning::provinces_of_towns;
 use crate::schema::Fields;
+use crate::suggest::starts;
 use crate::vietnamese::{Word, is_syllable, joined_key, segmentations, sort_key, words};
 use domain::name::DomainName;
 use domain::province::ProvinceCode;
@@ -12,7 +14,7 @@ use std::collections::{BTreeSet, HashMap};
 use tantivy::TantivyDocument;
 
 /// The version of the making of documents: part of the index's digest.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 4;
 
 /// Words indexed per field; the rest is cut, so that stuffing does not pay.
 const TITLE_WORDS: usize = 30;
@@ -45,6 +47,8 @@ pub struct Document {
     pub holder_name: Option<String>,
     /// Present province; `None` is unknown.
     pub province: Option<ProvinceCode>,
+    /// Code of the present ward; `None` is unknown.
+    pub ward: Option<String>,
     /// Ward and province in words, with the province's former names.
     pub place: Vec<String>,
     /// VSIC section letter.
@@ -104,8 +108,11 @@ impl Document {
             doc.add_text(pair.exact, text);
             doc.add_text(pair.fold, text);
         }
-        for pair in pairs(&title, &description, &self.place) {
+        for pair in pairs(&name, &self.description, &self.place) {
             doc.add_text(f.pairs, pair);
+        }
+        for start in starts(&name) {
+            doc.add_text(f.starts, start);
         }
         doc.add_text(f.domain, self.domain.as_str());
         doc.add_text(f.label_key, label_key(&self.domain));
@@ -126,9 +133,12 @@ impl Document {
     }
 
     fn add_codes(&self, doc: &mut TantivyDocument, f: &Fields) {
-        let [province, zone, sector, state, https] = f.facets;
+        let [province, zone, sector, state, https, ward] = f.facets;
         if let Some(code) = self.province {
             doc.add_text(province, code.as_str());
+        }
+        if let Some(code) = &self.ward {
+            doc.add_text(ward, code);
         }
         doc.add_text(zone, self.domain.zone());
         if let Some(letter) = &self.sector {
@@ -140,7 +150,8 @@ impl Document {
         doc.add_text(f.holder, self.holder_kind.code());
     }
 
-    /// Other names of the site: the label's parts, the holder's name, and what joined words fall apart into.
+    /// Other names of the site: the label's parts, the holder's name, what joined words fall apart into, and the
+    /// former provinces of the towns in its name.
     fn label_text(&self, title: &str) -> String {
         let unicode = self.domain.unicode();
         let label = unicode.split('.').next().unwrap_or_default().replace('-', " ");
@@ -150,6 +161,8 @@ impl Document {
                 parts.push(cut.join(" "));
             }
         }
+        let titled: Vec<Word> = words(title).collect();
+        parts.extend(provinces_of_towns(&titled).into_iter().map(str::to_owned));
         let holder = self.holder_name.clone().unwrap_or_default();
         unstuffed(&format!("{label}; {holder}; {}", parts.join("; ")), DESCRIPTION_WORDS, ONCE)
     }
@@ -186,7 +199,8 @@ fn pairs(title: &str, description: &str, place: &[String]) -> BTreeSet<String> {
     let mut out = BTreeSet::new();
     let places = place.iter().map(|name| (name.as_str(), false));
     for (text, is_title) in [(title, true), (description, false)].into_iter().chain(places) {
-        let folded: Vec<String> = words(text).map(|w| w.fold).collect();
+        // Of the text as it stands: where repeated words are left out, others become neighbours.
+        let folded: Vec<String> = words(text).take(DESCRIPTION_WORDS).map(|w| w.fold).collect();
         for pair in folded.windows(2) {
             out.insert(format!("{} {}", pair[0], pair[1]));
             out.insert(joined_key(&pair.concat()));

@@ -1,6 +1,7 @@
 //! Counts per filter value. A facet's own filter does not narrow its own counts, so that a second value can be
 //! added; all other filters do.
 
+use crate::schema::FACETS;
 use std::collections::BTreeMap;
 
 /// The counts of one query.
@@ -16,6 +17,8 @@ pub struct Facets {
     pub state: Vec<FacetCount>,
     /// By HTTPS code.
     pub https: Vec<FacetCount>,
+    /// By code of the present ward.
+    pub ward: Vec<FacetCount>,
 }
 
 /// How many sites have one value.
@@ -28,17 +31,17 @@ pub struct FacetCount {
 }
 
 /// Counts while they are collected: one map per facet, in the order of [`Facets`].
-pub(crate) type Counts = [BTreeMap<String, u64>; 5];
+pub(crate) type Counts = [BTreeMap<String, u64>; FACETS];
 
 impl Facets {
     /// Most frequent first, equal counts by code.
     pub(crate) fn from_counts(counts: Counts) -> Self {
-        let [province, zone, sector, state, https] = counts.map(|map| {
+        let [province, zone, sector, state, https, ward] = counts.map(|map| {
             let mut list: Vec<FacetCount> =
                 map.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
             list.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
             list
         });
-        Self { province, zone, sector, state, https }
+        Self { province, zone, sector, state, https, ward }
     }
 }

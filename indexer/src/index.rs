@@ -6,6 +6,7 @@ use crate::generation::{self, Generation, current, folder, next_number, point_to
 use crate::query::Query;
 use crate::results::Results;
 use crate::search;
+use crate::suggest::{self, Suggestion};
 use crate::writer::{Change, Writer};
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -92,6 +93,23 @@ impl Index {
         Ok(Self::around(Path::new(""), live, Some(writer), None))
     }
 
+    /// A new index in a folder that holds these documents and follows nothing: for benchmarks.
+    ///
+    /// # Errors
+    /// File errors, [`IndexError::Engine`].
+    pub fn of_documents(dir: &Path, documents: impl IntoIterator<Item = Document>) -> Result<Self> {
+        fs::create_dir_all(dir).map_err(|e| IndexError::file(dir, e))?;
+        let lock = lock(dir)?;
+        let (live, mut writer) = empty(dir)?;
+        for document in documents {
+            writer.apply(&[Change::Put(Box::new(document))])?;
+        }
+        writer.commit(0, true)?;
+        writer.close()?;
+        live.reader.reload()?;
+        Ok(Self::around(dir, live, None, Some(lock)))
+    }
+
     fn open_to_write(dir: &Path) -> Result<Self> {
         fs::create_dir_all(dir).map_err(|e| IndexError::file(dir, e))?;
         let lock = lock(dir)?;
@@ -127,6 +145,15 @@ impl Index {
     pub fn search(&self, query: &Query) -> Result<Results> {
         self.look_again();
         search::search(&self.live(), query)
+    }
+
+    /// At most `most` suggestions for what somebody has typed so far. Any text is allowed. Blocks like [`Index::search`].
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] when files fail.
+    pub fn suggest(&self, text: &str, most: usize) -> Result<Vec<Suggestion>> {
+        self.look_again();
+        suggest::suggest(&self.live(), text, most)
     }
 
     /// Figures about the live build.

@@ -20,14 +20,16 @@ mod follow;
 mod generation;
 mod highlight;
 mod index;
-mod places;
+mod meaning;
 mod plan;
 mod query;
+mod reading;
 mod rebuild;
 mod results;
 mod schema;
 mod search;
 mod site;
+mod suggest;
 pub mod vietnamese;
 mod writer;
 
@@ -40,6 +42,8 @@ pub use index::{Index, Mode, Stats};
 pub use query::{MAX_DEPTH, MAX_LIMIT, Query, Sort};
 pub use rebuild::Rebuilt;
 pub use results::{Hit, Relaxation, Results, SearchedAs};
+pub use site::{place_names, ward_code};
+pub use suggest::{Suggested, Suggestion};
 
 #[cfg(test)]
 mod tests;

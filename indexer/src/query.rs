@@ -15,6 +15,8 @@ pub struct Query {
     pub text: String,
     /// Provinces, any of them; empty means all.
     pub province: Vec<ProvinceCode>,
+    /// Present wards (five-digit codes), any of them; an empty string is *unknown*; no entry means all.
+    pub ward: Vec<String>,
     /// Zones (`biz.vn`), any of them; empty means all.
     pub zone: Vec<String>,
     /// Sectors (VSIC section letters), any of them; an empty string is *unknown*; no entry means all.
@@ -29,6 +31,8 @@ pub struct Query {
     pub page: u32,
     /// Hits per page, 1 to [`MAX_LIMIT`]; values outside are brought inside.
     pub limit: u32,
+    /// Word by word as typed: nothing is decoded, replaced or relaxed.
+    pub literal: bool,
     /// Where the page before ended, from [`crate::Results::next_cursor`].
     pub cursor: Option<String>,
 }
@@ -38,6 +42,7 @@ impl Default for Query {
         Self {
             text: String::new(),
             province: Vec::new(),
+            ward: Vec::new(),
             zone: Vec::new(),
             sector: Vec::new(),
             state: Vec::new(),
@@ -45,6 +50,7 @@ impl Default for Query {
             sort: Sort::Relevance,
             page: 1,
             limit: 20,
+            literal: false,
             cursor: None,
         }
     }

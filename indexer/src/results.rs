@@ -2,6 +2,7 @@
 
 use crate::facets::Facets;
 use domain::name::DomainName;
+use domain::province::ProvinceCode;
 
 /// One page of hits, with the counts around it.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +19,8 @@ pub struct Results {
     pub facets: Facets,
     /// How the text was understood, when it was not taken word by word.
     pub searched_as: Option<SearchedAs>,
+    /// The province that the words name beside others: a filter to offer.
+    pub place: Option<ProvinceCode>,
     /// Where the next page begins; `None` on the last page.
     pub next_cursor: Option<String>,
 }
@@ -35,7 +38,7 @@ pub struct Hit {
     pub snippet_html: String,
 }
 
-/// How a query was understood, when nothing was found for it as typed.
+/// How a query was understood, when it was not taken word by word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchedAs {
     /// What was relaxed.
@@ -44,26 +47,35 @@ pub struct SearchedAs {
     pub text: String,
 }
 
-/// Ways to relax a query, in the order in which they are tried.
+/// Ways in which a query is taken otherwise than typed, the gentlest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Relaxation {
+    /// An abbreviation, an English word or a nickname was searched for by what it means. Said even when all was found.
+    Meaning,
     /// Words written together were taken apart (`caphe` → ca phe). Said even when all words were found.
     Joined,
+    /// Keys of Telex or VNI were read as the words they stand for (`phowr` → phở).
+    Keyboard,
     /// The last word was taken as the beginning of one.
     Prefix,
-    /// Words of four letters and more may differ by one letter.
+    /// Words of questions were left out, or a place was taken for its province.
+    Fewer,
+    /// Words may be written as they sound to many, and those of four letters and more may differ by one letter.
     Spelling,
     /// Some of the words suffice.
     AnyWords,
 }
 
 impl Relaxation {
-    /// The word in the API: `joined`, `prefix`, `spelling`, `any_words`.
+    /// The word in the API: `meaning`, `joined`, `keyboard`, `prefix`, `fewer`, `spelling`, `any_words`.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
+            Self::Meaning => "meaning",
             Self::Joined => "joined",
+            Self::Keyboard => "keyboard",
             Self::Prefix => "prefix",
+            Self::Fewer => "fewer",
             Self::Spelling => "spelling",
             Self::AnyWords => "any_words",
         }

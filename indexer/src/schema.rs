@@ -10,8 +10,10 @@ use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 const EXACT: &str = "vi_exact";
 const FOLD: &str = "vi_fold";
 
+/// How many facets there are.
+pub(crate) const FACETS: usize = 6;
 /// Names of the fast fields that facets count, in the order of [`crate::Facets`].
-pub(crate) const FACET_FIELDS: [&str; 5] = ["province", "zone", "sector", "state", "https"];
+pub(crate) const FACET_FIELDS: [&str; FACETS] = ["province", "zone", "sector", "state", "https", "ward"];
 /// The fast field of domains.
 pub(crate) const DOMAIN: &str = "domain";
 /// The fast field of name sort keys.
@@ -44,7 +46,9 @@ pub(crate) struct Fields {
     pub place: Pair,
     /// Neighbouring words, both as `ca phe` and as `caphe`.
     pub pairs: Field,
-    pub facets: [Field; 5],
+    /// The name from each of its first words on: for suggestions.
+    pub starts: Field,
+    pub facets: [Field; FACETS],
     pub leaf: Field,
     pub holder: Field,
     pub sort_key: Field,
@@ -62,6 +66,12 @@ fn text(tokenizer: &str) -> TextOptions {
             .set_tokenizer(tokenizer)
             .set_index_option(IndexRecordOption::WithFreqsAndPositions),
     )
+}
+
+/// Whole texts in which how many there are says nothing.
+fn bare() -> TextOptions {
+    let whole = TextFieldIndexing::default().set_tokenizer("raw").set_fieldnorms(false);
+    TextOptions::default().set_indexing_options(whole.set_index_option(IndexRecordOption::Basic))
 }
 
 /// The schema and its fields.
@@ -82,8 +92,9 @@ pub(crate) fn schema() -> (Schema, Fields) {
         body,
         place,
         domain: b.add_text_field(DOMAIN, code() | STORED),
-        label_key: b.add_text_field("label_key", STRING),
-        pairs: b.add_text_field("pairs", STRING),
+        starts: b.add_text_field("starts", bare()),
+        label_key: b.add_text_field("label_key", bare()),
+        pairs: b.add_text_field("pairs", bare()),
         facets: FACET_FIELDS.map(|f| b.add_text_field(f, code())),
         leaf: b.add_text_field("leaf", code()),
         holder: b.add_text_field("holder", code()),

@@ -6,11 +6,13 @@ use crate::error::{IndexError, Result};
 use crate::facets::Facets;
 use crate::generation::Generation;
 use crate::highlight::Highlighter;
-use crate::plan::{Plan, Stage};
+use crate::plan::{FEW, Plan, Stage};
 use crate::query::{MAX_DEPTH, Query};
 use crate::results::{Hit, Results};
+use crate::schema::FACETS;
 use domain::name::DomainName;
 use std::collections::HashSet;
+use tantivy::collector::Count;
 use tantivy::schema::{Field, Value};
 use tantivy::{Searcher, TantivyDocument};
 
@@ -45,6 +47,7 @@ pub(crate) fn search(generation: &Generation, query: &Query) -> Result<Results> 
         page: if cursor.is_some() { 0 } else { query.page.max(1) },
         pages: u32::try_from(gathered.total.min(u64::from(MAX_DEPTH)).div_ceil(size)).unwrap_or(u32::MAX),
         facets: Facets::from_counts(gathered.counts),
+        place: plan.place(),
         searched_as: if gathered.matched > 0 { plan.searched_as(stage) } else { None },
         hits,
     })
@@ -64,28 +67,34 @@ fn first_that_finds(
         after: window.after.clone(),
     };
     let mut answer: Option<(Stage, Gathered)> = None;
+    let mut named = None;
     for stage in stages {
         // Whether the words are found anywhere decides, not whether the filters leave anything: a reader who
         // chose a province wants to hear that it has none, not get other words.
-        let earlier = answer.as_ref().map(|(stage, gathered)| (*stage, gathered.matched));
-        if !stage.is_due(earlier) {
+        let earlier = answer.as_ref().map(|(_, gathered)| gathered.matched);
+        let doubted = *stage >= Stage::Spelling && earlier.is_some_and(|found| (1..FEW).contains(&found));
+        if doubted && named.is_none() {
+            named = Some(plan.is_known() || searcher.search(&plan.named(), &Count)? > 0);
+        }
+        if !stage.is_due(earlier, named == Some(true)) {
             continue;
         }
-        let wider = searcher.search(&plan.at(*stage), &collector)?;
-        if earlier.is_none_or(|(_, found)| wider.matched > found) {
+        let wider = searcher.search(&plan.at(*stage)?, &collector)?;
+        if earlier.is_none_or(|found| wider.matched > found) {
             answer = Some((*stage, wider));
         }
     }
     Ok(answer.unwrap_or((Stage::Strict, Gathered::default())))
 }
 
-fn filters(query: &Query) -> [Vec<String>; 5] {
+fn filters(query: &Query) -> [Vec<String>; FACETS] {
     [
         query.province.iter().map(ToString::to_string).collect(),
         query.zone.clone(),
         query.sector.clone(),
         query.state.iter().map(|c| c.code().to_owned()).collect(),
         query.https.iter().map(|h| h.code().to_owned()).collect(),
+        query.ward.clone(),
     ]
 }
 

@@ -1,6 +1,7 @@
 //! From a site's row in the store to its document.
 
 use crate::document::Document;
+use crate::meaning::{names_of, ward_now};
 use crate::writer::Change;
 use domain::discretion::without_contacts;
 use domain::province::{ProvinceCode, gazetteer};
@@ -31,7 +32,8 @@ impl Document {
             excerpt: told(&state.excerpt),
             holder_name: registration.holder_name.clone().filter(|_| enterprise),
             province,
-            place: places(registration.ward.as_deref(), province),
+            ward: ward_code(registration.ward.as_deref(), province),
+            place: place_names(registration.ward.as_deref(), province),
             sector: registration.sector.clone(),
             class: state.class,
             leaf: state.leaf,
@@ -50,13 +52,30 @@ pub(crate) fn change(row: &SiteRow) -> Change {
     }
 }
 
-/// Where the site is, in the words that people use: the ward, the province, and the provinces it was made of.
-fn places(ward: Option<&str>, province: Option<ProvinceCode>) -> Vec<String> {
+/// The code of the present ward that the register means, if its name says so without doubt.
+#[must_use]
+pub fn ward_code(ward: Option<&str>, province: Option<ProvinceCode>) -> Option<String> {
+    ward_now(ward?, province?).map(|ward| ward.code.clone())
+}
+
+/// Where the site is, in the words that people use: the ward and what it was made of, the province, and the
+/// provinces that were here before.
+#[must_use]
+pub fn place_names(ward: Option<&str>, province: Option<ProvinceCode>) -> Vec<String> {
     let mut out: Vec<String> = ward.map(str::to_owned).into_iter().collect();
-    if let Some(unit) = province.and_then(|code| gazetteer().province(code)) {
-        out.push(unit.name.clone());
-        let former = unit.merged_from.iter().filter_map(|code| gazetteer().former_province(*code));
-        out.extend(former.map(|f| f.name.clone()).filter(|name| *name != unit.name));
+    let Some(unit) = province.and_then(|code| gazetteer().province(code)) else { return out };
+    let mut take = |name: String| {
+        if !out.contains(&name) {
+            out.push(name);
+        }
+    };
+    take(unit.name.clone());
+    if let Some(ward) = ward.and_then(|name| ward_now(name, unit.code)) {
+        take(format!("{} {}", ward.kind, ward.name));
+        names_of(ward).into_iter().for_each(&mut take);
     }
+    // All of them: who moved within the new province still goes by the old one, and so do their customers.
+    let former = unit.merged_from.iter().filter_map(|code| gazetteer().former_province(*code));
+    former.map(|f| f.name.clone()).for_each(take);
     out
 }

@@ -28,6 +28,7 @@ pub mod directory;
 mod error;
 mod evidence;
 mod frozen;
+pub mod full_text;
 pub mod import;
 pub mod inputs;
 mod judged;

@@ -36,6 +36,7 @@ texts! {
 
     facet_heading: "Lọc kết quả", "Filter";
     facet_province: "Tỉnh, thành phố", "Province";
+    facet_ward: "Xã, phường", "Ward";
     facet_zone: "Đuôi tên miền", "Zone";
     facet_sector: "Ngành nghề", "Sector";
     facet_state: "Trạng thái", "State";
@@ -54,6 +55,13 @@ texts! {
     results_title: "Kết quả tìm kiếm", "Search results";
     results_all: "Tất cả website", "All websites";
     searched_for: "Đã tìm theo:", "Searched for:";
+    suggestions: "Gợi ý", "Suggestions";
+    suggestion_kinds: "website,ngành,nơi", "website,trade,place";
+    you_typed: "bạn gõ:", "you typed:";
+    search_literally: "Tìm đúng chữ đã gõ", "Search for exactly what was typed";
+    searched_literally: "Đang tìm đúng chữ đã gõ.", "Searching for exactly what was typed.";
+    search_freely: "Tìm cả cách viết và cách gọi khác", "Search for other spellings and names too";
+    only_there: "Chỉ xem tại", "Only show";
     ignored_note: "Có tham số không dùng được và đã được bỏ qua:", "A parameter could not be used and was ignored:";
     none_title: "Không tìm thấy website phù hợp", "No matching website";
     none_tip_1: "Bỏ bớt bộ lọc.", "Remove filters.";

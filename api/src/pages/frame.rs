@@ -37,6 +37,8 @@ pub struct Frame {
     pub search: String,
     /// Address of the style sheet.
     pub style: &'static str,
+    /// Address of the search box's script.
+    pub script: &'static str,
     /// Main navigation.
     pub nav: Vec<Link>,
     /// Links in the footer.
@@ -75,6 +77,7 @@ impl Frame {
             home: Page::Home.path(lang),
             search: Page::Search.path(lang),
             style: assets::STYLE_PATH.as_str(),
+            script: assets::SCRIPT_PATH.as_str(),
             nav: vec![
                 link(Page::Search, t.search),
                 link(Page::Provinces, t.nav_provinces),

@@ -10,12 +10,14 @@ use crate::fault::Fault;
 use crate::finding::{self, Found};
 use crate::format;
 use crate::locales::Lang;
+use crate::naming;
 use crate::paths::Page;
 use crate::reply;
 use crate::state::ApiState;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use domain::province::gazetteer;
 use indexer::{Query, Sort};
 
 mod choices;
@@ -36,6 +38,11 @@ struct SearchPage {
     kept: Vec<(&'static str, String)>,
     notes: Vec<String>,
     interpreted: String,
+    /// The same words, taken as they were typed; or read again, when they were.
+    literally: Option<String>,
+    freely: Option<String>,
+    /// The place that the words name, as a filter.
+    narrower: Option<Link>,
     chips: Vec<Link>,
     count: String,
     sorts: Vec<Link>,
@@ -79,6 +86,9 @@ pub async fn show(State(state): State<ApiState>, locale: Locale, params: Params)
         heading,
         kept: choices.kept(),
         interpreted: found.results.searched_as.as_ref().map(|s| s.text.clone()).unwrap_or_default(),
+        literally: found.results.searched_as.as_ref().map(|_| choices.read_literally(true).href(lang)),
+        freely: choices.literal.then(|| choices.read_literally(false).href(lang)),
+        narrower: narrower(lang, &choices, &found),
         chips: choices.chips(lang),
         count: count(lang, found.results.total),
         sorts: sorts(lang, &choices),
@@ -96,6 +106,7 @@ fn query(choices: &Choices) -> Query {
     Query {
         text: choices.q.clone(),
         province: choices.province.into_iter().collect(),
+        ward: choices.ward.clone().into_iter().collect(),
         zone: choices.zone.clone().into_iter().collect(),
         sector: choices.sector.clone().into_iter().collect(),
         state: choices.state.into_iter().collect(),
@@ -103,8 +114,16 @@ fn query(choices: &Choices) -> Query {
         sort: choices.sort,
         page: choices.page,
         limit: PER_PAGE,
+        literal: choices.literal,
         cursor: None,
     }
+}
+
+/// The province that the words name, unless one is chosen.
+fn narrower(lang: Lang, choices: &Choices, found: &Found) -> Option<Link> {
+    let province = gazetteer().province(found.results.place?)?;
+    let there = choices.with(Filter::Province, province.code.as_str());
+    choices.province.is_none().then(|| Link::new(there.href(lang), naming::province(lang, province)))
 }
 
 fn cards(lang: Lang, found: &Found) -> Vec<Card> {

@@ -9,3 +9,4 @@ pub mod robots;
 pub mod search;
 pub mod site;
 pub mod sites;
+pub mod suggestions;

@@ -13,6 +13,7 @@ use crate::state::ApiState;
 use crate::statistics;
 use axum::extract::State;
 use axum::response::Response;
+use domain::province::gazetteer;
 use domain::verdict::Https;
 use indexer::{FacetCount, Query, Sort};
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,8 @@ pub struct SearchParams {
     pub q: Option<String>,
     /// Code of the 34-unit map, or slug.
     pub province: Option<String>,
+    /// Present ward: five-digit code.
+    pub ward: Option<String>,
     /// Zone, such as `biz.vn`.
     pub zone: Option<String>,
     /// Sector: VSIC 2025 section letter.
@@ -36,6 +39,8 @@ pub struct SearchParams {
     pub state: Option<String>,
     /// HTTPS: `yes` (valid), `no` (anything else), or one state such as `expired`.
     pub https: Option<String>,
+    /// `1` takes the words as typed: nothing is decoded, replaced or relaxed.
+    pub literal: Option<String>,
     /// Order: `relevance` (default), `newest` or `name`.
     pub sort: Option<String>,
     /// Sites in one answer, 1 to 100; 20 unless told.
@@ -51,6 +56,8 @@ pub struct SearchAnswer {
     pub total: u64,
     /// How the words were understood, when they were not taken as typed.
     pub searched_as: Option<Understood>,
+    /// Code of the province that the words name beside others: a filter to offer.
+    pub place: Option<String>,
     /// The sites, best first.
     pub items: Vec<Site>,
     /// Counts per filter value; a filter does not narrow its own counts.
@@ -62,7 +69,7 @@ pub struct SearchAnswer {
 /// How the words of a search were understood.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Understood {
-    /// `joined`, `prefix`, `spelling` or `any_words`.
+    /// `meaning`, `joined`, `keyboard`, `prefix`, `fewer`, `spelling` or `any_words`.
     pub relaxation: &'static str,
     /// The words searched for.
     pub text: String,
@@ -73,6 +80,8 @@ pub struct Understood {
 pub struct FacetCounts {
     /// By province code.
     pub province: Vec<ValueCount>,
+    /// By code of the present ward; empty is unknown.
+    pub ward: Vec<ValueCount>,
     /// By zone.
     pub zone: Vec<ValueCount>,
     /// By sector letter; empty is unknown.
@@ -116,9 +125,11 @@ pub async fn show(State(state): State<ApiState>, params: Params) -> Result<Respo
             .results
             .searched_as
             .map(|s| Understood { relaxation: s.relaxation.code(), text: s.text }),
+        place: found.results.place.map(|code| code.to_string()),
         items: found.sites.iter().filter_map(|(_, row)| site(&state, row)).collect(),
         facets: FacetCounts {
             province: counts(found.results.facets.province),
+            ward: counts(found.results.facets.ward),
             zone: counts(found.results.facets.zone),
             sector: counts(found.results.facets.sector),
             state: counts(found.results.facets.state),
@@ -149,6 +160,7 @@ fn query(state: &ApiState, params: &Params) -> Result<Query, Fault> {
     Ok(Query {
         text,
         province: params.get(&["province"]).map(statistics::province).transpose()?.into_iter().collect(),
+        ward: params.get(&["ward"]).map(ward).transpose()?.into_iter().collect(),
         zone: params.get(&["zone"]).map(|z| statistics::zone(state, z)).transpose()?.into_iter().collect(),
         sector: params.get(&["sector"]).map(sector).transpose()?.into_iter().collect(),
         state: class.into_iter().collect(),
@@ -156,6 +168,7 @@ fn query(state: &ApiState, params: &Params) -> Result<Query, Fault> {
         sort,
         page: 1,
         limit: limit(params, USUAL)?,
+        literal: params.get(&["literal"]).is_some_and(|v| !matches!(v, "" | "0")),
         cursor: params.get(&["cursor"]).map(str::to_owned),
     })
 }
@@ -173,6 +186,14 @@ fn https(word: &str) -> Result<Vec<Https>, Fault> {
     }
 }
 
+/// A ward's code.
+fn ward(word: &str) -> Result<String, Fault> {
+    let known = gazetteer().wards().iter().any(|w| w.code == word);
+    known
+        .then(|| word.to_owned())
+        .ok_or_else(|| Fault::parameter("ward", "must be the five-digit code of a present ward"))
+}
+
 /// A sector's letter.
 ///
 /// # Errors
@@ -188,7 +209,7 @@ fn counts(list: Vec<FacetCount>) -> Vec<ValueCount> {
 }
 
 fn next_url(state: &ApiState, params: &Params, cursor: &str) -> String {
-    let kept = ["q", "province", "zone", "sector", "state", "https", "sort", "limit"];
+    let kept = ["q", "province", "ward", "zone", "sector", "state", "https", "literal", "sort", "limit"];
     let mut pairs: Vec<(&str, &str)> =
         kept.iter().filter_map(|name| params.get(&[name]).map(|value| (*name, value))).collect();
     pairs.push(("cursor", cursor));

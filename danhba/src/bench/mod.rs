@@ -5,4 +5,5 @@ pub mod made;
 pub mod meter;
 pub mod queue;
 pub mod round;
+pub mod search;
 pub mod year;

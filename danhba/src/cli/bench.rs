@@ -1,4 +1,4 @@
-//! What `danhba bench round` and `danhba bench queue` take.
+//! What `danhba bench round`, `queue` and `search` take.
 
 use clap::Args;
 use std::path::PathBuf;
@@ -52,6 +52,26 @@ pub struct QueueArgs {
     /// Names to claim and record.
     #[arg(long, default_value_t = 20_000)]
     pub looks: usize,
+    /// JSON on stdout.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `danhba bench search`.
+#[derive(Debug, Clone, Args)]
+pub struct SearchArgs {
+    /// Made-up sites.
+    #[arg(long, default_value_t = 1_000_000)]
+    pub names: usize,
+    /// Questions of each way to type them.
+    #[arg(long, default_value_t = 300)]
+    pub questions: usize,
+    /// A PostgreSQL database to compare with; its owner must be allowed to add the extension `unaccent`.
+    #[arg(long, value_name = "URL")]
+    pub postgres: Option<String>,
+    /// Only our own index.
+    #[arg(long)]
+    pub alone: bool,
     /// JSON on stdout.
     #[arg(long)]
     pub json: bool,

@@ -97,6 +97,8 @@ pub enum Bench {
     RoundLab(super::bench::RoundLabArgs),
     /// What the due queue costs when a whole country is due.
     Queue(super::bench::QueueArgs),
+    /// What searching costs at the size of the country, side by side with SQLite FTS5 and PostgreSQL.
+    Search(super::bench::SearchArgs),
     /// A year of weekly looks in the database: bytes per domain, and how long the statistics take.
     Year {
         /// Names in the register.

@@ -1,4 +1,4 @@
-//! The classifier against labelled data: `evaluate`, `train`.
+//! The product against labelled data: `evaluate`, `train`.
 
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -20,6 +20,21 @@ pub enum Evaluate {
         #[arg(long, value_name = "DIR")]
         corpus: PathBuf,
         /// Write `id,label,predicted,leaf,confidence,rule` here.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// The report as JSON on stdout.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Search, on records and judged queries; prints the pass rate by kind.
+    Search {
+        /// JSON lines with `id`, `domain`, `title`, `description`, `province_code` and `ward`.
+        #[arg(long, value_name = "FILE")]
+        docs: PathBuf,
+        /// CSV with `qid,query,kind,must_top3,must_top10,relevant,min_relevant_in_top10,order`.
+        #[arg(long, value_name = "FILE")]
+        queries: PathBuf,
+        /// Write `qid,rank,id` here.
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
         /// The report as JSON on stdout.

@@ -2,10 +2,11 @@
 
 use crate::app::App;
 use crate::cli::{Evaluate, EvaluateArgs};
+use crate::evaluate::search::{self, SearchOptions};
 use crate::evaluate::{self, EvaluateOptions};
 use std::process::ExitCode;
 
-pub fn run(_app: &App, args: EvaluateArgs) -> anyhow::Result<ExitCode> {
+pub async fn run(app: &App, args: EvaluateArgs) -> anyhow::Result<ExitCode> {
     match args.what {
         Evaluate::Pages { corpus, out, json } => {
             let report = evaluate::pages(&EvaluateOptions { corpus, out })?;
@@ -14,6 +15,10 @@ pub fn run(_app: &App, args: EvaluateArgs) -> anyhow::Result<ExitCode> {
             } else {
                 super::print(&report.to_text())?;
             }
+        }
+        Evaluate::Search { docs, queries, out, json } => {
+            let report = search::search(app, &SearchOptions { docs, queries, out }).await?;
+            super::show(json, &report, search::Report::to_text)?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -56,7 +56,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve => serve::run(&app).await,
         Command::Run => run::run(&app).await,
         Command::Reclassify(args) => reclassify::run(&app, &args).await,
-        Command::Evaluate(args) => evaluate::run(&app, args),
+        Command::Evaluate(args) => evaluate::run(&app, args).await,
         Command::Snapshot(args) => snapshot::run(&app, &args).await,
         Command::Audit(args) => audit::run(&app, &args).await,
         Command::Inputs(args) => inputs::run(&app, &args).await,

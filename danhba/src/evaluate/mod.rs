@@ -5,6 +5,7 @@
 
 mod corpus;
 mod figures;
+pub mod search;
 mod text;
 
 pub use corpus::Labelled;

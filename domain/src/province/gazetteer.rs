@@ -119,6 +119,18 @@ impl Gazetteer {
         self.wards.get(start..end).unwrap_or_default()
     }
 
+    /// All wards, communes and special zones, province by province.
+    #[must_use]
+    pub fn wards(&self) -> &[Ward] {
+        &self.wards
+    }
+
+    /// The districts abolished on 1 July 2025, in the order of their codes.
+    #[must_use]
+    pub fn districts(&self) -> &[District] {
+        &self.districts
+    }
+
     /// The former districts of this name, with or without marks and type ("Quận 1", "TX Sơn Tây"):
     /// several provinces had districts of the same name.
     #[must_use]

@@ -4,6 +4,8 @@ mod facets;
 mod hostile;
 mod paging;
 mod ranking;
+mod suggesting;
+mod understanding;
 
 use crate::{Document, Index, Query, Results};
 use domain::name::DomainName;
@@ -21,6 +23,7 @@ fn site(domain: &str, title: &str) -> Document {
         excerpt: String::new(),
         holder_name: None,
         province: ProvinceCode::parse("01"),
+        ward: None,
         place: vec!["Hà Nội".into()],
         sector: Some("I".into()),
         class: Class::UseWeb,

@@ -6,17 +6,21 @@
 
 mod clean;
 mod collation;
+mod spelling;
 mod syllable;
 mod token;
 mod tone;
+mod typing;
 
 pub use collation::sort_key;
+pub use spelling::heard_alike;
 pub use syllable::{is_syllable, segmentations};
 pub use token::{Form, VietnameseTokenizer, Word, words};
 pub use tone::canonical;
+pub use typing::decoded;
 
 /// The version of the analysis: part of the index's digest, so that changed rules rebuild the index.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// One spelling for words written together: i and y are one letter (`phởmỹ`, `phomi`).
 #[must_use]

@@ -16,6 +16,9 @@ const RIMES: &str = " a ac ach ai am an ang anh ao ap at au ay e ec ech em en en
  on ong oong op ot u ua uan uang uat uay uc ue uech uenh ui um un ung uo uoc uoi uom uon uong uop uot uou up ut uu uy \
  uya uych uyen uyet uyn uynh uyt uyu y yem yen yet yeu ynh yt ";
 
+/// Words of the highlands and of trade that stand in joined names and are no syllables of the tables.
+const OTHERS: &str = "dak lak krong plong plei glong glei rlap kbang drong shan bak buk tuk";
+
 /// Longest text that is taken apart, in letters: a label has at most 63.
 const LONGEST: usize = 63;
 /// Pieces cost one each; a piece without an onset costs more, because few syllables lack one (`ha|noi`, not
@@ -50,7 +53,8 @@ static COSTS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
     let bare = rimes().map(|rime| (rime.to_owned(), PIECE + NO_ONSET));
     let onsets = ONSETS.iter().filter(|onset| !matches!(**onset, "f" | "j" | "w" | "z" | "đ"));
     let full = onsets.flat_map(|onset| rimes().map(move |rime| (format!("{onset}{rime}"), PIECE)));
-    bare.chain(full).collect()
+    let others = OTHERS.split_whitespace().map(|word| (word.to_owned(), PIECE + NO_ONSET));
+    others.chain(bare).chain(full).collect()
 });
 
 /// The cheapest ways to cut a folded text into two or more syllables, at most `most`, cheapest first. Empty if
@@ -119,6 +123,7 @@ mod tests {
             ("phochuacaobang", "pho chua cao bang"),
             ("benhviendakhoagialam", "benh vien da khoa gia lam"),
             ("thegioididong", "the gioi di dong"),
+            ("caphedaklak", "ca phe dak lak"),
         ] {
             let found: Vec<String> = segmentations(joined, 8).iter().map(|s| s.join(" ")).collect();
             assert!(found.iter().any(|s| s == apart), "{joined}: {found:?}");

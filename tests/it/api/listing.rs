@@ -31,6 +31,9 @@ async fn nobody_unlisted_is_found_browsed_or_counted_among_hits() {
         for path in [
             "/tim?q=b%C3%ADm%E1%BA%ADt",
             "/tim?q=bimat&tinh=01",
+            "/tim?q=bimat&dung-chu=1",
+            "/api/v1/suggestions?q=bimat",
+            "/api/v1/suggestions?q=trang+bi",
             "/tim?zone=id.vn",
             "/tinh/ha-noi?zone=id.vn",
             "/",

@@ -39,6 +39,7 @@ const PUBLIC: &[(&str, Shows)] = &[
     ("/cum/{token}", Shows::Personal),
     ("/en/clusters/{token}", Shows::Personal),
     ("/api/v1/search", Shows::Listed),
+    ("/api/v1/suggestions", Shows::Listed),
     ("/api/v1/domains/{name}", Shows::Listed),
     ("/api/v1/domains/{name}/observations", Shows::Listed),
     ("/api/v1/provinces", Shows::Nothing),
@@ -52,6 +53,7 @@ const PUBLIC: &[(&str, Shows)] = &[
     ("/robots.txt", Shows::Nothing),
     ("/sitemap.xml", Shows::Nothing),
     ("/assets/style.css", Shows::Nothing),
+    ("/assets/search.js", Shows::Nothing),
     ("/assets/icon.svg", Shows::Nothing),
     ("/favicon.ico", Shows::Nothing),
 ];

@@ -19,6 +19,8 @@ pub struct Choices {
     pub q: String,
     /// Province.
     pub province: Option<ProvinceCode>,
+    /// Code of a present ward; only within a province.
+    pub ward: Option<String>,
     /// Zone.
     pub zone: Option<String>,
     /// Sector letter.
@@ -27,6 +29,8 @@ pub struct Choices {
     pub state: Option<Class>,
     /// Valid HTTPS, or not.
     pub https: Option<bool>,
+    /// The words as they were typed, and nothing else.
+    pub literal: bool,
     /// Order.
     pub sort: Sort,
     /// Page, from 1.
@@ -40,6 +44,8 @@ pub struct Choices {
 pub enum Filter {
     /// Province.
     Province,
+    /// Ward.
+    Ward,
     /// Zone.
     Zone,
     /// Sector.
@@ -61,6 +67,10 @@ impl Choices {
         let q = params.get(&["q"]).unwrap_or_default().to_owned();
         let take = |names: &[&str]| params.get(names).map(|v| (names[0].to_owned(), v.to_owned()));
         let province = used(&mut notes, take(&["tinh", "province"]), |v| statistics::province(v).ok());
+        let ward = used(&mut notes, take(&["xa", "ward"]), |v| {
+            let there = province.map(|p| gazetteer().wards_of(p)).unwrap_or_default();
+            there.iter().find(|w| w.code == v).map(|w| w.code.clone())
+        });
         let zone = used(&mut notes, take(&["zone"]), |v| statistics::zone(state, v).ok());
         let sector = used(&mut notes, take(&["nganh", "sector"]), |v| {
             domain::sector::sector(v).map(|s| s.code.to_string())
@@ -76,8 +86,21 @@ impl Choices {
             SORTS.iter().find(|(_, w)| *w == v).map(|(s, _)| *s).or_else(|| Sort::from_code(v))
         });
         let page = used(&mut notes, take(&["trang", "page"]), |v| v.parse().ok().filter(|n| *n >= 1));
+        let literal = params.get(&["dung-chu", "literal"]).is_some_and(|v| !matches!(v, "" | "0"));
         let sort = sort.filter(|s| !q.is_empty() || *s != Sort::Relevance).unwrap_or(natural);
-        Self { q, province, zone, sector, state: class, https, sort, page: page.unwrap_or(1), notes }
+        Self {
+            q,
+            province,
+            ward,
+            zone,
+            sector,
+            state: class,
+            https,
+            literal,
+            sort,
+            page: page.unwrap_or(1),
+            notes,
+        }
     }
 
     /// The HTTPS states that the choice stands for.
@@ -93,6 +116,7 @@ impl Choices {
     pub fn filters(&self) -> Vec<Filter> {
         [
             (Filter::Province, self.province.is_some()),
+            (Filter::Ward, self.ward.is_some()),
             (Filter::Zone, self.zone.is_some()),
             (Filter::Sector, self.sector.is_some()),
             (Filter::State, self.state.is_some()),
@@ -107,7 +131,9 @@ impl Choices {
     pub fn without(&self, filter: Filter) -> Self {
         let mut other = Self { page: 1, ..self.clone() };
         match filter {
-            Filter::Province => other.province = None,
+            // A ward without its province is nowhere.
+            Filter::Province => (other.province, other.ward) = (None, None),
+            Filter::Ward => other.ward = None,
             Filter::Zone => other.zone = None,
             Filter::Sector => other.sector = None,
             Filter::State => other.state = None,
@@ -122,6 +148,7 @@ impl Choices {
         let mut other = self.without(filter);
         match filter {
             Filter::Province => other.province = ProvinceCode::parse(value),
+            Filter::Ward => other.ward = Some(value.to_owned()),
             Filter::Zone => other.zone = Some(value.to_owned()),
             Filter::Sector => other.sector = Some(value.to_owned()),
             Filter::State => other.state = Class::from_code(value),
@@ -134,6 +161,18 @@ impl Choices {
     /// The same choices in another order.
     pub fn sorted(&self, sort: Sort) -> Self {
         Self { sort, ..self.clone() }
+    }
+
+    /// The chosen ward in words.
+    fn ward_name(&self) -> Option<String> {
+        let ward =
+            gazetteer().wards_of(self.province?).iter().find(|w| Some(&w.code) == self.ward.as_ref())?;
+        Some(format!("{} {}", ward.kind, ward.name))
+    }
+
+    /// The same choices with the words taken as typed, or understood; on the first page.
+    pub fn read_literally(&self, literal: bool) -> Self {
+        Self { literal, page: 1, ..self.clone() }
     }
 
     /// The same choices on another page.
@@ -152,17 +191,19 @@ impl Choices {
         let sort = SORTS.iter().find(|(s, _)| *s == self.sort && *s != natural).map_or("", |(_, w)| w);
         vec![
             ("tinh", self.province.map(|p| p.to_string()).unwrap_or_default()),
+            ("xa", self.ward.clone().unwrap_or_default()),
             ("zone", self.zone.clone().unwrap_or_default()),
             ("nganh", self.sector.clone().unwrap_or_default()),
             ("trang-thai", self.state.map(states::class_slug).unwrap_or_default().to_owned()),
             ("https", https.to_owned()),
+            ("dung-chu", if self.literal { "1" } else { "" }.to_owned()),
             ("sap-xep", sort.to_owned()),
         ]
     }
 
     /// What the search form must carry along besides the words: a new search keeps the filters.
     pub fn kept(&self) -> Vec<(&'static str, String)> {
-        self.pairs().into_iter().filter(|(_, v)| !v.is_empty()).collect()
+        self.pairs().into_iter().filter(|(k, v)| !v.is_empty() && *k != "dung-chu").collect()
     }
 
     /// The address of these choices.
@@ -183,6 +224,7 @@ impl Choices {
                 .province
                 .and_then(|code| gazetteer().province(code))
                 .map(|p| naming::province(lang, p).to_owned()),
+            Filter::Ward => self.ward_name(),
             Filter::Zone => self.zone.as_ref().map(|z| format!(".{z}")),
             Filter::Sector => self.sector.as_ref().and_then(|s| naming::sector(lang, s)).map(str::to_owned),
             Filter::State => self.state.map(|c| states::class(lang, c).to_owned()),

@@ -5,6 +5,7 @@ use crate::format;
 use crate::locales::{Lang, states};
 use crate::naming;
 use crate::statistics::By;
+use domain::province::gazetteer;
 use domain::verdict::{Class, Https};
 use indexer::{FacetCount, Facets};
 
@@ -39,6 +40,8 @@ pub struct FacetLink {
 pub fn all(lang: Lang, choices: &Choices, counts: &Facets) -> Vec<Facet> {
     let t = lang.texts();
     let province = |v: &str| Some(naming::group(lang, By::Province, v)).filter(|_| !v.is_empty());
+    let wards = choices.province.map(|p| gazetteer().wards_of(p)).unwrap_or_default();
+    let ward = |v: &str| wards.iter().find(|w| w.code == v).map(|w| format!("{} {}", w.kind, w.name));
     let zone = |v: &str| Some(format!(".{v}"));
     let sector = |v: &str| naming::sector(lang, v).map(str::to_owned);
     let state = |v: &str| Class::from_code(v).map(|c| states::class(lang, c).to_owned());
@@ -70,6 +73,7 @@ pub fn all(lang: Lang, choices: &Choices, counts: &Facets) -> Vec<Facet> {
         };
     let mut facets = vec![
         build(t.facet_province, Filter::Province, &counts.province, chosen_province.as_deref(), &province),
+        build(t.facet_ward, Filter::Ward, &counts.ward, choices.ward.as_deref(), &ward),
         build(t.facet_zone, Filter::Zone, &counts.zone, choices.zone.as_deref(), &zone),
         build(t.facet_sector, Filter::Sector, &counts.sector, choices.sector.as_deref(), &sector),
         build(t.facet_state, Filter::State, &counts.state, chosen_state.as_deref(), &state),
