@@ -3,7 +3,8 @@
 
 use crate::layers;
 use crate::pages::{
-    api, audit, clusters, document, home, method, province, provinces, search, site, statistics as usage,
+    api, audit, clusters, document, home, method, owner, province, provinces, receipt, recheck, search, site,
+    statistics as usage,
 };
 use crate::resources::{self, health, robots};
 use crate::state::ApiState;
@@ -20,7 +21,7 @@ pub enum Shows {
     Counts,
     /// Names that `domain::visibility` lets be listed, and nothing of others.
     Listed,
-    /// Names and their stored pages, and only to who holds a valid personal link; to all others the route does not exist.
+    /// Names, and only to who holds a valid personal link or the receipt of a request; to all others the route does not exist.
     Personal,
 }
 
@@ -73,6 +74,20 @@ pub const ROUTES: &[Route] = &[
     route!("/en/province/{slug}", Listed, Html, province::show),
     route!("/w/{name}", Listed, Html, site::show),
     route!("/en/w/{name}", Listed, Html, site::show),
+    route!("/w/{name}/kiem-tra", Listed, Html, recheck::show, recheck::ask),
+    route!("/en/w/{name}/check", Listed, Html, recheck::show, recheck::ask),
+    route!("/chu-so-huu", Nothing, Html, owner::show),
+    route!("/en/owner", Nothing, Html, owner::show),
+    route!("/chu-so-huu/go", Nothing, Html, owner::remove, owner::take_remove),
+    route!("/en/owner/remove", Nothing, Html, owner::remove, owner::take_remove),
+    route!("/chu-so-huu/nhan", Nothing, Html, owner::claim, owner::take_claim),
+    route!("/en/owner/claim", Nothing, Html, owner::claim, owner::take_claim),
+    route!("/chu-so-huu/bao-sai", Nothing, Html, owner::report, owner::take_report),
+    route!("/en/owner/report", Nothing, Html, owner::report, owner::take_report),
+    route!("/yeu-cau", Nothing, Html, owner::find),
+    route!("/en/request", Nothing, Html, owner::find),
+    route!("/yeu-cau/{receipt}", Personal, Html, receipt::show, receipt::act),
+    route!("/en/request/{receipt}", Personal, Html, receipt::show, receipt::act),
     route!("/thong-ke", Counts, Html, usage::show),
     route!("/en/statistics", Counts, Html, usage::show),
     route!("/thong-ke.csv", Counts, Other, statistics::csv::show),

@@ -11,6 +11,7 @@ texts! {
     nav_about: "Giới thiệu", "About";
     nav_bot: "Về bot", "About the bot";
     nav_api: "API", "API";
+    nav_owner: "Dành cho chủ website", "For site owners";
     language_label: "Ngôn ngữ", "Language";
     run_by: "Vận hành:", "Run by:";
     contact: "Liên hệ:", "Contact:";
@@ -110,8 +111,9 @@ texts! {
     site_never: "Tên miền này chưa được kiểm tra.", "This name has not been checked yet.";
     site_data: "Dữ liệu dạng JSON", "The same as JSON";
     site_rights: "Bạn là chủ thể của tên miền này?", "Is this your name?";
-    site_rights_text: "Bạn có quyền yêu cầu sửa, ẩn hoặc gỡ khỏi danh bạ. Viết cho chúng tôi từ địa chỉ thư của tên miền, hoặc xem cách từ chối kiểm tra.",
-        "You may ask us to correct, hide or remove this entry. Write to us from a mail address of the name, or see how to opt out of checks.";
+    site_rights_text: "Bạn quyết định mục này: sửa, hoặc gỡ khỏi danh bạ. Không cần tài khoản; có hiệu lực ngay khi bạn xác minh mình quản lý tên miền.",
+        "This entry is yours to decide: correct it, or take it out of the directory. No account is needed, and it is done as soon as you prove that you control the name.";
+    site_recheck: "Đã sửa? Kiểm tra lại ngay", "Fixed it? Check again now";
     site_opt_out: "Cách từ chối kiểm tra", "How to opt out";
 
     stats_title: "Tình hình sử dụng tên miền biz.vn và id.vn", "Use of biz.vn and id.vn names";
@@ -188,5 +190,11 @@ texts! {
         "Please try again in a few minutes. Nothing has been lost.";
     error_405: "Trang này chỉ để đọc", "This page can only be read";
     error_405_text: "Hãy mở lại địa chỉ trong trình duyệt.", "Open the address again in your browser.";
+    error_429: "Bạn gửi nhiều quá nhanh", "Too many, too fast";
+    error_429_text: "Từ địa chỉ mạng của bạn vừa có nhiều biểu mẫu được gửi. Xin đợi vài phút rồi gửi lại; những gì đã gửi trước đó vẫn được giữ.",
+        "Many forms have come from your network address. Please wait a few minutes and send this one again; what you sent before is kept.";
+    error_403: "Biểu mẫu chưa được nhận", "The form was not taken";
+    error_403_text: "Biểu mẫu phải được gửi từ chính trang này. Hãy mở lại trang rồi gửi lại.",
+        "A form must be sent from this very page. Open the page again and send it from there.";
     error_home: "Về trang chủ", "Go to the front page";
 }

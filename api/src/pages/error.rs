@@ -26,6 +26,8 @@ pub fn response(state: &ApiState, fault: &Fault, path: &str) -> Response {
     let (title, text) = match fault {
         Fault::NotFound | Fault::BadParameter { .. } => (t.error_404, t.error_404_text),
         Fault::MethodNotAllowed | Fault::TooLarge => (t.error_405, t.error_405_text),
+        Fault::TooMany { .. } => (t.error_429, t.error_429_text),
+        Fault::Foreign => (t.error_403, t.error_403_text),
         Fault::Unavailable => (t.error_503, t.error_503_text),
         Fault::Internal => (t.error_500, t.error_500_text),
     };
@@ -34,8 +36,8 @@ pub fn response(state: &ApiState, fault: &Fault, path: &str) -> Response {
     let page = reply::page(&Trouble { f, text }, reply::NEVER);
     let mut response = page.unwrap_or_else(|_| fault.status().into_response());
     *response.status_mut() = fault.status();
-    if *fault == Fault::Unavailable {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+    if let Some(seconds) = fault.retry_after() {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }

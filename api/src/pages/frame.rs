@@ -82,6 +82,7 @@ impl Frame {
                 link(Page::Method, t.nav_method),
             ],
             foot: vec![
+                link(Page::Owner, t.nav_owner),
                 link(Page::About, t.nav_about),
                 link(Page::Method, t.nav_method),
                 link(Page::Bot, t.nav_bot),

@@ -6,6 +6,7 @@
 //! - [`home`], [`search`], [`provinces`], [`province`], [`site`], [`statistics`]: the directory and its figures
 //! - [`audit`]: where people label the sample of a frozen quarter; [`clusters`]: where they say which alike pages are
 //!   templates; both behind personal links, with [`personal`] and [`stored`] in common
+//! - [`owner`], [`receipt`]: what holders and readers ask for, and how far it has come; [`recheck`]: a look at once
 //! - [`document`]: method, bot, about and API pages; [`error`]: what went wrong, in plain words
 
 pub mod api;
@@ -21,10 +22,13 @@ pub mod frame;
 pub mod home;
 pub mod lives;
 pub mod method;
+pub mod owner;
 pub mod pager;
 pub mod personal;
 pub mod province;
 pub mod provinces;
+pub mod receipt;
+pub mod recheck;
 pub mod revisions;
 pub mod search;
 pub mod site;

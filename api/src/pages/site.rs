@@ -3,12 +3,13 @@
 
 use super::card::{Badge, foreign, https_badge, place, shorten, state_badge};
 use super::frame::Frame;
+use super::owner::page_of;
 use super::{Link, site_ld};
 use crate::discretion;
 use crate::extract::{Locale, Subject};
 use crate::fault::Fault;
 use crate::format;
-use crate::locales::{Lang, evidence, https, leaves, states};
+use crate::locales::{Lang, evidence, https, leaves, owner, states};
 use crate::markup::linkable;
 use crate::naming;
 use crate::paths::Page;
@@ -18,10 +19,11 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::registration::HolderKind;
+use domain::request::Wish;
 use domain::verdict::{Class, Leaf};
 use store::{SiteRow, SiteState};
 
-mod history;
+pub mod history;
 
 /// Changes shown.
 const CHANGES: u32 = 50;
@@ -31,7 +33,6 @@ const CHANGES: u32 = 50;
 struct Site {
     f: Frame,
     domain: String,
-    domain_ascii: String,
     title: String,
     title_lang: Option<String>,
     description: String,
@@ -46,6 +47,8 @@ struct Site {
     history: Vec<(String, String)>,
     data: String,
     opt_out: String,
+    owner: Vec<Link>,
+    recheck: String,
     json_ld: String,
 }
 
@@ -123,7 +126,13 @@ pub async fn show(
             .collect(),
         data: format!("/api/v1/domains/{}", subject.domain),
         opt_out: Page::Bot.path(lang),
-        domain_ascii: subject.domain.as_str().to_owned(),
+        recheck: Page::Recheck(subject.domain.as_str()).path(lang),
+        owner: [Wish::Claim, Wish::Report, Wish::Remove]
+            .map(|wish| {
+                let form = page_of(wish).with(lang, &[("ten", subject.domain.as_str())]);
+                Link::new(form, owner::wish(lang, wish).0)
+            })
+            .into(),
         domain,
         title,
         description,

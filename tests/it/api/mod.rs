@@ -7,6 +7,7 @@ mod hostile;
 mod http;
 mod json;
 mod listing;
+mod owner;
 mod pages;
 mod routes;
 pub mod server;
