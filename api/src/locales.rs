@@ -23,6 +23,7 @@ macro_rules! texts {
 pub mod audit;
 pub mod clusters;
 pub mod evidence;
+pub mod help;
 pub mod https;
 pub mod leaves;
 pub mod measures;

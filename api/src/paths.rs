@@ -27,6 +27,16 @@ pub enum Page<'a> {
     About,
     /// About the API.
     Api,
+    /// All trades.
+    Trades,
+    /// A trade's directory, by the letter of its section.
+    Trade(char),
+    /// The feed of a province, by its slug.
+    ProvinceFeed(&'a str),
+    /// The feed of a trade.
+    TradeFeed(char),
+    /// Help for every state.
+    Help,
     /// What holders can do.
     Owner,
     /// The form of a removal.
@@ -72,6 +82,14 @@ impl Page<'_> {
             (Self::About, Lang::En) => "/en/about".into(),
             (Self::Api, Lang::Vi) => "/api".into(),
             (Self::Api, Lang::En) => "/en/api".into(),
+            (Self::Trades, Lang::Vi) => "/nganh".into(),
+            (Self::Trades, Lang::En) => "/en/trade".into(),
+            (Self::Trade(letter), Lang::Vi) => format!("/nganh/{}", letter.to_ascii_lowercase()),
+            (Self::Trade(letter), Lang::En) => format!("/en/trade/{}", letter.to_ascii_lowercase()),
+            (Self::ProvinceFeed(slug), lang) => format!("{}/atom.xml", Self::Province(slug).path(lang)),
+            (Self::TradeFeed(letter), lang) => format!("{}/atom.xml", Self::Trade(letter).path(lang)),
+            (Self::Help, Lang::Vi) => "/tro-giup".into(),
+            (Self::Help, Lang::En) => "/en/help".into(),
             (Self::Owner, Lang::Vi) => "/chu-so-huu".into(),
             (Self::Owner, Lang::En) => "/en/owner".into(),
             (Self::Remove, Lang::Vi) => "/chu-so-huu/go".into(),
@@ -135,6 +153,8 @@ pub fn repaired(asked: &Uri) -> Option<String> {
             ("tinh", "") => Page::Provinces.path(Lang::En),
             ("tinh", slug) => Page::Province(slug).path(Lang::En),
             ("thong-ke", "") => Page::Statistics.path(Lang::En),
+            ("nganh", "") => Page::Trades.path(Lang::En),
+            ("nganh", letter) if letter.len() == 1 => format!("{}/{letter}", Page::Trades.path(Lang::En)),
             ("phuong-phap", "") => Page::Method.path(Lang::En),
             ("gioi-thieu", "") => Page::About.path(Lang::En),
             _ => return None,

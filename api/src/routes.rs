@@ -3,10 +3,10 @@
 
 use crate::layers;
 use crate::pages::{
-    api, audit, clusters, document, home, method, owner, province, provinces, receipt, recheck, search, site,
-    statistics as usage,
+    api, audit, clusters, document, help, home, method, owner, province, provinces, receipt, recheck, search,
+    site, statistics as usage, trade,
 };
-use crate::resources::{self, health, robots};
+use crate::resources::{self, feed, health, opensearch, robots, sitemap};
 use crate::state::ApiState;
 use crate::{assets, openapi, statistics};
 use axum::Router;
@@ -72,6 +72,16 @@ pub const ROUTES: &[Route] = &[
     route!("/en/province", Nothing, Html, provinces::show),
     route!("/tinh/{slug}", Listed, Html, province::show),
     route!("/en/province/{slug}", Listed, Html, province::show),
+    route!("/tinh/{slug}/atom.xml", Listed, Other, feed::province),
+    route!("/en/province/{slug}/atom.xml", Listed, Other, feed::province),
+    route!("/nganh", Nothing, Html, trade::list),
+    route!("/en/trade", Nothing, Html, trade::list),
+    route!("/nganh/{letter}", Listed, Html, trade::show),
+    route!("/en/trade/{letter}", Listed, Html, trade::show),
+    route!("/nganh/{letter}/atom.xml", Listed, Other, feed::trade),
+    route!("/en/trade/{letter}/atom.xml", Listed, Other, feed::trade),
+    route!("/tro-giup", Nothing, Html, help::show),
+    route!("/en/help", Nothing, Html, help::show),
     route!("/w/{name}", Listed, Html, site::show),
     route!("/en/w/{name}", Listed, Html, site::show),
     route!("/w/{name}/kiem-tra", Listed, Html, recheck::show, recheck::ask),
@@ -115,7 +125,11 @@ pub const ROUTES: &[Route] = &[
     route!("/healthz", Nothing, Other, health::alive),
     route!("/readyz", Nothing, Other, health::ready),
     route!("/robots.txt", Nothing, Other, robots::robots),
-    route!("/sitemap.xml", Nothing, Other, robots::sitemap),
+    route!("/sitemap.xml", Nothing, Other, sitemap::index),
+    route!("/sitemaps/{file}", Listed, Other, sitemap::file),
+    route!("/opensearch.xml", Nothing, Other, opensearch::show),
+    route!("/en/opensearch.xml", Nothing, Other, opensearch::show),
+    route!("/assets/fonts/{file}", Nothing, Other, assets::font),
     route!("/assets/style.css", Nothing, Other, assets::style),
     route!("/assets/icon.svg", Nothing, Other, assets::icon),
     route!("/favicon.ico", Nothing, Other, assets::icon),

@@ -54,6 +54,8 @@ crate::sql::statements! {
         entries!("WHERE s.first_use_at IS NOT NULL AND s.class IN ('USE_WEB', 'USE_ALIAS', 'USE_OTHER')"),
         " AND ", perhaps_listable!(),
         " AND (s.first_use_at < $1 OR (s.first_use_at = $1 AND r.domain > $2)) \
+         AND (CAST($4 AS TEXT) IS NULL OR r.province_now = $4) \
+         AND (CAST($5 AS TEXT) IS NULL OR COALESCE(h.sector, r.sector) = $5) \
          ORDER BY s.first_use_at DESC, r.domain LIMIT $3"
     );
 }
@@ -241,10 +243,31 @@ impl Db {
     /// # Errors
     /// Database errors.
     pub async fn newest_live(&self, limit: u32) -> Result<Vec<SiteRow>> {
+        self.newest_live_of(None, None, limit).await
+    }
+
+    /// As [`newest_live`](Self::newest_live), of a province of the present map, or of a sector.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn newest_live_of(
+        &self,
+        province: Option<ProvinceCode>,
+        sector: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<SiteRow>> {
+        let province = province.map(|p| p.as_str().to_owned());
         let (mut at, mut after, mut out) = (i64::MAX, String::new(), Vec::new());
         loop {
             let entries: Vec<EntryRow> = on_read!(self, pool => {
-                sqlx::query_as(NEWEST).bind(at).bind(&after).bind(i64::from(limit)).fetch_all(pool).await?
+                sqlx::query_as(NEWEST)
+                    .bind(at)
+                    .bind(&after)
+                    .bind(i64::from(limit))
+                    .bind(&province)
+                    .bind(sector)
+                    .fetch_all(pool)
+                    .await?
             });
             let is_last = entries.len() < limit as usize;
             let sites = self.with_states(entries).await?;

@@ -9,6 +9,7 @@
 //! | what was seen, judged and changed, in one transaction | [`record`], [`observations`] |
 //! | what the search index must read again | [`outbox`] |
 //! | what is known about a name now | [`directory`] |
+//! | what search engines may be told of | [`sitemaps`] |
 //! | what the holders said | [`consents`], [`holder_words`] |
 //! | what holders and readers asked for, and what proved it | [`requests`] |
 //! | which names somebody wants to see checked at once | [`rechecks`] |
@@ -54,6 +55,7 @@ pub mod requests;
 pub mod retention;
 mod rounds;
 mod row;
+pub mod sitemaps;
 pub mod snapshots;
 mod sql;
 mod state;
@@ -90,6 +92,7 @@ pub use register::{Field, Registered};
 pub use rejudge::StoredEvidence;
 pub use requests::proofs::ProofWanted;
 pub use requests::{NewRequest, Request};
+pub use sitemaps::Listed;
 pub use snapshots::{FrozenFigure, FrozenName, NewSnapshot, Snapshot};
 pub use state::SiteState;
 pub use statistics::{Cut, Group};

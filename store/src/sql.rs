@@ -68,6 +68,7 @@ pub(crate) fn all(engine: &str) -> Vec<&'static str> {
         crate::requests::proofs::STATEMENTS,
         crate::requests::desk::STATEMENTS,
         crate::retention::STATEMENTS,
+        crate::sitemaps::STATEMENTS,
         crate::snapshots::STATEMENTS,
         crate::state_row::STATEMENTS,
         crate::statistics::STATEMENTS,

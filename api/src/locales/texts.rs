@@ -11,6 +11,8 @@ texts! {
     nav_about: "Giới thiệu", "About";
     nav_bot: "Về bot", "About the bot";
     nav_api: "API", "API";
+    nav_trades: "Ngành nghề", "Trades";
+    nav_help: "Trợ giúp", "Help";
     nav_owner: "Dành cho chủ website", "For site owners";
     language_label: "Ngôn ngữ", "Language";
     run_by: "Vận hành:", "Run by:";
@@ -70,6 +72,17 @@ texts! {
     last_checked: "kiểm tra lần cuối", "last checked";
     not_checked: "Chưa kiểm tra", "Not checked yet";
 
+    feed: "Theo dõi bằng Atom", "Follow by Atom";
+    trades_title: "Website theo ngành nghề", "Websites by trade";
+    trades_lead: "22 ngành của Hệ thống ngành kinh tế Việt Nam (Quyết định 36/2025/QĐ-TTg).", "The 22 sections of the Vietnamese classification of industries (Decision 36/2025/QĐ-TTg).";
+    trade_sites: "Website trong ngành", "Sites of this trade";
+    trade_none: "Chưa có website nào trong ngành này phù hợp với lựa chọn.", "No site of this trade fits this choice.";
+    trade_search: "Tìm trong ngành này", "Search in this trade";
+    help_title: "Trợ giúp: website của tôi hiển thị như vậy, vì sao?", "Help: why is my site shown so?";
+    help_lead: "Danh bạ nhìn website từ bên ngoài, như một người khách. Tìm trạng thái đang ghi ở trang của bạn, đọc vì sao và làm theo từng bước; sau đó bấm “Kiểm tra lại ngay”.",
+        "The directory looks at a site from outside, as a visitor does. Find the state on your page, read why, and follow the steps; then press “Check again now”.";
+    help_why: "Vì sao", "Why";
+    help_steps: "Làm từng bước", "Step by step";
     provinces_title: "34 tỉnh, thành phố", "The 34 provinces";
     province_formerly: "Trước 01/07/2025:", "Before 01/07/2025:";
     province_sites: "Website trong danh bạ", "Sites in the directory";
@@ -110,6 +123,14 @@ texts! {
     site_change: "Thay đổi", "Change";
     site_never: "Tên miền này chưa được kiểm tra.", "This name has not been checked yet.";
     site_data: "Dữ liệu dạng JSON", "The same as JSON";
+    site_why: "Vì sao hiển thị như vậy?", "Why is it shown so?";
+    site_more_help: "Hướng dẫn từng bước cho từng trạng thái", "Help, step by step, for every state";
+    site_share: "Chia sẻ trang này", "Share this page";
+    site_share_label: "Địa chỉ để chép, gửi qua Zalo hoặc in", "Address to copy, to send by Zalo or to print";
+    site_share_mail: "Gửi bằng thư điện tử", "Send by e-mail";
+    site_share_facebook: "Chia sẻ lên Facebook", "Share on Facebook";
+    site_described: "Mô tả do chủ website cung cấp.", "Described by the site's owner.";
+    site_trust: "Độ tin cậy", "How far to trust it";
     site_rights: "Bạn là chủ thể của tên miền này?", "Is this your name?";
     site_rights_text: "Bạn quyết định mục này: sửa, hoặc gỡ khỏi danh bạ. Không cần tài khoản; có hiệu lực ngay khi bạn xác minh mình quản lý tên miền.",
         "This entry is yours to decide: correct it, or take it out of the directory. No account is needed, and it is done as soon as you prove that you control the name.";

@@ -39,6 +39,7 @@ struct Directory {
     zones: Vec<Choice>,
     sectors: Vec<Choice>,
     search_here: String,
+    feed: String,
     sites: Vec<Card>,
     pager: Pager,
 }
@@ -85,6 +86,7 @@ pub async fn show(
             as_of: format!("{} {}", t.stats_as_of, format::moment(table.computed_at)),
             zones: zone_choices(&state, filters.zone.as_deref()),
             sectors: sector_choices(lang, filters.sector.as_deref()),
+            feed: Page::ProvinceFeed(&province.slug).path(lang),
             search_here: Page::Search.with(lang, &[("tinh", &code)]),
             sites: rows.iter().filter_map(|r| card(lang, r)).collect(),
             notes: filters.notes,

@@ -9,10 +9,10 @@ use crate::discretion;
 use crate::extract::{Locale, Subject};
 use crate::fault::Fault;
 use crate::format;
-use crate::locales::{Lang, evidence, https, leaves, owner, states};
+use crate::locales::{Lang, evidence, help, https, leaves, owner, states};
 use crate::markup::linkable;
 use crate::naming;
-use crate::paths::Page;
+use crate::paths::{Page, with_query};
 use crate::reply;
 use crate::state::ApiState;
 use askama::Template;
@@ -49,6 +49,9 @@ struct Site {
     opt_out: String,
     owner: Vec<Link>,
     recheck: String,
+    help: String,
+    shares: Vec<Link>,
+    described: bool,
     json_ld: String,
 }
 
@@ -63,6 +66,7 @@ struct VerdictWords {
     name: &'static str,
     meaning: &'static str,
     cure: &'static str,
+    steps: &'static [&'static str],
     since: String,
     https_name: &'static str,
     https_meaning: &'static str,
@@ -126,6 +130,9 @@ pub async fn show(
             .collect(),
         data: format!("/api/v1/domains/{}", subject.domain),
         opt_out: Page::Bot.path(lang),
+        help: format!("{}#{}", Page::Help.path(lang), seen.map_or(Leaf::X0, |s| s.leaf).code()),
+        shares: shares(&state, lang, &page, &title),
+        described: row.described && seen.is_some(),
         recheck: Page::Recheck(subject.domain.as_str()).path(lang),
         owner: [Wish::Claim, Wish::Report, Wish::Remove]
             .map(|wish| {
@@ -138,6 +145,16 @@ pub async fn show(
         description,
     };
     reply::page(&site, reply::CHECK)
+}
+
+/// Plain links: nobody is told of a reader who does not follow one.
+fn shares(state: &ApiState, lang: Lang, page: &Page<'_>, title: &str) -> Vec<Link> {
+    let t = lang.texts();
+    let address = state.url(&page.path(lang));
+    let facebook = with_query("https://www.facebook.com/sharer/sharer.php", &[("u", &address)]);
+    // A mail address has no form encoding: a plus stays a plus there.
+    let mail = with_query("mailto:", &[("subject", title), ("body", &address)]).replace('+', "%20");
+    vec![Link::new(mail, t.site_share_mail), Link::new(facebook, t.site_share_facebook)]
 }
 
 // Consent to be listed here is not consent to be found by search engines, and a site's own wish counts too.
@@ -237,6 +254,7 @@ fn verdict(lang: Lang, s: &SiteState) -> VerdictWords {
         name: leaf.name,
         meaning: leaf.meaning,
         cure: leaf.cure,
+        steps: help::steps(lang, s.leaf),
         since: format!("{} {}", lang.texts().site_since, format::moment(s.since)),
         https_name: https.name,
         https_meaning: https.meaning,

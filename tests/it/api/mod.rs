@@ -3,6 +3,7 @@
 mod corrected;
 mod figures;
 mod format;
+mod found;
 mod hostile;
 mod http;
 mod json;

@@ -7,7 +7,12 @@ use std::collections::BTreeSet;
 
 /// A route's path with real values in it.
 pub fn filled(path: &str) -> String {
-    path.replace("{name}", world::RESTAURANT).replace("{slug}", "ninh-binh").replace("{code}", "37")
+    path.replace("{name}", world::RESTAURANT)
+        .replace("{slug}", "ninh-binh")
+        .replace("{code}", "37")
+        .replace("{letter}", "i")
+        .replace("/fonts/{file}", "/fonts/OFL.txt")
+        .replace("{file}", "ninh-binh-1.xml")
 }
 
 /// What the public may ask for, and what it may learn there. A new route must be added here by hand, with thought.
@@ -20,6 +25,16 @@ const PUBLIC: &[(&str, Shows)] = &[
     ("/en/province", Shows::Nothing),
     ("/tinh/{slug}", Shows::Listed),
     ("/en/province/{slug}", Shows::Listed),
+    ("/tinh/{slug}/atom.xml", Shows::Listed),
+    ("/en/province/{slug}/atom.xml", Shows::Listed),
+    ("/nganh", Shows::Nothing),
+    ("/en/trade", Shows::Nothing),
+    ("/nganh/{letter}", Shows::Listed),
+    ("/en/trade/{letter}", Shows::Listed),
+    ("/nganh/{letter}/atom.xml", Shows::Listed),
+    ("/en/trade/{letter}/atom.xml", Shows::Listed),
+    ("/tro-giup", Shows::Nothing),
+    ("/en/help", Shows::Nothing),
     ("/w/{name}", Shows::Listed),
     ("/en/w/{name}", Shows::Listed),
     ("/w/{name}/kiem-tra", Shows::Listed),
@@ -66,6 +81,10 @@ const PUBLIC: &[(&str, Shows)] = &[
     ("/readyz", Shows::Nothing),
     ("/robots.txt", Shows::Nothing),
     ("/sitemap.xml", Shows::Nothing),
+    ("/sitemaps/{file}", Shows::Listed),
+    ("/opensearch.xml", Shows::Nothing),
+    ("/en/opensearch.xml", Shows::Nothing),
+    ("/assets/fonts/{file}", Shows::Nothing),
     ("/assets/style.css", Shows::Nothing),
     ("/assets/icon.svg", Shows::Nothing),
     ("/favicon.ico", Shows::Nothing),
