@@ -131,6 +131,11 @@ texts! {
     site_share_facebook: "Chia sẻ lên Facebook", "Share on Facebook";
     site_described: "Mô tả do chủ website cung cấp.", "Described by the site's owner.";
     site_trust: "Độ tin cậy", "How far to trust it";
+    trust_https: "Kết nối an toàn, chứng thư đúng tên miền", "Secure connection, the certificate fits the name";
+    trust_no_https: "Kết nối chưa an toàn: đừng nhập mật khẩu hay thông tin thanh toán", "The connection is not secure: enter no password and no payment facts";
+    trust_holder: "Chủ thể có trong sổ đăng ký tên miền của nhà nước:", "The holder stands in the registry of names:";
+    trust_tax: "Mã số thuế trên website khớp với sổ đăng ký", "The tax code on the site is that of the register";
+    trust_no_tax: "Mã số thuế trên website khác với sổ đăng ký", "The tax code on the site is another than that of the register";
     site_rights: "Bạn là chủ thể của tên miền này?", "Is this your name?";
     site_rights_text: "Bạn quyết định mục này: sửa, hoặc gỡ khỏi danh bạ. Không cần tài khoản; có hiệu lực ngay khi bạn xác minh mình quản lý tên miền.",
         "This entry is yours to decide: correct it, or take it out of the directory. No account is needed, and it is done as soon as you prove that you control the name.";

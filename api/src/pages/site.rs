@@ -52,6 +52,7 @@ struct Site {
     help: String,
     shares: Vec<Link>,
     described: bool,
+    trust: Vec<(bool, String)>,
     json_ld: String,
 }
 
@@ -132,6 +133,7 @@ pub async fn show(
         opt_out: Page::Bot.path(lang),
         help: format!("{}#{}", Page::Help.path(lang), seen.map_or(Leaf::X0, |s| s.leaf).code()),
         shares: shares(&state, lang, &page, &title),
+        trust: trust(lang, &row),
         described: row.described && seen.is_some(),
         recheck: Page::Recheck(subject.domain.as_str()).path(lang),
         owner: [Wish::Claim, Wish::Report, Wish::Remove]
@@ -145,6 +147,26 @@ pub async fn show(
         description,
     };
     reply::page(&site, reply::CHECK)
+}
+
+/// What speaks for a site and what against it; only what was seen or stands in the register.
+fn trust(lang: Lang, row: &SiteRow) -> Vec<(bool, String)> {
+    let t = lang.texts();
+    let Some(seen) = row.state.as_ref().filter(|s| s.class != Class::None) else { return Vec::new() };
+    let secure = seen.https == domain::verdict::Https::Valid;
+    let https = if secure { t.trust_https } else { t.trust_no_https };
+    let mut trust = vec![(secure, https.to_owned())];
+    let kind = row.registration.holder_kind;
+    if kind != HolderKind::Unknown {
+        trust.push((true, format!("{} {}", t.trust_holder, states::holder(lang, kind).to_lowercase())));
+    }
+    // A tax code is a contact fact: it is compared aloud only where it may be shown.
+    let shown = row.standing().contact_shown();
+    if let (true, Some(said), Some(known)) = (shown, &seen.contact.tax_code, &row.registration.tax_code) {
+        let fits = said == known;
+        trust.push((fits, if fits { t.trust_tax } else { t.trust_no_tax }.to_owned()));
+    }
+    trust
 }
 
 /// Plain links: nobody is told of a reader who does not follow one.

@@ -38,7 +38,7 @@ pub async fn index(State(state): State<ApiState>) -> Result<Response, Fault> {
     for place in state.db.listed_places().await? {
         let slug = slug_of(place.province);
         for n in 1..=place.sites.div_ceil(u64::from(MOST)) {
-            add(&format!("{slug}-{n}"), Some(place.checked_at));
+            add(&format!("{slug}.{n}"), Some(place.checked_at));
         }
     }
     xml.push_str("</sitemapindex>\n");
@@ -58,7 +58,7 @@ pub async fn file(State(state): State<ApiState>, Path(file): Path<String>) -> Re
     let xml = if stem == PAGES {
         pages(&state)
     } else {
-        let (place, number) = stem.rsplit_once('-').ok_or(Fault::NotFound)?;
+        let (place, number) = stem.rsplit_once('.').ok_or(Fault::NotFound)?;
         let province = match place {
             NOWHERE => None,
             slug => Some(gazetteer().by_slug(slug).ok_or(Fault::NotFound)?.code),

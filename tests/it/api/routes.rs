@@ -12,7 +12,7 @@ pub fn filled(path: &str) -> String {
         .replace("{code}", "37")
         .replace("{letter}", "i")
         .replace("/fonts/{file}", "/fonts/OFL.txt")
-        .replace("{file}", "ninh-binh-1.xml")
+        .replace("{file}", "ninh-binh.1.xml")
 }
 
 /// What the public may ask for, and what it may learn there. A new route must be added here by hand, with thought.
