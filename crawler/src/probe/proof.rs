@@ -1,9 +1,11 @@
 //! Looking for the proof that a holder published: a text of the DNS, a file, a meta tag. The requests go the way of all
-//! others: vetted addresses, paced, limited. robots.txt is not asked: whoever published the proof asked for this look.
+//! others: vetted addresses, paced, limited. The file is there for us alone, so it is asked for at once; the home page is
+//! read only where robots.txt lets us.
 
 use super::Prober;
 use super::session::Session;
 use crate::page;
+use crate::polite::Ruling;
 use crate::target::{Target, TargetHost, target};
 use domain::name::DomainName;
 use domain::observation::Answer;
@@ -53,6 +55,9 @@ impl Prober {
             for scheme in ["https", "http"] {
                 let Ok(url) = Url::parse(&format!("{scheme}://{domain}{path}")) else { continue };
                 let Ok(start) = target(&url) else { continue };
+                if path == "/" && !self.may_read(&mut session, &start).await {
+                    continue;
+                }
                 let Some(text) = self.text_of(&mut session, start, domain, body).await else { continue };
                 let here = if path == PROOF_FILE {
                     of_texts(text.lines().map(str::to_owned), code, Found::File)
@@ -67,6 +72,10 @@ impl Prober {
                 break; // this path was answered; the other scheme would say the same
             }
         }
+    }
+
+    async fn may_read(&self, session: &mut Session, page: &Target) -> bool {
+        matches!(self.ruling(session, page).await, Ok(Ruling::Allowed { .. }))
     }
 
     /// The text at a place of the name, after redirects among its own hosts; `None` when there is no answer.

@@ -7,7 +7,7 @@ use domain::request::{Found, Wish};
 use domain::verdict::Leaf;
 use lab::Lab;
 use lab::log::requests_by_host;
-use lab::script::{DnsBehaviour, Record, Reply, Site, World};
+use lab::script::{DnsBehaviour, Record, Reply, RobotsScript, Site, World};
 use std::time::{Duration, Instant};
 use store::{Db, NewRequest};
 use tokio_util::sync::CancellationToken;
@@ -53,6 +53,20 @@ async fn each_of_the_three_ways_proves_control() {
     assert_eq!(found(&start(site(&[file(CODE)])).await).await, Found::File);
     let tag = format!("<meta name=\"danhba-verify\" content=\"{CODE}\">");
     assert_eq!(found(&start(site(&[home(&tag, "")])).await).await, Found::Meta);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sends_the_bot_away_still_proves_control_by_the_file_and_is_not_read_otherwise() {
+    let tag = format!("<meta name=\"danhba-verify\" content=\"{CODE}\">");
+    let closed = |routes: &[(&str, Reply)]| {
+        let mut world = world();
+        let robots = RobotsScript::Text("User-agent: *\nDisallow: /\n".to_owned());
+        let routes = routes.iter().map(|(path, reply)| ((*path).to_owned(), reply.clone())).collect();
+        serve(&mut world, DOMAIN, 1, Site { robots, routes, fallback: None });
+        world
+    };
+    assert_eq!(found(&start(closed(&[file(CODE)])).await).await, Found::File);
+    assert_eq!(found(&start(closed(&[home(&tag, "")])).await).await, Found::Absent);
 }
 
 #[tokio::test(flavor = "multi_thread")]
