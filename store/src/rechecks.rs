@@ -33,7 +33,8 @@ crate::sql::statements! {
            ON CONFLICT (domain) DO UPDATE SET asked_at = excluded.asked_at WHERE rechecks.asked_at <= $3";
     ASKED = "SELECT asked_at FROM rechecks WHERE domain = $1";
     WAITING = "SELECT COUNT(*) FROM rechecks WHERE asked_at > $1";
-    ANSWERED = "SELECT MIN(finished_at) FROM observations WHERE domain = $1 AND started_at >= $2";
+    // A look that saw nothing for a reason of ours is no answer.
+    ANSWERED = "SELECT MIN(finished_at) FROM observations WHERE domain = $1 AND started_at >= $2 AND not_observed IS NULL";
 }
 
 impl Db {

@@ -202,7 +202,13 @@ async function until(page, path, words) {
 
 // An owner on a telephone, without JavaScript: claims, describes, has checked again, removes.
 async function owner(browser, base, dns) {
-  const domain = (await (await fetch(`${base}/api/v1/search?zone=biz.vn`)).json()).items[0].domain;
+  // The index follows the record a moment after the start.
+  const found = async () => (await (await fetch(`${base}/api/v1/search?zone=biz.vn`)).json()).items[0]?.domain;
+  let domain = await found();
+  for (const deadline = Date.now() + 60_000; !domain && Date.now() < deadline; domain = await found()) {
+    await new Promise((done) => setTimeout(done, 200));
+  }
+  must(domain, 'the scene has sites');
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 1000 } });
   const page = await context.newPage();
   await page.goto(`${base}/w/${domain}`);

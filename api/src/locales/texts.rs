@@ -208,6 +208,7 @@ texts! {
     error_404: "Không tìm thấy trang", "Page not found";
     error_404_text: "Nếu bạn gõ địa chỉ, hãy kiểm tra lại. Nếu bạn dán địa chỉ, hãy kiểm tra xem có đủ không. Website mà chủ thể chưa đồng ý liệt kê cũng không có trang ở đây.",
         "If you typed the address, check it. If you pasted it, check that it is whole. Sites whose holder has not agreed to be listed have no page here either.";
+    error_404_owner: "Website của bạn mà không thấy ở đây? Hãy xác minh và cho biết bạn muốn được liệt kê:", "Is it your site that is not here? Prove control and say that you want it listed:";
     error_500: "Xin lỗi, có lỗi xảy ra", "Sorry, there is a problem";
     error_500_text: "Lỗi ở phía chúng tôi và đã được ghi lại. Xin thử lại sau ít phút.",
         "The mistake is ours and has been recorded. Please try again in a few minutes.";

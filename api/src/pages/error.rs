@@ -1,5 +1,6 @@
 //! What went wrong, in plain words, without jargon and without blame.
 
+use super::Link;
 use super::frame::Frame;
 use crate::extract::Locale;
 use crate::fault::Fault;
@@ -16,6 +17,7 @@ use axum::response::{IntoResponse, Response};
 struct Trouble {
     f: Frame,
     text: &'static str,
+    owner: Option<Link>,
 }
 
 /// The page of a fault. It says the same about every address where nothing is shown.
@@ -33,7 +35,9 @@ pub fn response(state: &ApiState, fault: &Fault, path: &str) -> Response {
     };
     let locale = Locale { lang, query: None };
     let f = Frame::new(state, &locale, Page::Home, title).unindexed(true);
-    let page = reply::page(&Trouble { f, text }, reply::NEVER);
+    // The same for every address: it says nothing about any name.
+    let owner = (*fault == Fault::NotFound).then(|| Link::new(Page::Claim.path(lang), t.nav_owner));
+    let page = reply::page(&Trouble { f, text, owner }, reply::NEVER);
     let mut response = page.unwrap_or_else(|_| fault.status().into_response());
     *response.status_mut() = fault.status();
     if let Some(seconds) = fault.retry_after() {

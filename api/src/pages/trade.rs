@@ -3,7 +3,7 @@
 use super::card::{Card, card};
 use super::frame::Frame;
 use super::pager::Pager;
-use super::{Choice, Link};
+use super::{Choice, Link, site_ld};
 use crate::extract::{Locale, Params};
 use crate::fault::Fault;
 use crate::finding;
@@ -39,6 +39,7 @@ struct Trade {
     notes: Vec<String>,
     search_here: String,
     feed: String,
+    json_ld: String,
     sites: Vec<Card>,
     pager: Pager,
 }
@@ -99,6 +100,7 @@ pub async fn show(
         notes,
         search_here: Page::Search.with(lang, &[("nganh", &code)]),
         feed: Page::TradeFeed(trade.code).path(lang),
+        json_ld: site_ld::item_list(&state, lang, &rows),
         sites: rows.iter().filter_map(|r| card(lang, r)).collect(),
         pager: Pager {
             shown: more.is_some() || after.is_some(),

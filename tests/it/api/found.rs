@@ -81,6 +81,14 @@ async fn a_trade_has_its_page_its_province_and_its_pages_from_a_to_z() {
         }
         assert!(seen.len() > 24 && seen.is_sorted() && seen.contains(&RESTAURANT.to_owned()), "{seen:?}");
         assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), seen.len());
+        for path in ["/tinh/ninh-binh", "/en/trade/i"] {
+            let page = s.page(path).await;
+            let block = between(&page, "<script type=\"application/ld+json\">", "</script>")[0];
+            let list: serde_json::Value = serde_json::from_str(block).expect("JSON-LD");
+            let items = list["itemListElement"].as_array().expect("items");
+            assert!(list["@type"] == "ItemList" && items.len() > 3, "{path}: {block}");
+            assert!(items.iter().zip(1..).all(|(item, n)| item["position"] == n), "{path}: {block}");
+        }
         let here = s.page("/nganh/i?tinh=37").await;
         assert!(here.contains(RESTAURANT) && here.contains("<option value=\"37\" selected>"));
         assert!(s.page("/nganh/i?tinh=xx").await.contains("tinh=xx"));
