@@ -1,12 +1,31 @@
-//! The few files that are not pages: one style sheet, one script, one icon. They are part of the program.
+//! The few files that are not pages: one style sheet, one script, one icon, and Be Vietnam Pro (SIL Open Font License 1.1, see
+//! `api/assets/fonts/OFL.txt`) in two weights, cut in two so that a page without Vietnamese needs half of it. They are part
+//! of the program: no other host is asked for anything.
 
+use crate::fault::Fault;
 use crate::reply;
+use axum::extract::Path;
 use axum::response::Response;
 use std::sync::LazyLock;
 
 const STYLE: &str = include_str!("../assets/style.css");
 const SCRIPT: &str = include_str!("../assets/search.js");
 const ICON: &str = include_str!("../assets/icon.svg");
+
+macro_rules! fonts {
+    ($($name:literal),+ $(,)?) => {
+        /// Fonts by the names under which the style sheet asks for them.
+        const FONTS: &[(&str, &[u8])] = &[$(($name, include_bytes!(concat!("../assets/fonts/", $name)))),+];
+    };
+}
+
+fonts!(
+    "be-vietnam-pro-latin-400.woff2",
+    "be-vietnam-pro-latin-700.woff2",
+    "be-vietnam-pro-vietnamese-400.woff2",
+    "be-vietnam-pro-vietnamese-700.woff2",
+    "OFL.txt",
+);
 
 /// The address of the style sheet; it changes with its content, so that it may be kept for ever.
 pub static STYLE_PATH: LazyLock<String> =
@@ -24,6 +43,16 @@ pub async fn script() -> Response {
 /// `GET /assets/style.css`.
 pub async fn style() -> Response {
     reply::typed(STYLE, "text/css; charset=utf-8", reply::FOR_EVER)
+}
+
+/// `GET /assets/fonts/{file}`: a font, or its licence. Another cut would get another name.
+///
+/// # Errors
+/// [`Fault::NotFound`].
+pub async fn font(Path(file): Path<String>) -> Result<Response, Fault> {
+    let (name, bytes) = FONTS.iter().find(|(name, _)| *name == file).ok_or(Fault::NotFound)?;
+    let media = if name.ends_with(".txt") { "text/plain; charset=utf-8" } else { "font/woff2" };
+    Ok(reply::typed(*bytes, media, reply::FOR_EVER))
 }
 
 /// `GET /assets/icon.svg`, also at `/favicon.ico`.

@@ -21,6 +21,13 @@ pub enum Fault {
     MethodNotAllowed,
     /// The request is too large.
     TooLarge,
+    /// The visitor sent more forms than anybody fills in.
+    TooMany {
+        /// After so many seconds the next one is taken.
+        seconds: u64,
+    },
+    /// The form was not sent by a page of ours.
+    Foreign,
     /// The request took too long, or something that we need is away for the moment.
     Unavailable,
     /// Our own failure.
@@ -41,8 +48,20 @@ impl Fault {
             Self::BadParameter { .. } => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Foreign => StatusCode::FORBIDDEN,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Seconds after which it is worth asking again.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::TooMany { seconds } => Some(*seconds),
+            Self::Unavailable => Some(60),
+            _ => None,
         }
     }
 
@@ -54,6 +73,8 @@ impl Fault {
             Self::BadParameter { .. } => ("bad-parameter", "A parameter cannot be used"),
             Self::MethodNotAllowed => ("method-not-allowed", "Method not allowed"),
             Self::TooLarge => ("too-large", "The request is too large"),
+            Self::TooMany { .. } => ("too-many", "Too many requests"),
+            Self::Foreign => ("foreign", "Not sent by a page of this service"),
             Self::Unavailable => ("unavailable", "Temporarily unavailable"),
             Self::Internal => ("internal", "Internal error"),
         }
@@ -67,6 +88,10 @@ impl Fault {
             Self::BadParameter { name, detail } => format!("{name}: {detail}"),
             Self::MethodNotAllowed => "This resource can only be read, with GET or HEAD.".into(),
             Self::TooLarge => "The request is larger than this service accepts.".into(),
+            Self::TooMany { seconds } => {
+                format!("Too many forms came from this address. Try again in {seconds} seconds.")
+            }
+            Self::Foreign => "A form counts only when a page of this service sent it.".into(),
             Self::Unavailable => "The service cannot answer at the moment. Try again in a minute.".into(),
             Self::Internal => "The service made a mistake. It has been recorded.".into(),
         }

@@ -98,6 +98,12 @@ pub async fn shown(state: &ApiState, names: &[DomainName]) -> Result<Vec<SiteRow
     Ok(rows.into_iter().filter(findable).filter_map(discretion::shown).collect())
 }
 
+/// Whether search engines and feed readers may be told of a row: a person's consent to this list is none to theirs.
+#[must_use]
+pub fn indexable(row: &SiteRow) -> bool {
+    findable(row) && !row.standing().is_personal()
+}
+
 /// Whether a search may show a row: visible, in use, and the site itself does not ask to be left out.
 #[must_use]
 pub fn findable(row: &SiteRow) -> bool {

@@ -7,6 +7,7 @@
 //! | concern | module |
 //! |---|---|
 //! | state, start, stop | [`state`], [`serve`] |
+//! | who asks, how often, and chance | [`extract`], [`limits`], [`chance`] |
 //! | routes and what happens around them | [`routes`], [`layers`], [`etag`], [`fault`], [`problem`], [`reply`] |
 //! | resources of the API | [`resources`], [`statistics`], [`openapi`] |
 //! | pages | [`pages`], [`paths`], [`assets`] |
@@ -14,6 +15,7 @@
 //! | words and habits | [`locales`], [`format`], [`collate`], [`naming`], [`markdown`], [`markup`] |
 
 pub mod assets;
+pub mod chance;
 pub mod collate;
 pub mod discretion;
 pub mod etag;
@@ -22,6 +24,7 @@ pub mod fault;
 pub mod finding;
 pub mod format;
 pub mod layers;
+pub mod limits;
 pub mod locales;
 pub mod markdown;
 pub mod markup;
@@ -37,6 +40,7 @@ pub mod serve;
 pub mod state;
 pub mod statistics;
 
+pub use chance::Chance;
 pub use routes::router;
 pub use serve::{metrics_router, serve};
 pub use state::{ApiSettings, ApiState, PaceFacts};

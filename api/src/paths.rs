@@ -27,6 +27,30 @@ pub enum Page<'a> {
     About,
     /// About the API.
     Api,
+    /// All trades.
+    Trades,
+    /// A trade's directory, by the letter of its section.
+    Trade(char),
+    /// The feed of a province, by its slug.
+    ProvinceFeed(&'a str),
+    /// The feed of a trade.
+    TradeFeed(char),
+    /// Help for every state.
+    Help,
+    /// What holders can do.
+    Owner,
+    /// The form of a removal.
+    Remove,
+    /// The form of a claim.
+    Claim,
+    /// The form of a report.
+    Report,
+    /// Where a receipt is entered.
+    Receipts,
+    /// The page of a request, by its receipt.
+    Receipt(&'a str),
+    /// Where a site is checked again, by its name in A-labels.
+    Recheck(&'a str),
     /// The labelling page of a personal link, by its token.
     Audit(&'a str),
     /// The page of clusters of a personal link, by its token.
@@ -58,6 +82,28 @@ impl Page<'_> {
             (Self::About, Lang::En) => "/en/about".into(),
             (Self::Api, Lang::Vi) => "/api".into(),
             (Self::Api, Lang::En) => "/en/api".into(),
+            (Self::Trades, Lang::Vi) => "/nganh".into(),
+            (Self::Trades, Lang::En) => "/en/trade".into(),
+            (Self::Trade(letter), Lang::Vi) => format!("/nganh/{}", letter.to_ascii_lowercase()),
+            (Self::Trade(letter), Lang::En) => format!("/en/trade/{}", letter.to_ascii_lowercase()),
+            (Self::ProvinceFeed(slug), lang) => format!("{}/atom.xml", Self::Province(slug).path(lang)),
+            (Self::TradeFeed(letter), lang) => format!("{}/atom.xml", Self::Trade(letter).path(lang)),
+            (Self::Help, Lang::Vi) => "/tro-giup".into(),
+            (Self::Help, Lang::En) => "/en/help".into(),
+            (Self::Owner, Lang::Vi) => "/chu-so-huu".into(),
+            (Self::Owner, Lang::En) => "/en/owner".into(),
+            (Self::Remove, Lang::Vi) => "/chu-so-huu/go".into(),
+            (Self::Remove, Lang::En) => "/en/owner/remove".into(),
+            (Self::Claim, Lang::Vi) => "/chu-so-huu/nhan".into(),
+            (Self::Claim, Lang::En) => "/en/owner/claim".into(),
+            (Self::Report, Lang::Vi) => "/chu-so-huu/bao-sai".into(),
+            (Self::Report, Lang::En) => "/en/owner/report".into(),
+            (Self::Receipts, Lang::Vi) => "/yeu-cau".into(),
+            (Self::Receipts, Lang::En) => "/en/request".into(),
+            (Self::Receipt(code), Lang::Vi) => format!("/yeu-cau/{code}"),
+            (Self::Receipt(code), Lang::En) => format!("/en/request/{code}"),
+            (Self::Recheck(domain), Lang::Vi) => format!("/w/{domain}/kiem-tra"),
+            (Self::Recheck(domain), Lang::En) => format!("/en/w/{domain}/check"),
             (Self::Audit(token), Lang::Vi) => format!("/kiem-dinh/{token}"),
             (Self::Audit(token), Lang::En) => format!("/en/audit/{token}"),
             (Self::Clusters(token), Lang::Vi) => format!("/cum/{token}"),
@@ -72,10 +118,10 @@ impl Page<'_> {
     }
 }
 
-/// A path as it may stand in a log: the token of a personal link is left out.
+/// A path as it may stand in a log: the token of a personal link and a receipt are left out.
 #[must_use]
 pub fn loggable(path: &str) -> &str {
-    let personal = [Page::Audit(""), Page::Clusters("")];
+    let personal = [Page::Audit(""), Page::Clusters(""), Page::Receipt("")];
     let mut secret = personal.into_iter().flat_map(|page| [page.path(Lang::Vi), page.path(Lang::En)]);
     secret.find(|s| path.starts_with(s.as_str())).and_then(|s| path.get(..s.len())).unwrap_or(path)
 }
@@ -107,6 +153,8 @@ pub fn repaired(asked: &Uri) -> Option<String> {
             ("tinh", "") => Page::Provinces.path(Lang::En),
             ("tinh", slug) => Page::Province(slug).path(Lang::En),
             ("thong-ke", "") => Page::Statistics.path(Lang::En),
+            ("nganh", "") => Page::Trades.path(Lang::En),
+            ("nganh", letter) if letter.len() == 1 => format!("{}/{letter}", Page::Trades.path(Lang::En)),
             ("phuong-phap", "") => Page::Method.path(Lang::En),
             ("gioi-thieu", "") => Page::About.path(Lang::En),
             _ => return None,
@@ -141,6 +189,8 @@ mod tests {
         assert_eq!(loggable("/en/audit/0a1b"), "/en/audit/");
         assert_eq!(loggable("/cum/0a1b"), "/cum/");
         assert_eq!(loggable("/en/clusters/0a1b"), "/en/clusters/");
+        assert_eq!(loggable("/yeu-cau/0a1b-2c3d"), "/yeu-cau/");
+        assert_eq!(loggable("/en/request/0a1b"), "/en/request/");
         assert_eq!(loggable("/thong-ke"), "/thong-ke");
     }
 

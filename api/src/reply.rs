@@ -63,6 +63,13 @@ pub fn with_next(mut response: Response, url: &str) -> Response {
     response
 }
 
+/// Keeps an answer out of every cache.
+#[must_use]
+pub fn unkept(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(NEVER));
+    response
+}
+
 /// Tells search engines not to index an answer that is not a page.
 #[must_use]
 pub fn unindexed(mut response: Response) -> Response {

@@ -3,9 +3,10 @@
 
 use crate::layers;
 use crate::pages::{
-    api, audit, clusters, document, home, method, province, provinces, search, site, statistics as usage,
+    api, audit, clusters, document, help, home, method, owner, province, provinces, receipt, recheck, search,
+    site, statistics as usage, trade,
 };
-use crate::resources::{self, health, robots};
+use crate::resources::{self, feed, health, opensearch, robots, sitemap};
 use crate::state::ApiState;
 use crate::{assets, openapi, statistics};
 use axum::Router;
@@ -20,7 +21,7 @@ pub enum Shows {
     Counts,
     /// Names that `domain::visibility` lets be listed, and nothing of others.
     Listed,
-    /// Names and their stored pages, and only to who holds a valid personal link; to all others the route does not exist.
+    /// Names, and only to who holds a valid personal link or the receipt of a request; to all others the route does not exist.
     Personal,
 }
 
@@ -71,8 +72,32 @@ pub const ROUTES: &[Route] = &[
     route!("/en/province", Nothing, Html, provinces::show),
     route!("/tinh/{slug}", Listed, Html, province::show),
     route!("/en/province/{slug}", Listed, Html, province::show),
+    route!("/tinh/{slug}/atom.xml", Listed, Other, feed::province),
+    route!("/en/province/{slug}/atom.xml", Listed, Other, feed::province),
+    route!("/nganh", Nothing, Html, trade::list),
+    route!("/en/trade", Nothing, Html, trade::list),
+    route!("/nganh/{letter}", Listed, Html, trade::show),
+    route!("/en/trade/{letter}", Listed, Html, trade::show),
+    route!("/nganh/{letter}/atom.xml", Listed, Other, feed::trade),
+    route!("/en/trade/{letter}/atom.xml", Listed, Other, feed::trade),
+    route!("/tro-giup", Nothing, Html, help::show),
+    route!("/en/help", Nothing, Html, help::show),
     route!("/w/{name}", Listed, Html, site::show),
     route!("/en/w/{name}", Listed, Html, site::show),
+    route!("/w/{name}/kiem-tra", Listed, Html, recheck::show, recheck::ask),
+    route!("/en/w/{name}/check", Listed, Html, recheck::show, recheck::ask),
+    route!("/chu-so-huu", Nothing, Html, owner::show),
+    route!("/en/owner", Nothing, Html, owner::show),
+    route!("/chu-so-huu/go", Nothing, Html, owner::remove, owner::take_remove),
+    route!("/en/owner/remove", Nothing, Html, owner::remove, owner::take_remove),
+    route!("/chu-so-huu/nhan", Nothing, Html, owner::claim, owner::take_claim),
+    route!("/en/owner/claim", Nothing, Html, owner::claim, owner::take_claim),
+    route!("/chu-so-huu/bao-sai", Nothing, Html, owner::report, owner::take_report),
+    route!("/en/owner/report", Nothing, Html, owner::report, owner::take_report),
+    route!("/yeu-cau", Nothing, Html, owner::find),
+    route!("/en/request", Nothing, Html, owner::find),
+    route!("/yeu-cau/{receipt}", Personal, Html, receipt::show, receipt::act),
+    route!("/en/request/{receipt}", Personal, Html, receipt::show, receipt::act),
     route!("/thong-ke", Counts, Html, usage::show),
     route!("/en/statistics", Counts, Html, usage::show),
     route!("/thong-ke.csv", Counts, Other, statistics::csv::show),
@@ -101,7 +126,11 @@ pub const ROUTES: &[Route] = &[
     route!("/healthz", Nothing, Other, health::alive),
     route!("/readyz", Nothing, Other, health::ready),
     route!("/robots.txt", Nothing, Other, robots::robots),
-    route!("/sitemap.xml", Nothing, Other, robots::sitemap),
+    route!("/sitemap.xml", Nothing, Other, sitemap::index),
+    route!("/sitemaps/{file}", Listed, Other, sitemap::file),
+    route!("/opensearch.xml", Nothing, Other, opensearch::show),
+    route!("/en/opensearch.xml", Nothing, Other, opensearch::show),
+    route!("/assets/fonts/{file}", Nothing, Other, assets::font),
     route!("/assets/style.css", Nothing, Other, assets::style),
     route!("/assets/search.js", Nothing, Other, assets::script),
     route!("/assets/icon.svg", Nothing, Other, assets::icon),

@@ -17,9 +17,8 @@ pub async fn serve(listener: TcpListener, state: ApiState, shutdown: Cancellatio
     if let Ok(address) = listener.local_addr() {
         tracing::info!(%address, "serving");
     }
-    axum::serve(listener, router(state))
-        .with_graceful_shutdown(async move { shutdown.cancelled().await })
-        .await
+    let service = router(state).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(async move { shutdown.cancelled().await }).await
 }
 
 /// `/metrics` in Prometheus' text format, for a port of its own that the public need not reach; `render` gives

@@ -1,10 +1,13 @@
 //! What every handler gets: the store, the index, the settings and the clock.
 
+use crate::chance::Chance;
+use crate::limits::Limits;
 use crate::statistics::Matrix;
 use crate::statistics::cache::Cache;
 use crate::statistics::lives::Longitudinal;
 use domain::clock::Clock;
 use domain::name::Zone;
+use ipnet::IpNet;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Db;
@@ -31,6 +34,8 @@ pub struct ApiSettings {
     pub request_timeout: Duration,
     /// How long computed statistics are reused.
     pub statistics_ttl: Duration,
+    /// Networks of our own proxies: their `X-Forwarded-For` names the visitor.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 /// The limits that the crawler keeps (docs/politeness.md).
@@ -57,6 +62,7 @@ impl Default for ApiSettings {
             zones: Zone::programme(),
             request_timeout: Duration::from_secs(15),
             statistics_ttl: Duration::from_secs(60),
+            trusted_proxies: Vec::new(),
         }
     }
 }
@@ -75,6 +81,10 @@ pub struct ApiState {
     pub settings: Arc<ApiSettings>,
     /// The present moment.
     pub clock: Clock,
+    /// Where receipts come from.
+    pub chance: Chance,
+    /// Who sent how many forms.
+    pub limits: Limits,
     /// Figures computed a moment ago.
     pub(crate) figures: Cache<Matrix>,
     /// The same over time.
@@ -84,11 +94,26 @@ pub struct ApiState {
 impl ApiState {
     /// A state whose caches are empty.
     #[must_use]
-    pub fn new(db: Db, index: Arc<indexer::Index>, mut settings: ApiSettings, clock: Clock) -> Self {
+    pub fn new(
+        db: Db,
+        index: Arc<indexer::Index>,
+        mut settings: ApiSettings,
+        clock: Clock,
+        chance: Chance,
+    ) -> Self {
         settings.public_url = settings.public_url.trim_end_matches('/').to_owned();
         let figures = Cache::new(settings.statistics_ttl);
         let lives = Cache::new(settings.statistics_ttl * LIVES_KEPT);
-        Self { db, index, settings: Arc::new(settings), clock, figures, lives }
+        Self {
+            db,
+            index,
+            settings: Arc::new(settings),
+            clock,
+            chance,
+            limits: Limits::default(),
+            figures,
+            lives,
+        }
     }
 
     /// The full address of a path of ours.

@@ -12,6 +12,7 @@ mod failure;
 mod jar;
 mod listing;
 mod plan;
+mod proof;
 mod robots;
 mod session;
 mod unpack;

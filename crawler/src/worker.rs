@@ -3,6 +3,7 @@
 
 mod claims;
 mod errands;
+mod holders;
 mod patience;
 mod progress;
 mod recorder;
@@ -120,7 +121,10 @@ impl Crawler {
         self.db.bury(&self.worker, self.shared.now()).await?;
         let recorder = Recorder::start(self.db.clone(), self.clock.clone(), self.worker.clone(), progress);
         let mut run = Run::new(self, recorder);
-        let outcome = run.work(&options, &shutdown).await;
+        let outcome = tokio::select! {
+            outcome = run.work(&options, &shutdown) => outcome,
+            () = self.serve_holders() => Ok(()),
+        };
         let (report, left) = run.end().await;
         if !left.is_empty() {
             self.db.release(&self.worker, &left).await?;

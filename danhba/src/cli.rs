@@ -1,7 +1,7 @@
 //! The command line: what can be asked, with examples. Nothing is done here.
 //!
 //! - this file: the program and the list of its commands
-//! - [`register`], [`crawling`], [`learning`], [`figures`], [`clusters`], [`audit`], [`lab`]: what they take
+//! - [`register`], [`crawling`], [`learning`], [`figures`], [`clusters`], [`audit`], [`queue`], [`lab`]: what they take
 
 pub mod audit;
 pub mod bench;
@@ -10,6 +10,7 @@ mod crawling;
 mod figures;
 mod lab;
 mod learning;
+mod queue;
 mod register;
 
 pub use clusters::{ClustersArgs, ClustersCommand};
@@ -17,6 +18,7 @@ pub use crawling::{CheckArgs, CrawlArgs, IndexArgs};
 pub use figures::{Export, ExportArgs, ExportFormat, SnapshotArgs, SnapshotCommand, StatsArgs};
 pub use lab::{Bench, BenchArgs, DemoArgs, LabArgs};
 pub use learning::{Evaluate, EvaluateArgs, Train, TrainArgs};
+pub use queue::{QueueArgs, QueueCommand};
 pub use register::{
     ConsentAction, ConsentArgs, ImportArgs, InitArgs, InputsArgs, InputsCommand, OptOutAction, OptOutArgs,
     RegisterFormat,
@@ -148,6 +150,13 @@ Examples:
     Consent(ConsentArgs),
     /// Domains, addresses and networks that are not to be checked.
     OptOut(OptOutArgs),
+    /// What people asked for and could not prove: removals and reports that wait for a decision.
+    #[command(after_help = "\
+Examples:
+  danhba queue list
+  danhba queue show 17
+  danhba queue decide 17 --accept --who \"Nguyễn An\" --answer \"Đã gỡ theo yêu cầu của bạn.\"")]
+    Queue(QueueArgs),
     /// A small internet on loopback: DNS, web servers, a CA and every fault.
     #[command(after_help = "\
 Examples:

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::worker::Worker;
 use anyhow::Context;
-use api::{ApiSettings, ApiState, PaceFacts};
+use api::{ApiSettings, ApiState, Chance, PaceFacts};
 use crawler::{Crawler, CrawlerSettings, PaceSettings};
 use domain::name::HostName;
 use indexer::{Index, Mode};
@@ -90,9 +90,16 @@ pub fn api_state(app: &App, db: Db, index: Arc<Index>) -> anyhow::Result<ApiStat
             max_per_second: s.pace.max_per_second,
         },
         zones: app.zones()?,
+        trusted_proxies: s.api.trusted_proxies.iter().filter_map(|n| n.parse().ok()).collect(),
         ..ApiSettings::default()
     };
-    Ok(ApiState::new(db, index, settings, app.clock.clone()))
+    Ok(ApiState::new(db, index, settings, app.clock.clone(), chance()))
+}
+
+/// The system's randomness.
+fn chance() -> Chance {
+    let source = rustls::crypto::aws_lc_rs::default_provider().secure_random;
+    Chance::new(move |bytes| source.fill(bytes).is_ok())
 }
 
 /// A listening socket, or a sentence that says what stands in the way.

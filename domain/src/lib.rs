@@ -30,6 +30,7 @@ pub mod population;
 pub mod province;
 pub mod registration;
 pub mod renewal;
+pub mod request;
 pub mod schedule;
 pub mod sector;
 pub mod status;

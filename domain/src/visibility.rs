@@ -32,15 +32,27 @@ pub struct Standing<'a> {
 }
 
 impl Standing<'_> {
+    /// Whether the name is a person's, who is listed only with consent.
+    #[must_use]
+    pub fn is_personal(&self) -> bool {
+        self.zone == "id.vn" || self.holder_kind == HolderKind::Citizen
+    }
+
+    /// Whether consent changes what is shown: of persons whether they are listed, of households (and of holders of unknown
+    /// kind, who may be one) whether their contact facts are.
+    #[must_use]
+    pub fn asks_consent(&self) -> bool {
+        self.is_personal() || self.holder_kind != HolderKind::Enterprise
+    }
+
     /// Whether the name and what its site says may be shown to the public at all.
     #[must_use]
     pub fn listable(&self) -> bool {
-        let personal = self.zone == "id.vn" || self.holder_kind == HolderKind::Citizen;
         self.in_frame
             && !self.held
             && !self.objection
             && !self.opted_out
-            && (!personal || self.listing_consent)
+            && (!self.is_personal() || self.listing_consent)
             && self.class != Some(Class::Abuse)
     }
 
@@ -55,8 +67,9 @@ impl Standing<'_> {
     /// enterprises only, for households and holders of unknown kind (who may be either) with consent.
     #[must_use]
     pub fn contact_shown(&self) -> bool {
-        let personal = self.zone == "id.vn" || self.holder_kind == HolderKind::Citizen;
-        self.listable() && !personal && (self.holder_kind == HolderKind::Enterprise || self.listing_consent)
+        self.listable()
+            && !self.is_personal()
+            && (self.holder_kind == HolderKind::Enterprise || self.listing_consent)
     }
 }
 
@@ -103,6 +116,7 @@ mod tests {
         let household = Standing { holder_kind: HolderKind::Household, ..SHOP };
         assert!(household.listable() && !household.contact_shown());
         assert!(Standing { listing_consent: true, ..household }.contact_shown());
+        assert!(household.asks_consent() && !household.is_personal() && !SHOP.asks_consent());
         let unknown = Standing { holder_kind: HolderKind::Unknown, ..SHOP };
         assert!(unknown.listable() && !unknown.contact_shown(), "it may be a household");
     }

@@ -17,6 +17,7 @@ crate::sql::statements! {
     OBJECT = "INSERT INTO objections (domain, reason, made_at) VALUES ($1, $2, $3) \
               ON CONFLICT (domain) WHERE withdrawn_at IS NULL DO NOTHING";
     WITHDRAW = "UPDATE objections SET withdrawn_at = $2 WHERE domain = $1 AND withdrawn_at IS NULL";
+    OBJECTS = "SELECT COUNT(*) FROM objections WHERE domain = $1 AND withdrawn_at IS NULL";
     OPT_OUT = "INSERT INTO opt_outs (kind, value, reason, since, entered_by) VALUES ($1, $2, $3, $4, $5) \
                ON CONFLICT (kind, value) WHERE until IS NULL DO NOTHING";
     OPT_IN = "UPDATE opt_outs SET until = $3, ended_by = $4 WHERE kind = $1 AND value = $2 AND until IS NULL";
@@ -123,9 +124,11 @@ async fn finish_opt(mut tx: Tx, kind: OptOut, value: &str, rows: u64) -> Result<
     Ok(rows > 0)
 }
 
-/// Tells the index and commits, if anything changed.
+/// Tells the index and commits, if anything changed. An objection may come before its name.
 async fn finish(mut tx: Tx, domain: &DomainName, rows: u64) -> Result<bool> {
-    if rows > 0 {
+    let known: i64 =
+        on_tx!(&mut tx, c => sqlx::query_scalar(KNOWN).bind(domain.as_str()).fetch_one(c).await?);
+    if rows > 0 && known > 0 {
         publish(&mut tx, &[domain.as_str().to_owned()]).await?;
     }
     tx.commit().await?;
@@ -190,6 +193,16 @@ impl Db {
                 .rows_affected()
         });
         finish(tx, domain, rows).await
+    }
+
+    /// Whether an objection is in force, also of a name that is not registered.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn objects(&self, domain: &DomainName) -> Result<bool> {
+        let n: i64 =
+            on_read!(self, pool => sqlx::query_scalar(OBJECTS).bind(domain.as_str()).fetch_one(pool).await?);
+        Ok(n > 0)
     }
 
     /// Ends an objection; `false` if none is in force.

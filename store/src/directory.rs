@@ -23,10 +23,11 @@ macro_rules! entries {
         concat!(
             "SELECT ",
             register_columns!(),
-            ", c.text_version, c.proof, c.given_at, \
+            ", c.text_version, c.proof, c.given_at, h.sector AS said_sector, h.description AS said_description, \
              EXISTS (SELECT 1 FROM objections b WHERE b.domain = r.domain AND b.withdrawn_at IS NULL) AS objection, \
              EXISTS (SELECT 1 FROM opt_outs x WHERE x.kind = 'domain' AND x.value = r.domain AND x.until IS NULL) \
              AS opted_out FROM registrations r LEFT JOIN consents c ON c.domain = r.domain AND c.revoked_at IS NULL \
+             LEFT JOIN holder_words h ON h.domain = r.domain AND h.ended_at IS NULL \
              LEFT JOIN site_states s ON s.domain = r.domain ",
             $rest
         )
@@ -46,13 +47,15 @@ crate::sql::statements! {
     BROWSE = concat!(
         entries!("WHERE r.in_frame AND r.domain > $1"),
         " AND (CAST($3 AS TEXT) IS NULL OR r.province_now = $3) AND (CAST($4 AS TEXT) IS NULL OR r.zone = $4) \
-         AND (CAST($5 AS TEXT) IS NULL OR r.sector = $5) AND (CAST($6 AS TEXT) IS NULL OR s.class = $6) \
+         AND (CAST($5 AS TEXT) IS NULL OR COALESCE(h.sector, r.sector) = $5) AND (CAST($6 AS TEXT) IS NULL OR s.class = $6) \
          AND (NOT $7 OR (", perhaps_listable!(), ")) ORDER BY r.domain LIMIT $2"
     );
     NEWEST = concat!(
         entries!("WHERE s.first_use_at IS NOT NULL AND s.class IN ('USE_WEB', 'USE_ALIAS', 'USE_OTHER')"),
         " AND ", perhaps_listable!(),
         " AND (s.first_use_at < $1 OR (s.first_use_at = $1 AND r.domain > $2)) \
+         AND (CAST($4 AS TEXT) IS NULL OR r.province_now = $4) \
+         AND (CAST($5 AS TEXT) IS NULL OR COALESCE(h.sector, r.sector) = $5) \
          ORDER BY s.first_use_at DESC, r.domain LIMIT $3"
     );
 }
@@ -60,8 +63,10 @@ crate::sql::statements! {
 /// Everything that is known about one name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SiteRow {
-    /// What the registry says.
+    /// What the registry says; its trade is the holder's own word where there is one.
     pub registration: Registration,
+    /// The holder said something of the site: its description stands in `state`.
+    pub described: bool,
     /// Whether it is still in the register.
     pub in_frame: bool,
     /// When an import first brought it.
@@ -120,13 +125,15 @@ crate::row::row! {
         text_version: Option<String>,
         proof: Option<String>,
         given_at: Option<i64>,
+        said_sector: Option<String>,
+        said_description: Option<String>,
         objection: bool,
         opted_out: bool,
     } with register: RegisterRow
 }
 
 impl EntryRow {
-    fn site(self, state: Option<SiteState>) -> Result<SiteRow> {
+    fn site(self, mut state: Option<SiteState>) -> Result<SiteRow> {
         let consent = match (self.text_version, self.proof, self.given_at) {
             (Some(text_version), Some(proof), Some(at)) => {
                 Some(Consent { text_version, proof, given_at: Timestamp(at) })
@@ -134,8 +141,18 @@ impl EntryRow {
             _ => None,
         };
         let at_its_address = state.as_ref().is_some_and(|s| s.not_observed == Some(NotObserved::Optout));
+        let mut registration = self.register.registration()?;
+        if self.said_sector.is_some() {
+            registration.sector = self.said_sector;
+        }
+        let said = self.said_description.filter(|text| !text.is_empty());
+        let described = said.is_some();
+        if let (Some(said), Some(state)) = (said, &mut state) {
+            state.description = said;
+        }
         Ok(SiteRow {
-            registration: self.register.registration()?,
+            registration,
+            described,
             in_frame: self.register.in_frame,
             first_seen_at: Timestamp(self.register.first_seen_at),
             consent,
@@ -226,10 +243,31 @@ impl Db {
     /// # Errors
     /// Database errors.
     pub async fn newest_live(&self, limit: u32) -> Result<Vec<SiteRow>> {
+        self.newest_live_of(None, None, limit).await
+    }
+
+    /// As [`newest_live`](Self::newest_live), of a province of the present map, or of a sector.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn newest_live_of(
+        &self,
+        province: Option<ProvinceCode>,
+        sector: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<SiteRow>> {
+        let province = province.map(|p| p.as_str().to_owned());
         let (mut at, mut after, mut out) = (i64::MAX, String::new(), Vec::new());
         loop {
             let entries: Vec<EntryRow> = on_read!(self, pool => {
-                sqlx::query_as(NEWEST).bind(at).bind(&after).bind(i64::from(limit)).fetch_all(pool).await?
+                sqlx::query_as(NEWEST)
+                    .bind(at)
+                    .bind(&after)
+                    .bind(i64::from(limit))
+                    .bind(&province)
+                    .bind(sector)
+                    .fetch_all(pool)
+                    .await?
             });
             let is_last = entries.len() < limit as usize;
             let sites = self.with_states(entries).await?;

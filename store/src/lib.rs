@@ -9,7 +9,10 @@
 //! | what was seen, judged and changed, in one transaction | [`record`], [`observations`] |
 //! | what the search index must read again | [`outbox`] |
 //! | what is known about a name now | [`directory`] |
-//! | what the holders said | [`consents`] |
+//! | what search engines may be told of | [`sitemaps`] |
+//! | what the holders said | [`consents`], [`holder_words`] |
+//! | what holders and readers asked for, and what proved it | [`requests`] |
+//! | which names somebody wants to see checked at once | [`rechecks`] |
 //! | the figures | [`statistics`], [`margins`]; over time [`lives`], [`snapshots`] |
 //! | what an administrator loaded beside the register | [`inputs`] |
 //! | what people found in a sample of a frozen quarter | [`audits`] |
@@ -29,6 +32,7 @@ mod error;
 mod evidence;
 mod frozen;
 pub mod full_text;
+pub mod holder_words;
 pub mod import;
 pub mod inputs;
 mod judged;
@@ -43,13 +47,16 @@ pub mod pace;
 pub mod past;
 pub mod pool;
 pub mod queue;
+pub mod rechecks;
 pub mod record;
 pub mod register;
 mod register_row;
 pub mod rejudge;
+pub mod requests;
 pub mod retention;
 mod rounds;
 mod row;
+pub mod sitemaps;
 pub mod snapshots;
 mod sql;
 mod state;
@@ -65,6 +72,7 @@ pub use db::Db;
 pub use directory::{Browse, SiteRow};
 pub use domain::measure::By;
 pub use error::{Result, StoreError};
+pub use holder_words::HolderWords;
 pub use import::{Difference, DifferenceKind, FieldChange, ImportReport, ImportSource};
 pub use inputs::{Input, InputKind};
 pub use links::{Link, NewLink, Opens, Purpose};
@@ -83,6 +91,9 @@ pub use queue::pools::{Claim, Passed};
 pub use record::{Record, Recorded};
 pub use register::{Field, Registered};
 pub use rejudge::StoredEvidence;
+pub use requests::proofs::ProofWanted;
+pub use requests::{NewRequest, Request};
+pub use sitemaps::Listed;
 pub use snapshots::{FrozenFigure, FrozenName, NewSnapshot, Snapshot};
 pub use state::SiteState;
 pub use statistics::{Cut, Group};

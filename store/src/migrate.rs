@@ -28,6 +28,7 @@ pub const HISTORY: &[(i64, &str, &str)] = &[
     (8, "audits", include_str!("../../migrations/0008_audits.sql")),
     (9, "lives", include_str!("../../migrations/0009_lives.sql")),
     (10, "pace", include_str!("../../migrations/0010_pace.sql")),
+    (11, "holders", include_str!("../../migrations/0011_holders.sql")),
 ];
 
 /// The version that this program needs.

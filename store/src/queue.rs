@@ -105,7 +105,7 @@ impl DueRow {
     }
 }
 
-async fn details(tx: &mut Tx, names: &[String]) -> Result<Vec<Due>> {
+pub(crate) async fn details(tx: &mut Tx, names: &[String]) -> Result<Vec<Due>> {
     if names.is_empty() {
         return Ok(Vec::new());
     }

@@ -50,6 +50,7 @@ pub(crate) fn all(engine: &str) -> Vec<&'static str> {
         crate::inputs::STATEMENTS,
         crate::links::STATEMENTS,
         crate::lives::STATEMENTS,
+        crate::holder_words::STATEMENTS,
         crate::margins::STATEMENTS,
         crate::observations::STATEMENTS,
         crate::outages::STATEMENTS,
@@ -59,16 +60,27 @@ pub(crate) fn all(engine: &str) -> Vec<&'static str> {
         crate::queue::STATEMENTS,
         crate::queue::backlog::STATEMENTS,
         crate::queue::pools::STATEMENTS,
+        crate::rechecks::STATEMENTS,
         crate::record::STATEMENTS,
         crate::register::STATEMENTS,
         crate::rejudge::STATEMENTS,
+        crate::requests::STATEMENTS,
+        crate::requests::proofs::STATEMENTS,
+        crate::requests::desk::STATEMENTS,
         crate::retention::STATEMENTS,
+        crate::sitemaps::STATEMENTS,
         crate::snapshots::STATEMENTS,
         crate::state_row::STATEMENTS,
         crate::statistics::STATEMENTS,
         crate::statuses::STATEMENTS,
     ];
-    let split = [crate::queue::SPLIT, crate::queue::pools::SPLIT].into_iter().flatten();
+    let rooms_split = [
+        crate::queue::SPLIT,
+        crate::queue::pools::SPLIT,
+        crate::rechecks::SPLIT,
+        crate::requests::proofs::SPLIT,
+    ];
+    let split = rooms_split.into_iter().flatten();
     let split = split.map(|s| s.text(engine == "postgresql"));
     let clock = (engine == "postgresql").then_some(crate::pace::CLOCK_PG);
     [PING, SCHEMA_VERSION]

@@ -1,17 +1,21 @@
 // The pages in a real Chromium, as people see them: wide and narrow, both languages, without JavaScript.
 //   node pages.mjs PATH-TO-DANHBA [FOLDER-FOR-SCREENSHOTS]
 // Starts the demo on a free port, walks the journeys of a searcher and of a sceptic; then freezes and audits a quarter that
-// `danhba-scene` (built beside danhba) plays, and walks those of two labellers and of somebody who decides on clusters.
+// `danhba-scene` (built beside danhba) plays, and walks those of two labellers and of somebody who decides on clusters; then
+// that of an owner who claims, mends, has checked again and removes a site. Every template is put to axe-core.
 // Exits 1 on the first fault.
 import { execFileSync, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const danhba = resolve(process.argv[2] ?? 'target/debug/danhba');
 const shots = process.argv[3] ? resolve(process.argv[3]) : null;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const size = process.env.DANHBA_TEST_SIZE ?? '260';
 const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 let checks = 0;
@@ -57,12 +61,12 @@ async function stop(program) {
 }
 
 // A register with its looks in a folder of its own, a server over it, and a way to run commands in it.
-async function startScene(folder, port) {
-  const env = { PATH: process.env.PATH, DANHBA_DATA_DIR: folder, DANHBA_API__LISTEN: `127.0.0.1:${port}` };
+async function startScene(folder, port, command = 'serve', more = {}) {
+  const env = { ...more, PATH: process.env.PATH, DANHBA_DATA_DIR: folder, DANHBA_API__LISTEN: `127.0.0.1:${port}` };
   const run = (...args) => execFileSync(danhba, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   run('migrate');
   execFileSync(join(dirname(danhba), 'danhba-scene'), [`sqlite://${join(folder, 'danhba.db')}`], { stdio: 'ignore' });
-  await start(['serve'], port, env);
+  await start([command], port, env);
   return run;
 }
 
@@ -103,6 +107,143 @@ async function sound(page, path, width) {
   must(facts.overflow <= 0, `${path} at ${width}: ${facts.overflow} px wider than the window`);
   must(facts.unnamed === 0, `${path}: ${facts.unnamed} fields without a label`);
   must(facts.pictures === 0, `${path}: ${facts.pictures} pictures without words`);
+}
+
+// The rules of WCAG 2.2 A and AA that a machine can check, by name: target-size is off otherwise. CDP brings the script in
+// past our Content-Security-Policy, which forbids all others.
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+async function accessible(browser, base, paths) {
+  for (const colorScheme of ['light', 'dark']) {
+    const context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 1200 } });
+    for (const path of paths) {
+      const page = await context.newPage();
+      await page.goto(base + path);
+      await page.evaluate(axe);
+      const found = await page.evaluate(async (values) => {
+        const { violations } = await window.axe.run(document, { runOnly: { type: 'tag', values } });
+        return violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 200)}`);
+      }, WCAG);
+      must(found.length === 0, `${path}, ${colorScheme}: ${found.join('; ')}`);
+      await page.close();
+    }
+    await context.close();
+  }
+}
+
+// Text twice as large, and spaced as WCAG 1.4.12 says: nothing runs out of the window.
+async function stretched(browser, base, paths) {
+  for (const [width, scale] of [[1280, '200%'], [390, '100%']]) {
+    const context = await browser.newContext({ viewport: { width, height: 1200 } });
+    for (const path of paths) {
+      const page = await context.newPage();
+      await page.goto(base + path);
+      const over = await page.evaluate((scale) => {
+        document.documentElement.style.fontSize = scale;
+        for (const e of document.querySelectorAll('body *')) {
+          Object.assign(e.style, { lineHeight: '1.5', letterSpacing: '.12em', wordSpacing: '.16em' });
+        }
+        return document.documentElement.scrollWidth - document.documentElement.clientWidth;
+      }, scale);
+      must(over <= 0, `${path} at ${width}, text at ${scale}: ${over} px wider than the window`);
+      await page.close();
+    }
+    await context.close();
+  }
+}
+
+// What the first page of results costs over the wire, style and fonts included.
+async function light(browser, base) {
+  const context = await browser.newContext({ viewport: { width: 390, height: 800 } });
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  await session.send('Network.enable');
+  let bytes = 0;
+  session.on('Network.loadingFinished', (e) => { bytes += e.encodedDataLength; });
+  await page.goto(`${base}/tim?q=c%C3%A0+ph%C3%AA`, { waitUntil: 'networkidle' });
+  must(await page.evaluate(() => document.fonts.check('1rem "Be Vietnam Pro"')), 'the font is ours');
+  must(bytes > 20_000 && bytes <= 100_000, `the first page of results is ${bytes} bytes`);
+  console.log(`first page of results: ${bytes} bytes with style and fonts`);
+  await context.close();
+}
+
+// A name server that knows no name but publishes one proof under each.
+function nameServer() {
+  const socket = createSocket('udp4');
+  const server = { text: '', close: () => socket.close() };
+  socket.on('message', (asked, from) => {
+    let at = 12;
+    while (asked[at] !== 0) at += asked[at] + 1;
+    const question = asked.subarray(12, at + 5);
+    const isText = asked.readUInt16BE(at + 1) === 16 && server.text !== '';
+    const head = Buffer.alloc(12);
+    asked.copy(head, 0, 0, 2);
+    head.writeUInt16BE(isText ? 0x8580 : 0x8583, 2);
+    head.writeUInt16BE(1, 4);
+    head.writeUInt16BE(isText ? 1 : 0, 6);
+    const text = Buffer.from(server.text);
+    const answer = Buffer.from([0xc0, 0x0c, 0, 16, 0, 1, 0, 0, 0, 0, 0, text.length + 1, text.length]);
+    socket.send(Buffer.concat(isText ? [head, question, answer, text] : [head, question]), from.port, from.address);
+  });
+  return new Promise((done) => socket.bind(0, '127.0.0.1', () => done(Object.assign(server, { port: socket.address().port }))));
+}
+
+// Loads a page again and again for as long as a person is told to wait.
+async function until(page, path, words) {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    await page.goto(path);
+    const text = await page.locator('main').innerText();
+    if (text.includes(words)) return text;
+    if (Date.now() > deadline) throw new Error(`${path}: no “${words}” within a minute:\n${text}`);
+    await new Promise((done) => setTimeout(done, 500));
+  }
+}
+
+// An owner on a telephone, without JavaScript: claims, describes, has checked again, removes.
+async function owner(browser, base, dns) {
+  // The index follows the record a moment after the start.
+  const found = async () => (await (await fetch(`${base}/api/v1/search?zone=biz.vn`)).json()).items[0]?.domain;
+  let domain = await found();
+  for (const deadline = Date.now() + 60_000; !domain && Date.now() < deadline; domain = await found()) {
+    await new Promise((done) => setTimeout(done, 200));
+  }
+  must(domain, 'the scene has sites');
+  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 1000 } });
+  const page = await context.newPage();
+  await page.goto(`${base}/w/${domain}`);
+  await page.getByRole('link', { name: 'Đây là website của tôi' }).click();
+  must((await page.getByLabel('Tên miền').inputValue()) === domain, 'the name is filled in');
+  await page.getByLabel('Tên miền').fill('sai');
+  await page.getByRole('button', { name: 'Gửi' }).click();
+  must((await page.getByRole('alert').innerText()).includes('biz.vn'), 'a wrong name is explained');
+  await page.getByLabel('Tên miền').fill(`https://www.${domain}/`);
+  await page.getByRole('button', { name: 'Gửi' }).click();
+  await page.waitForURL(/\/yeu-cau\//);
+  const receipt = page.url();
+  dns.text = (await page.locator('pre').first().innerText()).trim();
+  must(dns.text.startsWith('danhba-verify='), 'the page says what to publish');
+  if (shots) await page.screenshot({ path: join(shots, 'receipt-390.png') });
+  await page.getByRole('button', { name: 'Kiểm tra ngay' }).click();
+  await until(page, receipt, 'Chăm sóc mục của bạn');
+  await page.getByLabel('Mô tả ngắn').fill('Phở bò nấu củi từ bốn giờ sáng');
+  await page.getByRole('button', { name: 'Lưu' }).click();
+  must((await page.locator('main').innerText()).includes('Đã lưu.'), 'the description is saved');
+  if (shots) await page.screenshot({ path: join(shots, 'care-390.png'), fullPage: true });
+  await page.goto(`${base}/w/${domain}`);
+  must((await page.locator('main').innerText()).includes('Phở bò nấu củi'), 'and the public reads it');
+  await page.getByRole('button', { name: 'Kiểm tra lại ngay' }).click();
+  await until(page, `${base}/w/${domain}/kiem-tra`, 'Đã kiểm tra lại lúc');
+  if (shots) await page.screenshot({ path: join(shots, 'recheck-390.png') });
+  await page.goto(receipt);
+  await page.getByRole('button', { name: 'Gỡ khỏi danh bạ' }).click();
+  must((await page.locator('main').innerText()).includes('đã được gỡ theo yêu cầu'), 'the page says that it is gone');
+  for (const path of [`/w/${domain}`, `/api/v1/domains/${domain}`, `/w/${domain}/kiem-tra`]) {
+    must((await fetch(base + path)).status === 404, `${path} is gone at once`);
+  }
+  must(!(await (await fetch(`${base}/api/v1/search?zone=biz.vn&limit=100`)).text()).includes(domain), 'the search does not name it');
+  await context.close();
+  await accessible(browser, base, [new URL(receipt).pathname, new URL(receipt).pathname.replace('/yeu-cau/', '/en/request/')]);
 }
 
 async function searcher(browser, base) {
@@ -240,6 +381,8 @@ try {
     ['/', 'home'], ['/en/', 'home-en'], ['/tim?q=c%C3%A0+ph%C3%AA', 'search'], ['/en/search?q=ca+phe', 'search-en'],
     ['/tim?q=zzqxj', 'empty'], ['/tinh/lam-dong', 'province'], [site, 'site'], ['/thong-ke', 'statistics'],
     ['/en/statistics', 'statistics-en'], ['/phuong-phap', 'method'], ['/bot', 'bot'],
+    ['/nganh/i', 'trade'], ['/chu-so-huu', 'owner'], ['/chu-so-huu/bao-sai', 'report'], ['/yeu-cau', 'receipts'],
+    [`${site}/kiem-tra`, 'recheck'], ['/tro-giup', 'help'], ['/en/owner/claim', 'claim-en'],
   ];
   for (const width of [1280, 390, 320]) {
     const context = await browser.newContext({ viewport: { width, height: width === 1280 ? 1400 : 1600 } });
@@ -250,11 +393,30 @@ try {
   await look(dark, base, '/', 'home-dark', 1280);
   await look(dark, base, '/thong-ke', 'statistics-dark', 1280);
   await dark.close();
+  const english = site.replace('/w/', '/en/w/');
+  const both = [
+    '/', '/en', '/tim?q=ca+phe', '/en/search?q=ca+phe', '/tim?q=zzqxj', '/en/search?q=zzqxj', '/tinh', '/en/province', '/tinh/lam-dong',
+    '/en/province/lam-dong', '/nganh', '/en/trade', '/nganh/i', '/en/trade/i', site, english, `${site}/kiem-tra`, `${english}/check`,
+    '/chu-so-huu', '/en/owner', '/chu-so-huu/go', '/en/owner/claim', '/chu-so-huu/bao-sai', '/en/owner/report', '/thong-ke', '/en/statistics',
+    '/phuong-phap', '/en/method', '/bot', '/en/bot', '/gioi-thieu', '/en/about', '/api', '/en/api', '/tro-giup', '/en/help', '/khong-co', '/en/nowhere',
+  ];
+  await accessible(browser, base, both);
+  await stretched(browser, base, both.filter((path) => !path.startsWith('/en')));
+  await light(browser, base);
   const scenePort = await freePort();
   const sceneBase = `http://127.0.0.1:${scenePort}`;
   const run = await startScene(join(folder, 'scene'), scenePort);
   await labeller(browser, run, sceneBase, audited(run));
   await decider(browser, run, sceneBase);
+  const dns = await nameServer();
+  try {
+    const ownPort = await freePort();
+    const resolver = { DANHBA_RESOLVER__SERVERS: `127.0.0.1:${dns.port}`, DANHBA_CRAWLER__CANARIES: '' };
+    await startScene(join(folder, 'owner'), ownPort, 'run', resolver);
+    await owner(browser, `http://127.0.0.1:${ownPort}`, dns);
+  } finally {
+    dns.close();
+  }
 } catch (error) {
   failed = true;
   console.error(`FAILED: ${error.message}`);

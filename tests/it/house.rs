@@ -99,6 +99,7 @@ fn the_example_settings_name_every_key() {
         "operator",
         "contact_email",
         "source_addresses",
+        "trusted_proxies",
         "keep_person_names",
     ] {
         let named = example.lines().any(|l| l.trim_start_matches("# ").starts_with(&format!("{key} =")));

@@ -13,6 +13,7 @@ mod index;
 mod kill;
 mod program;
 mod programme;
+mod queue_command;
 mod snapshot;
 mod store;
 mod story;

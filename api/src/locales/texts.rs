@@ -11,6 +11,9 @@ texts! {
     nav_about: "Giới thiệu", "About";
     nav_bot: "Về bot", "About the bot";
     nav_api: "API", "API";
+    nav_trades: "Ngành nghề", "Trades";
+    nav_help: "Trợ giúp", "Help";
+    nav_owner: "Dành cho chủ website", "For site owners";
     language_label: "Ngôn ngữ", "Language";
     run_by: "Vận hành:", "Run by:";
     contact: "Liên hệ:", "Contact:";
@@ -77,6 +80,17 @@ texts! {
     last_checked: "kiểm tra lần cuối", "last checked";
     not_checked: "Chưa kiểm tra", "Not checked yet";
 
+    feed: "Theo dõi bằng Atom", "Follow by Atom";
+    trades_title: "Website theo ngành nghề", "Websites by trade";
+    trades_lead: "22 ngành của Hệ thống ngành kinh tế Việt Nam (Quyết định 36/2025/QĐ-TTg).", "The 22 sections of the Vietnamese classification of industries (Decision 36/2025/QĐ-TTg).";
+    trade_sites: "Website trong ngành", "Sites of this trade";
+    trade_none: "Chưa có website nào trong ngành này phù hợp với lựa chọn.", "No site of this trade fits this choice.";
+    trade_search: "Tìm trong ngành này", "Search in this trade";
+    help_title: "Trợ giúp: website của tôi hiển thị như vậy, vì sao?", "Help: why is my site shown so?";
+    help_lead: "Danh bạ nhìn website từ bên ngoài, như một người khách. Tìm trạng thái đang ghi ở trang của bạn, đọc vì sao và làm theo từng bước; sau đó bấm “Kiểm tra lại ngay”.",
+        "The directory looks at a site from outside, as a visitor does. Find the state on your page, read why, and follow the steps; then press “Check again now”.";
+    help_why: "Vì sao", "Why";
+    help_steps: "Làm từng bước", "Step by step";
     provinces_title: "34 tỉnh, thành phố", "The 34 provinces";
     province_formerly: "Trước 01/07/2025:", "Before 01/07/2025:";
     province_sites: "Website trong danh bạ", "Sites in the directory";
@@ -117,9 +131,23 @@ texts! {
     site_change: "Thay đổi", "Change";
     site_never: "Tên miền này chưa được kiểm tra.", "This name has not been checked yet.";
     site_data: "Dữ liệu dạng JSON", "The same as JSON";
+    site_why: "Vì sao hiển thị như vậy?", "Why is it shown so?";
+    site_more_help: "Hướng dẫn từng bước cho từng trạng thái", "Help, step by step, for every state";
+    site_share: "Chia sẻ trang này", "Share this page";
+    site_share_label: "Địa chỉ để chép, gửi qua Zalo hoặc in", "Address to copy, to send by Zalo or to print";
+    site_share_mail: "Gửi bằng thư điện tử", "Send by e-mail";
+    site_share_facebook: "Chia sẻ lên Facebook", "Share on Facebook";
+    site_described: "Mô tả do chủ website cung cấp.", "Described by the site's owner.";
+    site_trust: "Độ tin cậy", "How far to trust it";
+    trust_https: "Kết nối an toàn, chứng thư đúng tên miền", "Secure connection, the certificate fits the name";
+    trust_no_https: "Kết nối chưa an toàn: đừng nhập mật khẩu hay thông tin thanh toán", "The connection is not secure: enter no password and no payment facts";
+    trust_holder: "Chủ thể có trong sổ đăng ký tên miền của nhà nước:", "The holder stands in the registry of names:";
+    trust_tax: "Mã số thuế trên website khớp với sổ đăng ký", "The tax code on the site is that of the register";
+    trust_no_tax: "Mã số thuế trên website khác với sổ đăng ký", "The tax code on the site is another than that of the register";
     site_rights: "Bạn là chủ thể của tên miền này?", "Is this your name?";
-    site_rights_text: "Bạn có quyền yêu cầu sửa, ẩn hoặc gỡ khỏi danh bạ. Viết cho chúng tôi từ địa chỉ thư của tên miền, hoặc xem cách từ chối kiểm tra.",
-        "You may ask us to correct, hide or remove this entry. Write to us from a mail address of the name, or see how to opt out of checks.";
+    site_rights_text: "Bạn quyết định mục này: sửa, hoặc gỡ khỏi danh bạ. Không cần tài khoản; có hiệu lực ngay khi bạn xác minh mình quản lý tên miền.",
+        "This entry is yours to decide: correct it, or take it out of the directory. No account is needed, and it is done as soon as you prove that you control the name.";
+    site_recheck: "Đã sửa? Kiểm tra lại ngay", "Fixed it? Check again now";
     site_opt_out: "Cách từ chối kiểm tra", "How to opt out";
 
     stats_title: "Tình hình sử dụng tên miền biz.vn và id.vn", "Use of biz.vn and id.vn names";
@@ -188,6 +216,7 @@ texts! {
     error_404: "Không tìm thấy trang", "Page not found";
     error_404_text: "Nếu bạn gõ địa chỉ, hãy kiểm tra lại. Nếu bạn dán địa chỉ, hãy kiểm tra xem có đủ không. Website mà chủ thể chưa đồng ý liệt kê cũng không có trang ở đây.",
         "If you typed the address, check it. If you pasted it, check that it is whole. Sites whose holder has not agreed to be listed have no page here either.";
+    error_404_owner: "Website của bạn mà không thấy ở đây? Hãy xác minh và cho biết bạn muốn được liệt kê:", "Is it your site that is not here? Prove control and say that you want it listed:";
     error_500: "Xin lỗi, có lỗi xảy ra", "Sorry, there is a problem";
     error_500_text: "Lỗi ở phía chúng tôi và đã được ghi lại. Xin thử lại sau ít phút.",
         "The mistake is ours and has been recorded. Please try again in a few minutes.";
@@ -196,5 +225,11 @@ texts! {
         "Please try again in a few minutes. Nothing has been lost.";
     error_405: "Trang này chỉ để đọc", "This page can only be read";
     error_405_text: "Hãy mở lại địa chỉ trong trình duyệt.", "Open the address again in your browser.";
+    error_429: "Bạn gửi nhiều quá nhanh", "Too many, too fast";
+    error_429_text: "Từ địa chỉ mạng của bạn vừa có nhiều biểu mẫu được gửi. Xin đợi vài phút rồi gửi lại; những gì đã gửi trước đó vẫn được giữ.",
+        "Many forms have come from your network address. Please wait a few minutes and send this one again; what you sent before is kept.";
+    error_403: "Biểu mẫu chưa được nhận", "The form was not taken";
+    error_403_text: "Biểu mẫu phải được gửi từ chính trang này. Hãy mở lại trang rồi gửi lại.",
+        "A form must be sent from this very page. Open the page again and send it from there.";
     error_home: "Về trang chủ", "Go to the front page";
 }

@@ -89,6 +89,7 @@ fn problems(body: &mut String, lang: Lang) {
         Fault::parameter("", ""),
         Fault::MethodNotAllowed,
         Fault::TooLarge,
+        Fault::TooMany { seconds: 0 },
         Fault::Unavailable,
         Fault::Internal,
     ];
@@ -105,6 +106,11 @@ fn problems(body: &mut String, lang: Lang) {
             ),
             Fault::MethodNotAllowed => lang.pick("Chỉ có GET và HEAD.", "Only GET and HEAD."),
             Fault::TooLarge => lang.pick("Yêu cầu quá lớn.", "The request is too large."),
+            Fault::TooMany { .. } => lang.pick(
+                "Quá nhiều yêu cầu từ một địa chỉ; thử lại sau thời gian ghi trong Retry-After.",
+                "Too many requests from one address; try again after Retry-After.",
+            ),
+            Fault::Foreign => lang.pick("Biểu mẫu phải được gửi từ trang này.", "A form must be sent from a page of this service."),
             Fault::Unavailable => lang.pick(
                 "Tạm thời chưa trả lời được; thử lại sau thời gian ghi trong Retry-After.",
                 "No answer at the moment; try again after Retry-After.",

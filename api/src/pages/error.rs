@@ -1,5 +1,6 @@
 //! What went wrong, in plain words, without jargon and without blame.
 
+use super::Link;
 use super::frame::Frame;
 use crate::extract::Locale;
 use crate::fault::Fault;
@@ -16,6 +17,7 @@ use axum::response::{IntoResponse, Response};
 struct Trouble {
     f: Frame,
     text: &'static str,
+    owner: Option<Link>,
 }
 
 /// The page of a fault. It says the same about every address where nothing is shown.
@@ -26,16 +28,20 @@ pub fn response(state: &ApiState, fault: &Fault, path: &str) -> Response {
     let (title, text) = match fault {
         Fault::NotFound | Fault::BadParameter { .. } => (t.error_404, t.error_404_text),
         Fault::MethodNotAllowed | Fault::TooLarge => (t.error_405, t.error_405_text),
+        Fault::TooMany { .. } => (t.error_429, t.error_429_text),
+        Fault::Foreign => (t.error_403, t.error_403_text),
         Fault::Unavailable => (t.error_503, t.error_503_text),
         Fault::Internal => (t.error_500, t.error_500_text),
     };
     let locale = Locale { lang, query: None };
     let f = Frame::new(state, &locale, Page::Home, title).unindexed(true);
-    let page = reply::page(&Trouble { f, text }, reply::NEVER);
+    // The same for every address: it says nothing about any name.
+    let owner = (*fault == Fault::NotFound).then(|| Link::new(Page::Claim.path(lang), t.nav_owner));
+    let page = reply::page(&Trouble { f, text, owner }, reply::NEVER);
     let mut response = page.unwrap_or_else(|_| fault.status().into_response());
     *response.status_mut() = fault.status();
-    if *fault == Fault::Unavailable {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+    if let Some(seconds) = fault.retry_after() {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }

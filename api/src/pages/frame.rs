@@ -39,6 +39,8 @@ pub struct Frame {
     pub style: &'static str,
     /// Address of the search box's script.
     pub script: &'static str,
+    /// Address of the OpenSearch description.
+    pub opensearch: &'static str,
     /// Main navigation.
     pub nav: Vec<Link>,
     /// Links in the footer.
@@ -60,7 +62,8 @@ impl Frame {
             _ => path,
         };
         let link = |to: Page<'_>, text: &str| {
-            let within = matches!((page, to), (Page::Province(_), Page::Provinces));
+            let within =
+                matches!((page, to), (Page::Province(_), Page::Provinces) | (Page::Trade(_), Page::Trades));
             Link::new(to.path(lang), text).at(page == to || within)
         };
         Self {
@@ -78,13 +81,17 @@ impl Frame {
             search: Page::Search.path(lang),
             style: assets::STYLE_PATH.as_str(),
             script: assets::SCRIPT_PATH.as_str(),
+            opensearch: lang.pick("/opensearch.xml", "/en/opensearch.xml"),
             nav: vec![
                 link(Page::Search, t.search),
                 link(Page::Provinces, t.nav_provinces),
+                link(Page::Trades, t.nav_trades),
                 link(Page::Statistics, t.nav_statistics),
                 link(Page::Method, t.nav_method),
             ],
             foot: vec![
+                link(Page::Owner, t.nav_owner),
+                link(Page::Help, t.nav_help),
                 link(Page::About, t.nav_about),
                 link(Page::Method, t.nav_method),
                 link(Page::Bot, t.nav_bot),

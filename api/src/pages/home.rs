@@ -77,12 +77,6 @@ pub fn face(lang: Lang, code: domain::province::ProvinceCode) -> TileFace {
 fn sector_links(lang: Lang) -> Vec<Link> {
     sectors()
         .iter()
-        .map(|s| {
-            let letter = s.code.to_string();
-            Link::new(
-                Page::Search.with(lang, &[("nganh", &letter)]),
-                lang.pick(&s.name_vi, &s.name_en).as_str(),
-            )
-        })
+        .map(|s| Link::new(Page::Trade(s.code).path(lang), lang.pick(&s.name_vi, &s.name_en).as_str()))
         .collect()
 }

@@ -3,9 +3,11 @@
 //! - [`frame`]: what every page has around it
 //! - [`card`], [`figures`], [`usage`], [`pager`], [`tiles`], [`chart`]: parts that several pages show
 //! - [`lives`], [`curve`], [`revisions`]: parts of the statistics page
-//! - [`home`], [`search`], [`provinces`], [`province`], [`site`], [`statistics`]: the directory and its figures
+//! - [`home`], [`search`], [`provinces`], [`province`], [`trade`], [`site`], [`statistics`]: the directory and its figures
+//! - [`help`]: every state, why and how to get out of it
 //! - [`audit`]: where people label the sample of a frozen quarter; [`clusters`]: where they say which alike pages are
 //!   templates; both behind personal links, with [`personal`] and [`stored`] in common
+//! - [`owner`], [`receipt`]: what holders and readers ask for, and how far it has come; [`recheck`]: a look at once
 //! - [`document`]: method, bot, about and API pages; [`error`]: what went wrong, in plain words
 
 pub mod api;
@@ -18,13 +20,17 @@ pub mod document;
 pub mod error;
 pub mod figures;
 pub mod frame;
+pub mod help;
 pub mod home;
 pub mod lives;
 pub mod method;
+pub mod owner;
 pub mod pager;
 pub mod personal;
 pub mod province;
 pub mod provinces;
+pub mod receipt;
+pub mod recheck;
 pub mod revisions;
 pub mod search;
 pub mod site;
@@ -32,6 +38,7 @@ pub mod site_ld;
 pub mod statistics;
 pub mod stored;
 pub mod tiles;
+pub mod trade;
 pub mod usage;
 
 /// A link with its text.

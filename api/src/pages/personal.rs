@@ -1,4 +1,4 @@
-//! What the pages behind personal links have in common: a form counts only when a page of ours sent it, when it is small,
+//! What the pages with forms have in common: a form counts only when a page of ours sent it, when it is small,
 //! and no faster than anybody reads; nobody keeps an answer.
 
 use crate::fault::Fault;
@@ -22,6 +22,14 @@ pub fn foreign(state: &ApiState, headers: &HeaderMap, words: &'static str) -> Op
     }
     let body = reply::typed(words, "text/plain; charset=utf-8", reply::NEVER);
     Some((StatusCode::FORBIDDEN, body).into_response())
+}
+
+/// Refuses a form that no page of ours sent.
+///
+/// # Errors
+/// [`Fault::Foreign`].
+pub fn must_be_ours(state: &ApiState, headers: &HeaderMap) -> Result<(), Fault> {
+    if is_same_origin(headers, &state.settings.public_url) { Ok(()) } else { Err(Fault::Foreign) }
 }
 
 /// The fields of a form.

@@ -4,7 +4,7 @@ use super::card::{Card, card};
 use super::figures::Figure;
 use super::frame::Frame;
 use super::pager::Pager;
-use super::{Choice, provinces, usage};
+use super::{Choice, provinces, site_ld, usage};
 use crate::extract::{Locale, Params};
 use crate::fault::Fault;
 use crate::finding;
@@ -39,6 +39,8 @@ struct Directory {
     zones: Vec<Choice>,
     sectors: Vec<Choice>,
     search_here: String,
+    feed: String,
+    json_ld: String,
     sites: Vec<Card>,
     pager: Pager,
 }
@@ -85,7 +87,9 @@ pub async fn show(
             as_of: format!("{} {}", t.stats_as_of, format::moment(table.computed_at)),
             zones: zone_choices(&state, filters.zone.as_deref()),
             sectors: sector_choices(lang, filters.sector.as_deref()),
+            feed: Page::ProvinceFeed(&province.slug).path(lang),
             search_here: Page::Search.with(lang, &[("tinh", &code)]),
+            json_ld: site_ld::item_list(&state, lang, &rows),
             sites: rows.iter().filter_map(|r| card(lang, r)).collect(),
             notes: filters.notes,
             here,

@@ -3,25 +3,27 @@
 
 use super::card::{Badge, foreign, https_badge, place, shorten, state_badge};
 use super::frame::Frame;
+use super::owner::page_of;
 use super::{Link, site_ld};
 use crate::discretion;
 use crate::extract::{Locale, Subject};
 use crate::fault::Fault;
 use crate::format;
-use crate::locales::{Lang, evidence, https, leaves, states};
+use crate::locales::{Lang, evidence, help, https, leaves, owner, states};
 use crate::markup::linkable;
 use crate::naming;
-use crate::paths::Page;
+use crate::paths::{Page, with_query};
 use crate::reply;
 use crate::state::ApiState;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::registration::HolderKind;
+use domain::request::Wish;
 use domain::verdict::{Class, Leaf};
 use store::{SiteRow, SiteState};
 
-mod history;
+pub mod history;
 
 /// Changes shown.
 const CHANGES: u32 = 50;
@@ -31,7 +33,6 @@ const CHANGES: u32 = 50;
 struct Site {
     f: Frame,
     domain: String,
-    domain_ascii: String,
     title: String,
     title_lang: Option<String>,
     description: String,
@@ -46,6 +47,12 @@ struct Site {
     history: Vec<(String, String)>,
     data: String,
     opt_out: String,
+    owner: Vec<Link>,
+    recheck: String,
+    help: String,
+    shares: Vec<Link>,
+    described: bool,
+    trust: Vec<(bool, String)>,
     json_ld: String,
 }
 
@@ -60,6 +67,7 @@ struct VerdictWords {
     name: &'static str,
     meaning: &'static str,
     cure: &'static str,
+    steps: &'static [&'static str],
     since: String,
     https_name: &'static str,
     https_meaning: &'static str,
@@ -123,12 +131,52 @@ pub async fn show(
             .collect(),
         data: format!("/api/v1/domains/{}", subject.domain),
         opt_out: Page::Bot.path(lang),
-        domain_ascii: subject.domain.as_str().to_owned(),
+        help: format!("{}#{}", Page::Help.path(lang), seen.map_or(Leaf::X0, |s| s.leaf).code()),
+        shares: shares(&state, lang, &page, &title),
+        trust: trust(lang, &row),
+        described: row.described && seen.is_some(),
+        recheck: Page::Recheck(subject.domain.as_str()).path(lang),
+        owner: [Wish::Claim, Wish::Report, Wish::Remove]
+            .map(|wish| {
+                let form = page_of(wish).with(lang, &[("ten", subject.domain.as_str())]);
+                Link::new(form, owner::wish(lang, wish).0)
+            })
+            .into(),
         domain,
         title,
         description,
     };
     reply::page(&site, reply::CHECK)
+}
+
+/// What speaks for a site and what against it; only what was seen or stands in the register.
+fn trust(lang: Lang, row: &SiteRow) -> Vec<(bool, String)> {
+    let t = lang.texts();
+    let Some(seen) = row.state.as_ref().filter(|s| s.class != Class::None) else { return Vec::new() };
+    let secure = seen.https == domain::verdict::Https::Valid;
+    let https = if secure { t.trust_https } else { t.trust_no_https };
+    let mut trust = vec![(secure, https.to_owned())];
+    let kind = row.registration.holder_kind;
+    if kind != HolderKind::Unknown {
+        trust.push((true, format!("{} {}", t.trust_holder, states::holder(lang, kind).to_lowercase())));
+    }
+    // A tax code is a contact fact: it is compared aloud only where it may be shown.
+    let shown = row.standing().contact_shown();
+    if let (true, Some(said), Some(known)) = (shown, &seen.contact.tax_code, &row.registration.tax_code) {
+        let fits = said == known;
+        trust.push((fits, if fits { t.trust_tax } else { t.trust_no_tax }.to_owned()));
+    }
+    trust
+}
+
+/// Plain links: nobody is told of a reader who does not follow one.
+fn shares(state: &ApiState, lang: Lang, page: &Page<'_>, title: &str) -> Vec<Link> {
+    let t = lang.texts();
+    let address = state.url(&page.path(lang));
+    let facebook = with_query("https://www.facebook.com/sharer/sharer.php", &[("u", &address)]);
+    // A mail address has no form encoding: a plus stays a plus there.
+    let mail = with_query("mailto:", &[("subject", title), ("body", &address)]).replace('+', "%20");
+    vec![Link::new(mail, t.site_share_mail), Link::new(facebook, t.site_share_facebook)]
 }
 
 // Consent to be listed here is not consent to be found by search engines, and a site's own wish counts too.
@@ -228,6 +276,7 @@ fn verdict(lang: Lang, s: &SiteState) -> VerdictWords {
         name: leaf.name,
         meaning: leaf.meaning,
         cure: leaf.cure,
+        steps: help::steps(lang, s.leaf),
         since: format!("{} {}", lang.texts().site_since, format::moment(s.since)),
         https_name: https.name,
         https_meaning: https.meaning,

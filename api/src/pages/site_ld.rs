@@ -38,6 +38,26 @@ pub fn json_ld(state: &ApiState, lang: Lang, row: &SiteRow, title: &str, descrip
     safe(&page)
 }
 
+/// `ItemList` of the sites on a page, for those that search engines may be told of.
+#[must_use]
+pub fn item_list(state: &ApiState, lang: Lang, rows: &[SiteRow]) -> String {
+    let told = rows.iter().filter(|row| crate::finding::indexable(row));
+    let items: Vec<Value> = told
+        .zip(1..)
+        .map(|(row, position)| {
+            let name = &row.registration.domain;
+            let title = row.state.as_ref().map(|s| s.title.trim()).filter(|title| !title.is_empty());
+            json!({
+                "@type": "ListItem",
+                "position": position,
+                "name": title.map_or_else(|| name.unicode(), str::to_owned),
+                "url": state.url(&Page::Site(name.as_str()).path(lang)),
+            })
+        })
+        .collect();
+    safe(&json!({ "@context": "https://schema.org", "@type": "ItemList", "itemListElement": items }))
+}
+
 fn business_facts(about: &mut Map<String, Value>, row: &SiteRow) {
     let mut address = Map::from_iter([
         ("@type".to_owned(), json!("PostalAddress")),

@@ -82,7 +82,8 @@ fn tile_svg(svg: &mut String, (x, y): (u32, u32), label: &str, face: &TileFace, 
         let strong = if !value.is_empty() && i + 1 == lines.len() { " class=\"v\"" } else { "" };
         let _ = write!(
             svg,
-            "<text{strong} x=\"{middle}\" y=\"{:.1}\">{}</text>",
+            // A blank between two lines: the words of a name stay apart for who reads them aloud.
+            "<text{strong} x=\"{middle}\" y=\"{:.1}\">{}</text> ",
             top + i as f64 * step,
             escape(line)
         );

@@ -7,6 +7,7 @@
 //! | `element`, `kind` | what each element contributes |
 //! | `text`, `links`, `meta`, `schema` | what the pass collects |
 //! | `contact`, `language`, `fingerprint` | what is read from the collected text |
+//! | `head` | what a meta tag in the head says, for proofs of control |
 //! | `discretion` | what is taken out again where no contact facts may be kept |
 
 mod charset;
@@ -14,6 +15,7 @@ mod contact;
 mod discretion;
 mod element;
 mod fingerprint;
+mod head;
 mod kind;
 mod language;
 mod legacy;
@@ -30,6 +32,7 @@ mod words;
 
 pub use discretion::withhold_contacts;
 pub use fingerprint::simhash;
+pub use head::meta_contents;
 
 use domain::page::PageFacts;
 use sha2::{Digest, Sha256};

@@ -115,6 +115,15 @@ impl Dns {
         }
     }
 
+    /// The texts of a name, each joined: among them is what a holder publishes as a proof.
+    pub(super) async fn texts(&self, host: &str) -> Answer<String> {
+        let questions = Questions { asker: &self.asker, servfail: OnceCell::new() };
+        match absolute(host) {
+            Some(name) => questions.list(&name, RecordType::TXT, |data| policy_text(data, "")).await,
+            None => Answer::NotAsked,
+        }
+    }
+
     async fn mail_resolves(
         &self,
         mx: &Answer<MailExchange>,

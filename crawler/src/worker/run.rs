@@ -23,12 +23,16 @@ use tokio::time::{Instant, sleep, sleep_until};
 const HEARTBEATS: u32 = 4;
 /// As often within a lease are networks that are not used any more given back, and those in use kept.
 const HOLDINGS: u32 = 24;
+/// So many names that somebody wants to see checked are taken at a time.
+const ASKED_AT_ONCE: u32 = 16;
 /// How often the queue is asked when it had nothing.
 const POLL: Duration = Duration::from_millis(500);
 /// Between two claims while there is work: seats that are freed meanwhile are filled together.
 pub(super) const TICK: Duration = Duration::from_millis(50);
 /// How often the list of those who opted out is read.
 const OPT_OUT_REFRESH: Duration = Duration::from_secs(60);
+/// How often it is looked whether somebody wants to see a name checked at once.
+const ASKED: Duration = Duration::from_secs(1);
 /// How often time is let pass over the statuses, and outages are looked for.
 const TEND: Duration = Duration::from_secs(60);
 /// How often the other workers are told which hosts asked for peace.
@@ -55,6 +59,7 @@ pub(super) struct Run<'a> {
     held_at: Instant,
     paused_at: Instant,
     tended: Instant,
+    asked_at: Instant,
     opt_outs: Option<Instant>,
     templates: Arc<Templates>,
 }
@@ -76,6 +81,7 @@ impl<'a> Run<'a> {
             held_at: now,
             paused_at: now,
             tended: now,
+            asked_at: now,
             opt_outs: None,
             templates: Arc::default(),
         }
@@ -99,6 +105,9 @@ impl Run<'_> {
                 return Ok(()); // what is in hand could not be recorded either
             }
             let draining = shutdown.soft.is_cancelled();
+            if !draining {
+                self.take_asked(options, shutdown).await?;
+            }
             let asked = !draining && self.claim_at <= Instant::now();
             let found = if asked { self.take(options, shutdown).await? } else { 0 };
             metrics::gauge!(telemetry::IN_HAND).set(self.tasks.len() as f64);
@@ -153,6 +162,25 @@ impl Run<'_> {
 
     fn room(&self) -> usize {
         self.crawler.in_hand.saturating_sub(self.tasks.len())
+    }
+
+    /// Claims and starts names that somebody wants to see checked now, whether there is room or not: they are few.
+    async fn take_asked(&mut self, options: &RunOptions, shutdown: &Shutdown) -> Result<(), CrawlError> {
+        if self.asked_at > Instant::now() || options.only.is_some() || options.limit.is_some() {
+            return Ok(());
+        }
+        self.asked_at = Instant::now() + ASKED;
+        if !self.refresh(shutdown).await? || self.crawler.prober.is_stopped() {
+            return Ok(());
+        }
+        let Crawler { db, worker, shared, .. } = self.crawler;
+        let lease_ms = self.crawler.lease_ms();
+        let claim = || async { Ok(db.claim_asked(worker, ASKED_AT_ONCE, shared.now(), lease_ms).await?) };
+        for due in patiently(shutdown, AWAY, claim).await?.unwrap_or_default() {
+            self.claimed += 1;
+            self.start(due);
+        }
+        Ok(())
     }
 
     /// Claims and starts what there is room for; returns how many.

@@ -11,7 +11,7 @@ use crate::rooms;
 use crate::settings::Settings;
 use crate::worker::Worker;
 use anyhow::{Context, bail};
-use crawler::RunOptions;
+use crawler::{RunOptions, Shutdown};
 use domain::clock::{Clock, Timestamp};
 use domain::name::DomainName;
 use figment::Figment;
@@ -181,6 +181,14 @@ async fn serve(
 ) -> anyhow::Result<()> {
     let mut tasks = JoinSet::new();
     spawn_pages(app, db.clone(), index.clone(), &mut tasks, &life.soft).await?;
+    // Whoever asks for a check, or proves control of a name, is answered here too.
+    let worker = Worker::take(&app.settings, None, None)?;
+    let crawler = rooms::crawler(app, db.clone(), Some(&worker))?;
+    let shutdown = Shutdown { soft: life.soft.clone(), hard: life.hard.clone() };
+    tasks.spawn(async move {
+        let _keeps_its_name = worker;
+        crawler.run(RunOptions::default(), shutdown, None).await.context("the crawl stopped").map(|_| ())
+    });
     let stop = life.soft.clone();
     tasks.spawn(async move { index.follow(&db, stop).await.context("the index stopped following") });
     app.talk.say(format!(

@@ -18,6 +18,7 @@ mod inputs;
 mod lab;
 mod migrate;
 mod opt_out;
+mod queue;
 mod reclassify;
 mod run;
 mod serve;
@@ -64,6 +65,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Stats(args) => stats::run(&app, &args).await,
         Command::Export(args) => export::run(&app, &args).await,
         Command::Consent(args) => consent::run(&app, &args).await,
+        Command::Queue(args) => queue::run(&app, &args).await,
         Command::OptOut(args) => opt_out::run(&app, &args).await,
         Command::Lab(args) => lab::run(&app, &args).await,
         Command::Bench(args) => bench::run(&app, &args).await,

@@ -115,6 +115,9 @@ pub struct Api {
     /// Addresses that the crawler comes from, shown at `/bot`.
     #[serde(with = "list")]
     pub source_addresses: Vec<String>,
+    /// Networks of our own reverse proxies: their `X-Forwarded-For` names the visitor.
+    #[serde(with = "list")]
+    pub trusted_proxies: Vec<String>,
 }
 
 /// `[register]`.
@@ -174,6 +177,7 @@ impl Default for Api {
             operator: "Danh bạ website biz.vn và id.vn".into(),
             contact_email: String::new(),
             source_addresses: Vec::new(),
+            trusted_proxies: Vec::new(),
         }
     }
 }

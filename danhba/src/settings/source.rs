@@ -86,6 +86,11 @@ fn check(s: &Settings) -> anyhow::Result<()> {
             format!("crawler.allow_networks: “{network}” is not a network, such as 127.0.0.0/8")
         })?;
     }
+    for network in &s.api.trusted_proxies {
+        network.parse::<ipnet::IpNet>().with_context(|| {
+            format!("api.trusted_proxies: “{network}” is not a network, such as 127.0.0.1/32")
+        })?;
+    }
     for host in &s.crawler.canaries {
         domain::name::HostName::parse(host).with_context(|| {
             format!("crawler.canaries: “{host}” is not the name of a host, such as vnnic.vn")

@@ -69,6 +69,14 @@ impl Run<'_> {
         for batch in names.chunks(BATCH) {
             let revoke = ["UPDATE consents SET revoked_at = ", " WHERE revoked_at IS NULL AND domain IN ("];
             self.apply(&revoke, batch).await?;
+            let words = ["UPDATE holder_words SET ended_at = ", " WHERE ended_at IS NULL AND domain IN ("];
+            self.apply(&words, batch).await?;
+            // What the former holder proved opens nothing of the next one's.
+            let claims = [
+                "UPDATE requests SET ended_at = ",
+                " WHERE ended_at IS NULL AND proved_at IS NOT NULL AND domain IN (",
+            ];
+            self.apply(&claims, batch).await?;
             self.apply(&["DELETE FROM site_states WHERE domain IN ("], batch).await?;
             self.apply(&statuses::KEEP_LIFE, batch).await?;
             self.apply(&[statuses::SUCCEED], batch).await?;

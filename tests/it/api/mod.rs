@@ -3,10 +3,12 @@
 mod corrected;
 mod figures;
 mod format;
+mod found;
 mod hostile;
 mod http;
 mod json;
 mod listing;
+mod owner;
 mod pages;
 mod routes;
 pub mod server;

@@ -7,7 +7,12 @@ use std::collections::BTreeSet;
 
 /// A route's path with real values in it.
 pub fn filled(path: &str) -> String {
-    path.replace("{name}", world::RESTAURANT).replace("{slug}", "ninh-binh").replace("{code}", "37")
+    path.replace("{name}", world::RESTAURANT)
+        .replace("{slug}", "ninh-binh")
+        .replace("{code}", "37")
+        .replace("{letter}", "i")
+        .replace("/fonts/{file}", "/fonts/OFL.txt")
+        .replace("{file}", "ninh-binh.1.xml")
 }
 
 /// What the public may ask for, and what it may learn there. A new route must be added here by hand, with thought.
@@ -20,8 +25,33 @@ const PUBLIC: &[(&str, Shows)] = &[
     ("/en/province", Shows::Nothing),
     ("/tinh/{slug}", Shows::Listed),
     ("/en/province/{slug}", Shows::Listed),
+    ("/tinh/{slug}/atom.xml", Shows::Listed),
+    ("/en/province/{slug}/atom.xml", Shows::Listed),
+    ("/nganh", Shows::Nothing),
+    ("/en/trade", Shows::Nothing),
+    ("/nganh/{letter}", Shows::Listed),
+    ("/en/trade/{letter}", Shows::Listed),
+    ("/nganh/{letter}/atom.xml", Shows::Listed),
+    ("/en/trade/{letter}/atom.xml", Shows::Listed),
+    ("/tro-giup", Shows::Nothing),
+    ("/en/help", Shows::Nothing),
     ("/w/{name}", Shows::Listed),
     ("/en/w/{name}", Shows::Listed),
+    ("/w/{name}/kiem-tra", Shows::Listed),
+    ("/en/w/{name}/check", Shows::Listed),
+    ("/chu-so-huu", Shows::Nothing),
+    ("/en/owner", Shows::Nothing),
+    ("/chu-so-huu/go", Shows::Nothing),
+    ("/en/owner/remove", Shows::Nothing),
+    ("/chu-so-huu/nhan", Shows::Nothing),
+    ("/en/owner/claim", Shows::Nothing),
+    ("/chu-so-huu/bao-sai", Shows::Nothing),
+    ("/en/owner/report", Shows::Nothing),
+    ("/yeu-cau", Shows::Nothing),
+    ("/en/request", Shows::Nothing),
+    // Only with the receipt of a request; the rules are tested in `owner`.
+    ("/yeu-cau/{receipt}", Shows::Personal),
+    ("/en/request/{receipt}", Shows::Personal),
     ("/thong-ke", Shows::Counts),
     ("/en/statistics", Shows::Counts),
     ("/thong-ke.csv", Shows::Counts),
@@ -52,6 +82,10 @@ const PUBLIC: &[(&str, Shows)] = &[
     ("/readyz", Shows::Nothing),
     ("/robots.txt", Shows::Nothing),
     ("/sitemap.xml", Shows::Nothing),
+    ("/sitemaps/{file}", Shows::Listed),
+    ("/opensearch.xml", Shows::Nothing),
+    ("/en/opensearch.xml", Shows::Nothing),
+    ("/assets/fonts/{file}", Shows::Nothing),
     ("/assets/style.css", Shows::Nothing),
     ("/assets/search.js", Shows::Nothing),
     ("/assets/icon.svg", Shows::Nothing),

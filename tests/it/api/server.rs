@@ -1,7 +1,7 @@
 //! A server over the world of [`super::world`], and short ways to ask it.
 
 use super::world;
-use api::{ApiSettings, ApiState};
+use api::{ApiSettings, ApiState, Chance};
 use danhba_tests::db::{TestDb, on_each};
 use domain::clock::Clock;
 use indexer::{Index, Mode};
@@ -60,7 +60,10 @@ impl Server {
             source_addresses: vec!["192.0.2.10".into()],
             ..ApiSettings::default()
         };
-        let state = ApiState::new(test.db.clone(), Arc::new(index), settings, Clock::fixed(world::NOW));
+        let random = rustls::crypto::aws_lc_rs::default_provider().secure_random;
+        let chance = Chance::new(move |bytes| random.fill(bytes).is_ok());
+        let state =
+            ApiState::new(test.db.clone(), Arc::new(index), settings, Clock::fixed(world::NOW), chance);
         let stop = CancellationToken::new();
         let task = tokio::spawn(api::serve(listener, state.clone(), stop.clone()));
         let client = Client::builder()

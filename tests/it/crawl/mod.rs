@@ -11,6 +11,7 @@ mod failures;
 mod leaves;
 mod own_faults;
 mod politeness;
+mod proofs;
 mod redirects;
 mod robots;
 mod robots_matrix;

@@ -10,6 +10,7 @@ mod queue;
 mod reclassify;
 mod record;
 mod register;
+mod requests;
 mod retention;
 pub mod sample;
 mod schema;

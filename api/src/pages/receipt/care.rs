@@ -1,0 +1,131 @@
+//! Where a holder who proved control looks after the entry: what is shown now, trade and description, consent.
+
+use crate::fault::Fault;
+use crate::format;
+use crate::locales::Lang;
+use crate::locales::owner as texts;
+use crate::pages::Choice;
+use crate::paths::Page;
+use crate::state::ApiState;
+use domain::request::Wish;
+use domain::sector::sectors;
+use store::{HolderWords, Request, SiteRow};
+
+/// What the holder sees of the entry.
+pub struct Care {
+    /// Until when the receipt opens this.
+    pub until: String,
+    /// Whether the public sees the entry, and why not.
+    pub standing: &'static str,
+    /// Whether it does.
+    pub shown: bool,
+    /// Its public page, and the page that checks it again.
+    pub page: Option<(String, String)>,
+    /// What can be done; nothing while the name is not registered.
+    pub forms: Option<Forms>,
+    /// An objection is in force.
+    pub removed: bool,
+}
+
+/// What can be edited.
+pub struct Forms {
+    /// Trades to choose from; the first is the register's own.
+    pub sectors: Vec<Choice>,
+    /// The holder's description.
+    pub description: String,
+    /// Consent, where it changes what is shown.
+    pub consent: Option<Consent>,
+}
+
+/// The consent of a holder.
+pub struct Consent {
+    /// What is agreed to.
+    pub paragraphs: &'static [&'static str],
+    /// "Bạn đã đồng ý lúc … (bản …)", once it was given.
+    pub given: Option<String>,
+    /// The version in force.
+    pub version: &'static str,
+}
+
+impl Care {
+    /// The entry of a request's name; a `draft` that could not be saved stands in its form again.
+    pub async fn of(
+        state: &ApiState,
+        lang: Lang,
+        request: &Request,
+        draft: Option<&HolderWords>,
+    ) -> Result<Self, Fault> {
+        let w = texts::words(lang);
+        let row = state.db.site(&request.domain).await?;
+        let until = request.proved_at.map(|at| format::moment(at.plus(store::requests::CLAIM_LASTS)));
+        let name = request.domain.as_str();
+        let shown = row.as_ref().is_some_and(|r| r.standing().listable());
+        let page = shown.then(|| (Page::Site(name).path(lang), Page::Recheck(name).path(lang)));
+        let forms = match &row {
+            Some(row) if request.wish == Wish::Claim => Some(forms(state, lang, row, draft).await?),
+            _ => None,
+        };
+        Ok(Self {
+            until: until.unwrap_or_default(),
+            standing: standing(w, row.as_ref()),
+            shown,
+            page,
+            forms,
+            // Without a row the objection waits for the import that brings the name.
+            removed: state.db.objects(&request.domain).await?,
+        })
+    }
+}
+
+fn standing(w: &'static texts::Texts, row: Option<&SiteRow>) -> &'static str {
+    let Some(row) = row.filter(|r| r.in_frame) else { return w.not_registered };
+    let standing = row.standing();
+    if standing.listable() {
+        w.shown_now
+    } else if standing.objection {
+        w.hidden_removed
+    } else if standing.is_personal() && !standing.listing_consent {
+        w.hidden_consent
+    } else {
+        w.hidden_other
+    }
+}
+
+async fn forms(
+    state: &ApiState,
+    lang: Lang,
+    row: &SiteRow,
+    draft: Option<&HolderWords>,
+) -> Result<Forms, Fault> {
+    let w = texts::words(lang);
+    let said = match draft {
+        Some(draft) => draft.clone(),
+        None => state.db.holder_words(&row.registration.domain).await?,
+    };
+    let register =
+        Choice { value: String::new(), text: w.sector_register.to_owned(), current: said.sector.is_none() };
+    let trades = sectors().iter().map(|s| Choice {
+        value: s.code.to_string(),
+        text: lang.pick(&s.name_vi, &s.name_en).clone(),
+        current: said.sector.as_deref() == Some(s.code.to_string().as_str()),
+    });
+    let standing = row.standing();
+    let given = row.consent.as_ref().map(|c| {
+        format!(
+            "{} {} ({} {}).",
+            w.consent_given,
+            format::moment(c.given_at),
+            w.consent_version,
+            c.text_version
+        )
+    });
+    Ok(Forms {
+        sectors: std::iter::once(register).chain(trades).collect(),
+        description: said.description,
+        consent: standing.asks_consent().then(|| Consent {
+            paragraphs: texts::consent(lang, standing.is_personal()),
+            given,
+            version: texts::CONSENT_VERSION,
+        }),
+    })
+}

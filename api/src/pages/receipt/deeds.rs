@@ -1,0 +1,135 @@
+//! What the forms on the page of a receipt do. Each can be sent twice without harm.
+
+use super::{Said, open, page};
+use crate::chance::grouped;
+use crate::extract::{Client, Locale};
+use crate::fault::Fault;
+use crate::limits::Doing;
+use crate::locales::owner as texts;
+use crate::markup;
+use crate::pages::personal;
+use crate::paths::{Page, with_query};
+use crate::state::ApiState;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use domain::clock::Timestamp;
+use domain::request::{Progress, Wish};
+use domain::sector::sector;
+use store::{HolderWords, Request};
+
+/// Between two looks for one proof.
+const REST: i64 = 10_000;
+/// Characters of a description.
+const LONGEST: usize = 300;
+
+/// `POST /yeu-cau/{receipt}`, `POST /en/request/{receipt}`: what the field `viec` says.
+///
+/// # Errors
+/// [`Fault::NotFound`] for an unknown receipt, or for what it does not open; [`Fault::Foreign`], [`Fault::TooMany`],
+/// [`Fault::TooLarge`], [`Fault::Unavailable`].
+pub async fn act(
+    State(state): State<ApiState>,
+    locale: Locale,
+    Path(text): Path<String>,
+    from: Client,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Fault> {
+    let (code, request) = open(&state, &text).await?;
+    personal::must_be_ours(&state, &headers)?;
+    let fields = personal::fields(&body)?;
+    let field = |name: &str| fields.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
+    let now = state.clock.now();
+    state.limits.count(from.0, Doing::GoingOn, now)?;
+    let here = Page::Receipt(&grouped(&code)).path(locale.lang);
+    let domain = &request.domain;
+    match field("viec") {
+        "kiem-tra" if request.progress == Progress::Open => {
+            state.db.want_proof(request.id, now, now.plus(-REST)).await?;
+        }
+        "xem-xet" if request.wish == Wish::Remove && request.progress == Progress::Open => {
+            state.db.queue_request(request.id, &personal::note(field("ghi-chu")), now).await?;
+        }
+        "go" if request.opens(now) => {
+            take_out(&state, &request, now).await?;
+        }
+        "hien" if request.opens(now) => {
+            state.db.withdraw_objection(domain, now).await?;
+        }
+        "luu" if holds(&request, now) => {
+            let words = words(field("nganh"), field("mo-ta"));
+            if names_a_site(&words.description) {
+                let said = Some(Said::Wrong(texts::words(locale.lang).description_wrong));
+                return page(&state, &locale, &code, &request, said, Some(&words)).await;
+            }
+            registered(&state, &request).await?;
+            state.db.say(domain, &words, request.id, now).await?;
+            return Ok(personal::back(&with_query(&here, &[("luu", "1")])));
+        }
+        "dong-y" if holds(&request, now) => {
+            if field("dong-y").is_empty() {
+                let said = Some(Said::Wrong(texts::words(locale.lang).consent_wrong));
+                return page(&state, &locale, &code, &request, said, None).await;
+            }
+            registered(&state, &request).await?;
+            let proof = format!("request {}, proved by its holder", request.id);
+            state.db.give_consent(domain, texts::CONSENT_VERSION, &proof, now).await?;
+        }
+        "rut" if holds(&request, now) => {
+            state.db.revoke_consent(domain, now).await?;
+        }
+        _ => return Err(Fault::NotFound),
+    }
+    Ok(personal::back(&here))
+}
+
+/// Whether a receipt lets the entry be edited.
+fn holds(request: &Request, now: Timestamp) -> bool {
+    request.wish == Wish::Claim && request.opens(now)
+}
+
+/// Hides the entry at the wish of a holder who proved control.
+async fn take_out(state: &ApiState, request: &Request, now: Timestamp) -> Result<(), Fault> {
+    registered(state, request).await?;
+    let reason = format!("request {}, proved by its holder", request.id);
+    state.db.object(&request.domain, &reason, now).await?;
+    Ok(())
+}
+
+async fn registered(state: &ApiState, request: &Request) -> Result<(), Fault> {
+    state.db.registration(&request.domain).await?.map(|_| ()).ok_or(Fault::NotFound)
+}
+
+fn words(trade: &str, description: &str) -> HolderWords {
+    HolderWords {
+        sector: sector(trade).map(|s| s.code.to_string()),
+        description: markup::one_line(description, LONGEST).split_whitespace().collect::<Vec<_>>().join(" "),
+    }
+}
+
+/// A description is not a place for advertising other addresses.
+fn names_a_site(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    lower.contains("://") || lower.split_whitespace().any(|word| word.starts_with("www."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_one_line_of_limited_length_and_known_trades() {
+        let said = words("I", "  Phở bò\r\n gia   truyền ");
+        assert_eq!((said.sector.as_deref(), said.description.as_str()), (Some("I"), "Phở bò gia truyền"));
+        assert_eq!(words("ZZ", "").sector, None);
+        assert_eq!(words("", &"ễ".repeat(900)).description.chars().count(), LONGEST);
+    }
+
+    #[test]
+    fn addresses_are_seen() {
+        assert!(names_a_site("xem https://a.vn") && names_a_site("Xem WWW.a.vn"));
+        assert!(!names_a_site("Mở cửa 6.30 – 22.00, giao tận nơi"));
+    }
+}

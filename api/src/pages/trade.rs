@@ -1,0 +1,127 @@
+//! `/nganh` and `/nganh/{letter}`: the trades, and the listed sites of one from A to Z.
+
+use super::card::{Card, card};
+use super::frame::Frame;
+use super::pager::Pager;
+use super::{Choice, Link, site_ld};
+use crate::extract::{Locale, Params};
+use crate::fault::Fault;
+use crate::finding;
+use crate::locales::Lang;
+use crate::naming;
+use crate::paths::{Page, with_query};
+use crate::reply;
+use crate::state::ApiState;
+use crate::statistics;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::province::{ProvinceCode, gazetteer};
+use domain::sector::{sector, sectors};
+use store::Browse;
+
+/// Sites on one page.
+const PER_PAGE: u32 = 24;
+
+#[derive(Template)]
+#[template(path = "trades.html")]
+struct Trades {
+    f: Frame,
+    trades: Vec<Link>,
+}
+
+#[derive(Template)]
+#[template(path = "trade.html")]
+struct Trade {
+    f: Frame,
+    here: String,
+    provinces: Vec<Choice>,
+    notes: Vec<String>,
+    search_here: String,
+    feed: String,
+    json_ld: String,
+    sites: Vec<Card>,
+    pager: Pager,
+}
+
+/// `GET /nganh`, `GET /en/trade`.
+///
+/// # Errors
+/// [`Fault::Internal`].
+pub async fn list(State(state): State<ApiState>, locale: Locale) -> Result<Response, Fault> {
+    let lang = locale.lang;
+    let trades = sectors()
+        .iter()
+        .map(|s| Link::new(Page::Trade(s.code).path(lang), lang.pick(&s.name_vi, &s.name_en).as_str()));
+    let t = lang.texts();
+    let page = Trades {
+        f: Frame::new(&state, &locale, Page::Trades, t.trades_title).described(t.trades_lead),
+        trades: trades.collect(),
+    };
+    reply::page(&page, reply::MINUTE)
+}
+
+/// `GET /nganh/{letter}`, `GET /en/trade/{letter}`; narrowed to a province with `tinh`, after a name with `sau`.
+///
+/// # Errors
+/// [`Fault::NotFound`] for no section of VSIC 2025; [`Fault::Unavailable`].
+pub async fn show(
+    State(state): State<ApiState>,
+    locale: Locale,
+    Path(letter): Path<String>,
+    params: Params,
+) -> Result<Response, Fault> {
+    let trade = sector(&letter).ok_or(Fault::NotFound)?;
+    let (lang, at) = (locale.lang, Page::Trade(trade.code));
+    let here = at.path(lang);
+    if !here.ends_with(&format!("/{letter}")) {
+        return Ok(Redirect::permanent(&here).into_response());
+    }
+    let mut notes = Vec::new();
+    let province = params.get(&["tinh", "province"]).and_then(|p| {
+        let found = statistics::province(p).ok();
+        if found.is_none() {
+            notes.push(format!("tinh={p}"));
+        }
+        found
+    });
+    let after = params.get(&["sau", "after"]);
+    let code = trade.code.to_string();
+    let browse = Browse { province, sector: Some(code.clone()), listed_only: true, ..Browse::default() };
+    let (rows, more) = finding::browse(&state, &browse, after, PER_PAGE).await?;
+    let name = naming::sector(lang, &code).unwrap_or_default();
+    let chosen = province.map(|p| p.to_string()).unwrap_or_default();
+    let href = |after: &str| with_query(&here, &[("tinh", &chosen), ("sau", after)]);
+    let page = Trade {
+        f: Frame::new(&state, &locale, at, name)
+            .described(format!("{}: {name}", lang.texts().trades_title))
+            .unindexed(after.is_some()),
+        provinces: choices(lang, province),
+        notes,
+        search_here: Page::Search.with(lang, &[("nganh", &code)]),
+        feed: Page::TradeFeed(trade.code).path(lang),
+        json_ld: site_ld::item_list(&state, lang, &rows),
+        sites: rows.iter().filter_map(|r| card(lang, r)).collect(),
+        pager: Pager {
+            shown: more.is_some() || after.is_some(),
+            previous: after.map(|_| href("")),
+            next: more.as_deref().map(href),
+            numbers: Vec::new(),
+        },
+        here: here.clone(),
+    };
+    reply::page(&page, reply::MINUTE)
+}
+
+fn choices(lang: Lang, chosen: Option<ProvinceCode>) -> Vec<Choice> {
+    let mut provinces: Vec<_> = gazetteer().provinces().iter().collect();
+    provinces.sort_by_key(|p| crate::collate::key(naming::province(lang, p)));
+    provinces
+        .into_iter()
+        .map(|p| Choice {
+            value: p.code.to_string(),
+            text: naming::province(lang, p).to_owned(),
+            current: chosen == Some(p.code),
+        })
+        .collect()
+}

@@ -1,0 +1,122 @@
+//! Sitemaps (sitemaps.org 0.9): an index, one file of the pages that lead to all others, and the sites of each province in
+//! files of at most 50,000. Persons and sites that ask to be left out are in none.
+
+use crate::fault::Fault;
+use crate::finding;
+use crate::locales::Lang;
+use crate::markup::escape;
+use crate::paths::Page;
+use crate::reply;
+use crate::state::ApiState;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::clock::Timestamp;
+use domain::province::{ProvinceCode, gazetteer};
+use domain::sector::sectors;
+
+/// Addresses in one file: the most that the protocol allows.
+const MOST: u32 = 50_000;
+/// The file of pages, and the place of sites whose province is unknown.
+const PAGES: &str = "trang";
+const NOWHERE: &str = "chua-ro";
+
+const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
+
+/// `GET /sitemap.xml`: the index.
+///
+/// # Errors
+/// [`Fault::Unavailable`].
+pub async fn index(State(state): State<ApiState>) -> Result<Response, Fault> {
+    let mut xml = format!("{HEAD}<sitemapindex xmlns=\"{NAMESPACE}\">\n");
+    let mut add = |file: &str, at: Option<Timestamp>| {
+        let address = state.url(&format!("/sitemaps/{file}.xml"));
+        let at = at.map(|at| format!("<lastmod>{}</lastmod>", at.rfc3339())).unwrap_or_default();
+        xml.push_str(&format!("<sitemap><loc>{}</loc>{at}</sitemap>\n", escape(&address)));
+    };
+    add(PAGES, None);
+    for place in state.db.listed_places().await? {
+        let slug = slug_of(place.province);
+        for n in 1..=place.sites.div_ceil(u64::from(MOST)) {
+            add(&format!("{slug}.{n}"), Some(place.checked_at));
+        }
+    }
+    xml.push_str("</sitemapindex>\n");
+    Ok(reply::typed(xml, "application/xml", reply::MINUTE))
+}
+
+fn slug_of(province: Option<ProvinceCode>) -> &'static str {
+    province.and_then(|code| gazetteer().province(code)).map_or(NOWHERE, |p| p.slug.as_str())
+}
+
+/// `GET /sitemaps/{file}`: pages, or the sites of a place.
+///
+/// # Errors
+/// [`Fault::NotFound`] for no file of ours; [`Fault::Unavailable`].
+pub async fn file(State(state): State<ApiState>, Path(file): Path<String>) -> Result<Response, Fault> {
+    let stem = file.strip_suffix(".xml").ok_or(Fault::NotFound)?;
+    let xml = if stem == PAGES {
+        pages(&state)
+    } else {
+        let (place, number) = stem.rsplit_once('.').ok_or(Fault::NotFound)?;
+        let province = match place {
+            NOWHERE => None,
+            slug => Some(gazetteer().by_slug(slug).ok_or(Fault::NotFound)?.code),
+        };
+        let number: u64 = number.parse().ok().filter(|n| (1..=10_000).contains(n)).ok_or(Fault::NotFound)?;
+        sites(&state, province, number).await?
+    };
+    // A removed site is out of it at once.
+    Ok(reply::typed(xml, "application/xml", reply::CHECK))
+}
+
+fn entry(xml: &mut String, address: &str, at: Option<Timestamp>) {
+    let at = at.map(|at| format!("<lastmod>{}</lastmod>", at.rfc3339())).unwrap_or_default();
+    xml.push_str(&format!("<url><loc>{}</loc>{at}</url>\n", escape(address)));
+}
+
+fn urlset() -> String {
+    format!("{HEAD}<urlset xmlns=\"{NAMESPACE}\">\n")
+}
+
+fn pages(state: &ApiState) -> String {
+    let fixed = [
+        Page::Home,
+        Page::Provinces,
+        Page::Trades,
+        Page::Statistics,
+        Page::Method,
+        Page::Owner,
+        Page::Help,
+        Page::Bot,
+        Page::About,
+        Page::Api,
+    ];
+    let mut xml = urlset();
+    for lang in [Lang::Vi, Lang::En] {
+        let mut add = |page: Page<'_>| entry(&mut xml, &state.url(&page.path(lang)), None);
+        fixed.into_iter().for_each(&mut add);
+        gazetteer().provinces().iter().for_each(|p| add(Page::Province(&p.slug)));
+        sectors().iter().for_each(|s| add(Page::Trade(s.code)));
+    }
+    xml.push_str("</urlset>\n");
+    xml
+}
+
+async fn sites(state: &ApiState, province: Option<ProvinceCode>, number: u64) -> Result<String, Fault> {
+    let offset = (number - 1) * u64::from(MOST);
+    let names = state.db.listed_names(province, MOST, offset).await?;
+    if names.is_empty() {
+        return Err(Fault::NotFound);
+    }
+    let mut xml = urlset();
+    let add = |row: store::SiteRow| {
+        if let Some(seen) = row.state.as_ref().filter(|_| finding::indexable(&row)) {
+            let page = Page::Site(row.registration.domain.as_str());
+            entry(&mut xml, &state.url(&page.path(Lang::Vi)), Some(seen.checked_at));
+        }
+    };
+    state.db.sites_of(&names, add).await?;
+    xml.push_str("</urlset>\n");
+    Ok(xml)
+}

@@ -1,0 +1,72 @@
+//! The desk at which people decide what nobody could prove: removals without proof, and reports.
+
+use super::{Request, RequestRow, TABLE, request_columns, take_out};
+use crate::db::{Db, on_read, on_tx};
+use crate::error::Result;
+use crate::stored::{clean, code};
+use domain::clock::Timestamp;
+use domain::request::Wish;
+
+crate::sql::statements! {
+    QUEUED = concat!("SELECT ", request_columns!(), " FROM requests WHERE state = 'queued' AND id > $1 ORDER BY id LIMIT $2");
+    ONE = concat!("SELECT ", request_columns!(), " FROM requests WHERE id = $1");
+    DECIDE = "UPDATE requests SET state = CASE WHEN $2 THEN 'done' ELSE 'declined' END, decided_at = $3, decided_by = $4, \
+              answer = $5 WHERE id = $1 AND state = 'queued' RETURNING domain, kind";
+}
+
+impl Db {
+    /// Requests that wait for a person, oldest first, after the number `after`.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn queued_requests(&self, after: i64, limit: u32) -> Result<Vec<Request>> {
+        let rows: Vec<RequestRow> = on_read!(self, pool => {
+            sqlx::query_as(QUEUED).bind(after).bind(i64::from(limit)).fetch_all(pool).await?
+        });
+        rows.into_iter().map(RequestRow::request).collect()
+    }
+
+    /// A request by its number.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn request_numbered(&self, id: i64) -> Result<Option<Request>> {
+        let row: Option<RequestRow> =
+            on_read!(self, pool => sqlx::query_as(ONE).bind(id).fetch_optional(pool).await?);
+        row.map(RequestRow::request).transpose()
+    }
+
+    /// Decides a queued request; an accepted removal is in force from here on. `false` when it does not wait.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn decide_request(
+        &self,
+        id: i64,
+        accept: bool,
+        who: &str,
+        answer: &str,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let row: Option<(String, String)> = on_tx!(&mut tx, c => {
+            sqlx::query_as(DECIDE)
+                .bind(id)
+                .bind(accept)
+                .bind(now.0)
+                .bind(clean(who))
+                .bind(clean(answer))
+                .fetch_optional(c)
+                .await?
+        });
+        let Some((domain, kind)) = row else {
+            tx.rollback().await?;
+            return Ok(false);
+        };
+        if accept && code(TABLE, &domain, &kind, Wish::from_code)? == Wish::Remove {
+            take_out(&mut tx, &domain, &format!("request {id}, decided by {who}"), now).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,163 @@
+//! How the directory is found and followed: sitemaps, feeds, OpenSearch, pages of trades, help.
+
+use super::server::{Server, on_each_server, on_one_server};
+use super::world::{self, CONSENTING, HOUSEHOLD, NOINDEX, RESTAURANT, UNSEEN};
+use domain::name::{DomainName, Zone};
+use domain::verdict::Leaf;
+use std::collections::BTreeSet;
+
+/// What stands between two marks, each time.
+fn between<'a>(text: &'a str, open: &str, close: &str) -> Vec<&'a str> {
+    text.split(open).skip(1).filter_map(|rest| rest.split(close).next()).collect()
+}
+
+#[tokio::test]
+async fn sitemaps_name_every_site_for_search_engines_once_and_nobody_else() {
+    on_each_server(async |s: &Server| {
+        let index = s.page("/sitemap.xml").await;
+        let files = between(&index, "<loc>", "</loc>");
+        assert!(files.len() > 30 && files.iter().all(|f| f.starts_with(&s.base)), "{index}");
+        assert!(index.contains("<lastmod>2026-11-21T08:15:00"), "{index}");
+        let mut sites = Vec::new();
+        for file in &files {
+            let text = s.page(&file[s.base.len()..]).await;
+            assert!(text.starts_with("<?xml") && text.matches("<url>").count() <= 50_000, "{file}");
+            sites.extend(between(&text, "/w/", "<").iter().map(|n| (*n).to_owned()));
+        }
+        let told: BTreeSet<&String> = sites.iter().collect();
+        assert_eq!(told.len(), sites.len(), "each stands once");
+        assert!(sites.contains(&RESTAURANT.to_owned()) && sites.contains(&HOUSEHOLD.to_owned()));
+        assert!(sites.iter().any(|n| n.starts_with("khong-ro-")), "sites without a province too");
+        for other in world::SECRET.iter().chain(&[CONSENTING, NOINDEX, UNSEEN]) {
+            assert!(!sites.contains(&(*other).to_owned()), "{other}");
+        }
+        assert!(sites.iter().all(|n| n.ends_with(".biz.vn")));
+        for page in ["/sitemaps/trang.xml", "/robots.txt"] {
+            assert!(s.page(page).await.contains(&s.base), "{page}");
+        }
+        for wrong in ["ninh-binh.2.xml", "ninh-binh.0.xml", "khong-co.1.xml", "ninh-binh.xml", "x", "trang"] {
+            assert_eq!(s.get(&format!("/sitemaps/{wrong}")).await.status(), 404, "{wrong}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn feeds_tell_what_came_into_use_lately_newest_first_without_persons() {
+    on_each_server(async |s: &Server| {
+        let response = s.get("/tinh/ninh-binh/atom.xml").await;
+        assert_eq!(response.headers()["content-type"], "application/atom+xml; charset=utf-8");
+        let feed = response.text().await.expect("text");
+        assert!(
+            feed.contains("xmlns=\"http://www.w3.org/2005/Atom\"") && feed.contains(RESTAURANT),
+            "{feed}"
+        );
+        let times = between(&feed, "<published>", "</published>");
+        assert!(times.len() > 3 && times.is_sorted_by(|a, b| a >= b), "{times:?}");
+        let ids = between(&feed, "<id>", "</id>");
+        assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "each id stands once");
+        for path in ["/tinh/ho-chi-minh/atom.xml", "/nganh/i/atom.xml", "/en/trade/i/atom.xml"] {
+            let text = s.page(path).await;
+            assert!(!text.contains("id.vn/") && !text.contains(CONSENTING), "{path}: {text}");
+        }
+        assert!(s.page("/en/trade/i/atom.xml").await.contains("xml:lang=\"en\""));
+        assert!(s.page("/tinh/ninh-binh").await.contains("href=\"/tinh/ninh-binh/atom.xml\""));
+        assert_eq!(s.get("/nganh/zz/atom.xml").await.status(), 404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_trade_has_its_page_its_province_and_its_pages_from_a_to_z() {
+    on_one_server(async |s: &Server| {
+        let list = s.page("/nganh").await;
+        assert_eq!(list.matches("<li><a href=\"/nganh/").count(), 22);
+        let mut seen: Vec<String> = Vec::new();
+        let mut next = Some("/nganh/i".to_owned());
+        while let Some(path) = next {
+            let page = s.page(&path).await;
+            seen.extend(between(&page, "<h3><a href=\"/w/", "\"").iter().map(|n| (*n).to_owned()));
+            next = between(&page, "rel=\"next\" href=\"", "\"").first().map(|h| h.replace("&#38;", "&"));
+        }
+        assert!(seen.len() > 24 && seen.is_sorted() && seen.contains(&RESTAURANT.to_owned()), "{seen:?}");
+        assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), seen.len());
+        for path in ["/tinh/ninh-binh", "/en/trade/i"] {
+            let page = s.page(path).await;
+            let block = between(&page, "<script type=\"application/ld+json\">", "</script>")[0];
+            let list: serde_json::Value = serde_json::from_str(block).expect("JSON-LD");
+            let items = list["itemListElement"].as_array().expect("items");
+            assert!(list["@type"] == "ItemList" && items.len() > 3, "{path}: {block}");
+            assert!(items.iter().zip(1..).all(|(item, n)| item["position"] == n), "{path}: {block}");
+        }
+        let here = s.page("/nganh/i?tinh=37").await;
+        assert!(here.contains(RESTAURANT) && here.contains("<option value=\"37\" selected>"));
+        assert!(s.page("/nganh/i?tinh=xx").await.contains("tinh=xx"));
+        assert_eq!(s.get("/nganh/I").await.headers()["location"], "/nganh/i");
+        assert_eq!(s.get("/nganh/zz").await.status(), 404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_holder_says_of_the_trade_moves_the_site_there() {
+    on_each_server(async |s: &Server| {
+        let name = DomainName::parse(HOUSEHOLD, &Zone::programme()).expect("a name");
+        assert!(!s.page("/nganh/i?tinh=01").await.contains(HOUSEHOLD));
+        let new = store::NewRequest {
+            domain: &name,
+            wish: domain::request::Wish::Claim,
+            reason: None,
+            note: "",
+            receipt: "r",
+            proof: "p",
+            now: world::NOW,
+        };
+        let request = s.state.db.add_request(&new).await.expect("a request");
+        let words = store::HolderWords { sector: Some("I".into()), description: String::new() };
+        s.state.db.say(&name, &words, request, world::NOW).await.expect("said");
+        assert!(s.page("/nganh/i?tinh=01").await.contains(HOUSEHOLD));
+        assert!(!s.page("/nganh/c?tinh=01").await.contains(HOUSEHOLD));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_state_has_its_help_and_a_sites_page_leads_to_its_own() {
+    on_one_server(async |s: &Server| {
+        for path in ["/tro-giup", "/en/help"] {
+            let page = s.page(path).await;
+            for leaf in Leaf::ALL {
+                assert!(page.contains(&format!("id=\"{}\"", leaf.code())), "{path}: {leaf:?}");
+            }
+        }
+        let page = s.page(&format!("/w/{RESTAURANT}")).await;
+        assert!(page.contains("href=\"/tro-giup#C8\"") && page.contains("Vì sao hiển thị như vậy?"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_can_be_shared_printed_and_searched_from_the_browser_without_asking_anybody_else() {
+    on_one_server(async |s: &Server| {
+        let page = s.page(&format!("/w/{RESTAURANT}")).await;
+        assert!(page.contains(&format!("readonly value=\"{}/w/{RESTAURANT}\"", s.base)));
+        assert!(page.contains("href=\"https://www.facebook.com/sharer/sharer.php?u=http%3A%2F%2F"));
+        assert!(page.contains(
+            "rel=\"search\" type=\"application/opensearchdescription+xml\" href=\"/opensearch.xml\""
+        ));
+        assert!(!page.contains("<script src") && !page.contains("src=\"http"));
+        let search = s.page("/opensearch.xml").await;
+        assert!(search.contains(&format!("template=\"{}/tim?q={{searchTerms}}\"", s.base)), "{search}");
+        let name = between(&search, "<ShortName>", "<")[0];
+        assert!(name.chars().count() <= 16 && name == "Danh bạ website", "{name}");
+        for font in ["latin-400", "latin-700", "vietnamese-400", "vietnamese-700"] {
+            let response = s.get(&format!("/assets/fonts/be-vietnam-pro-{font}.woff2")).await;
+            assert_eq!(response.headers()["content-type"], "font/woff2");
+            assert!(response.headers()["cache-control"].to_str().expect("ASCII").contains("immutable"));
+            let bytes = response.bytes().await.expect("bytes");
+            assert!(bytes.starts_with(b"wOF2") && bytes.len() < 24_000, "{font}: {}", bytes.len());
+        }
+        assert_eq!(s.get("/assets/fonts/x.woff2").await.status(), 404);
+    })
+    .await;
+}
