@@ -74,7 +74,8 @@ impl CellRow {
     /// # Errors
     /// A word that this version does not know.
     pub(crate) fn counts(&self) -> Result<Counts> {
-        let standing = Standing { held: self.held, mature: self.mature, covered: self.covered };
+        let covered = self.covered && !self.is_hidden();
+        let standing = Standing { held: self.held, mature: self.mature, covered };
         Ok(count_standing(standing, &self.known()?) * self.names)
     }
 
@@ -86,15 +87,19 @@ impl CellRow {
         Ok(self.known()?.leaf)
     }
 
+    /// Who does not want to be looked at is counted as a name that nobody saw.
+    fn is_hidden(&self) -> bool {
+        let site: Option<[&str; 4]> = fields(&self.state);
+        self.withheld || site.is_some_and(|[.., why]| why == crate::state_row::OPTED_OUT)
+    }
+
     fn known(&self) -> Result<Known> {
         let mut known = Known::nothing();
         let unknown = |what: &str| StoreError::corrupt("cells", what, "unknown words".to_owned());
-        let site: Option<[&str; 4]> = fields(&self.state);
-        // Who does not want to be looked at is counted as a name that nobody saw.
-        if self.withheld || site.is_some_and(|[.., why]| why == crate::state_row::OPTED_OUT) {
+        if self.is_hidden() {
             return Ok(known);
         }
-        if let Some([leaf, mail, steps, why]) = site {
+        if let Some([leaf, mail, steps, why]) = fields(&self.state) {
             known.leaf = Some(Leaf::from_code(leaf).ok_or_else(|| unknown(&self.state))?);
             known.mail = Mail::from_code(mail).ok_or_else(|| unknown(&self.state))?;
             let step = |n: usize| steps.as_bytes().get(n) == Some(&b'1');
@@ -130,4 +135,41 @@ fn fields<const N: usize>(cell: &str) -> Option<[&str; N]> {
         return None;
     }
     Some(std::array::from_fn(|_| words.next().unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(state: &str, course: &str) -> CellRow {
+        let (state, course) = (state.to_owned(), course.to_owned());
+        CellRow { held: false, mature: true, covered: true, withheld: false, state, course, names: 3 }
+    }
+
+    #[test]
+    fn a_cell_counts_each_of_its_names() {
+        let counts = cell("C8 M1 11111 ", "ACTIVE INACTIVE USE_WEB 1").counts().unwrap();
+        assert_eq!((counts.eligible, counts.developed, counts.live_strict, counts.mail), (3, 3, 3, 3));
+        let u = counts.usage;
+        assert_eq!((u.mature, u.covered, u.web, u.active_site, u.flipped, u.faults), (3, 3, 3, 3, 3, 0));
+        let insecure = cell("C7 M0 11100 INFRA_OUTAGE", "DEGRADED NEW USE_WEB ").counts().unwrap().usage;
+        assert_eq!((insecure.insecure, insecure.faults, insecure.paired), (3, 3, 0));
+    }
+
+    #[test]
+    fn who_opted_out_is_a_name_that_nobody_saw() {
+        let by_list = CellRow { withheld: true, ..cell("C8 M1 11111 ", "ACTIVE INACTIVE USE_WEB 1") };
+        let by_look = cell("C8 M1 11111 OPTOUT", "ACTIVE INACTIVE USE_WEB 1");
+        for hidden in [by_list, by_look, CellRow { covered: false, ..cell("", "") }] {
+            let counts = hidden.counts().unwrap();
+            assert_eq!((counts.eligible, counts.observed, counts.in_use, counts.unverifiable), (3, 0, 0, 3));
+            assert_eq!((counts.usage.covered, counts.usage.active, counts.usage.unverifiable), (0, 0, 3));
+            assert_eq!(hidden.leaf().unwrap(), None);
+        }
+    }
+
+    #[test]
+    fn a_word_of_another_version_is_named() {
+        assert!(cell("C99 M1 11111 ", "").counts().unwrap_err().to_string().contains("C99"));
+    }
 }
