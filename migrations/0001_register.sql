@@ -38,8 +38,6 @@ CREATE TABLE registrations (
     CHECK ((left_at IS NULL) = in_frame)
 );
 CREATE INDEX registrations_by_zone ON registrations (zone, domain);
--- What the figures of zones and provinces ask, in the order in which states and statuses are looked up.
-CREATE INDEX registrations_counted ON registrations (domain, in_frame, province_now, zone, held, registered_on, first_seen_at);
 CREATE INDEX registrations_by_province ON registrations (province_now, domain);
 
 CREATE TABLE imports (

@@ -27,10 +27,29 @@ CREATE TABLE statuses (
     cell        TEXT NOT NULL GENERATED ALWAYS AS (web || ' ' || mail || ' ' || COALESCE(kind, '') || ' '
                 || CASE WHEN flipped THEN '1' WHEN NOT flipped THEN '0' ELSE '' END) STORED
 );
-CREATE INDEX statuses_by_cell ON statuses (domain, cell, seen_at, seen_before);
 CREATE INDEX statuses_by_turn ON statuses (turns_at) WHERE turns_at IS NOT NULL;
 
 -- What a person decided about a name or a template cluster; nothing is deleted.
+-- What the figures ask of each name in the register, taken together from its registration, its state and its status by the
+-- transaction that changes one of them (store::standings). Names that are alike stand side by side in the index, so that
+-- they are counted in its order: nothing is joined or sorted.
+CREATE TABLE standings (
+    domain        {{name}} NOT NULL PRIMARY KEY REFERENCES registrations (domain),
+    -- '' is unknown.
+    province_now  {{name}} NOT NULL,
+    zone          {{name}} NOT NULL,
+    held          BOOLEAN NOT NULL,
+    -- Cells of site_states and statuses; '' when there is none.
+    state         {{name}} NOT NULL,
+    course        {{name}} NOT NULL,
+    registered_on TEXT,
+    first_seen_at BIGINT NOT NULL,
+    seen_at       BIGINT,
+    seen_before   BIGINT
+);
+CREATE INDEX standings_counted ON standings (province_now, zone, held, state, course, registered_on, first_seen_at, seen_at,
+                                             seen_before, domain);
+
 CREATE TABLE confirmations (
     id      {{id}},
     kind    TEXT NOT NULL CHECK (kind IN ('abuse', 'template', 'not_template')),

@@ -9,32 +9,37 @@ use domain::period::{MATURE_DAYS, Window};
 use domain::status::Status;
 use domain::verdict::{Class, Funnel, Leaf, Mail};
 
-/// Each name in the register with its cell, beside the columns that are asked for; `$1`–`$4` are those of [`Moment`].
-///
-/// `state` and `course` are columns that the database derives from the rest of their rows (migrations 0004 and 0006); they and
-/// what else is asked stand in indexes, so that the wide rows are not read.
+/// The names of the register, each with what its counts ask; `$1`–`$4` are those of [`Moment`].
 macro_rules! celled {
-    ($columns:literal) => {
+    ($columns:literal, $from:literal) => {
         concat!(
             "SELECT ",
             $columns,
-            ", r.held, COALESCE(r.registered_on <= $1, r.first_seen_at <= $2) AS mature, \
-             COALESCE(t.seen_at >= $3 AND t.seen_at < $4 AND t.seen_before >= $3, FALSE) AS covered, \
-             o.id IS NOT NULL AS withheld, COALESCE(s.cell, '') AS state, COALESCE(t.cell, '') AS course \
-             FROM registrations r LEFT JOIN opt_outs o ON o.kind = 'domain' AND o.value = r.domain AND o.until IS NULL \
-             LEFT JOIN site_states s ON s.domain = r.domain LEFT JOIN statuses t ON t.domain = r.domain WHERE r.in_frame"
+            ", n.held, n.state, n.course, COALESCE(n.registered_on <= $1, n.first_seen_at <= $2) AS mature, \
+             COALESCE(n.seen_at >= $3 AND n.seen_at < $4 AND n.seen_before >= $3, FALSE) AS covered, \
+             n.domain IN (SELECT o.value FROM opt_outs o WHERE o.kind = 'domain' AND o.until IS NULL) AS withheld FROM ",
+            $from
         )
     };
 }
 
-/// The columns of a cell with the number of its names, for a statement that groups by [`cell_columns`].
+/// What a statement groups [`celled`] names by, besides its own keys.
 macro_rules! cell_columns {
     () => {
-        "held, mature, covered, withheld, state, course"
+        "held, state, course"
     };
 }
 
-pub(crate) use {cell_columns, celled};
+/// The names of a cell: how many, and how many of them are what the moment decides.
+macro_rules! cell_counts {
+    () => {
+        "COUNT(*) AS names, COUNT(*) FILTER (WHERE mature) AS mature, COUNT(*) FILTER (WHERE withheld) AS withheld, \
+         COUNT(*) FILTER (WHERE withheld AND mature) AS withheld_mature, COUNT(*) FILTER (WHERE covered AND NOT withheld) AS covered, \
+         COUNT(*) FILTER (WHERE covered AND mature AND NOT withheld) AS covered_mature"
+    };
+}
+
+pub(crate) use {cell_columns, cell_counts, celled};
 
 /// The moment of a figure, as the statements need it.
 pub(crate) struct Moment {
@@ -57,14 +62,17 @@ impl Moment {
 
 crate::row::row! {
     /// A cell and how many names are in it.
+    #[derive(Debug, Clone)]
     pub(crate) struct CellRow {
         held: bool,
-        mature: bool,
-        covered: bool,
-        withheld: bool,
         state: String,
         course: String,
         names: i64,
+        mature: i64,
+        withheld: i64,
+        withheld_mature: i64,
+        covered: i64,
+        covered_mature: i64,
     }
 }
 
@@ -74,23 +82,47 @@ impl CellRow {
     /// # Errors
     /// A word that this version does not know.
     pub(crate) fn counts(&self) -> Result<Counts> {
-        let covered = self.covered && !self.is_hidden();
-        let standing = Standing { held: self.held, mature: self.mature, covered };
-        Ok(count_standing(standing, &self.known()?) * self.names)
+        let known = self.known()?;
+        let hidden = self.hidden();
+        let (shown, shown_mature) = (self.names - hidden.names, self.mature - hidden.mature);
+        let (covered, covered_mature) =
+            if self.is_hidden() { (0, 0) } else { (self.covered, self.covered_mature) };
+        let of = |mature: bool, covered: bool, known: &Known, names: i64| {
+            count_standing(Standing { held: self.held, mature, covered }, known) * names
+        };
+        let nothing = Known::nothing();
+        let mut counts = of(true, true, &known, covered_mature);
+        counts += of(true, false, &known, shown_mature - covered_mature);
+        counts += of(false, true, &known, covered - covered_mature);
+        counts += of(false, false, &known, shown - shown_mature - (covered - covered_mature));
+        counts += of(true, false, &nothing, hidden.mature);
+        counts += of(false, false, &nothing, hidden.names - hidden.mature);
+        Ok(counts)
     }
 
-    /// Leaf of the present state, if it may be told.
+    /// The eligible names by the leaf of their present state; X0 where nothing was seen, or may be told.
     ///
     /// # Errors
     /// A word that this version does not know.
-    pub(crate) fn leaf(&self) -> Result<Option<Leaf>> {
-        Ok(self.known()?.leaf)
+    pub(crate) fn leaves(&self) -> Result<[(Leaf, i64); 2]> {
+        let hidden = self.hidden().names;
+        let (shown, hidden) = if self.held { (0, 0) } else { (self.names - hidden, hidden) };
+        Ok([(self.known()?.leaf.unwrap_or(Leaf::X0), shown), (Leaf::X0, hidden)])
     }
 
-    /// Who does not want to be looked at is counted as a name that nobody saw.
+    /// Names that are counted as names that nobody saw.
+    fn hidden(&self) -> Hidden {
+        if self.is_hidden() {
+            Hidden { names: self.names, mature: self.mature }
+        } else {
+            Hidden { names: self.withheld, mature: self.withheld_mature }
+        }
+    }
+
+    /// Who does not want to be looked at said so to the look itself.
     fn is_hidden(&self) -> bool {
         let site: Option<[&str; 4]> = fields(&self.state);
-        self.withheld || site.is_some_and(|[.., why]| why == crate::state_row::OPTED_OUT)
+        site.is_some_and(|[.., why]| why == crate::state_row::OPTED_OUT)
     }
 
     fn known(&self) -> Result<Known> {
@@ -128,6 +160,11 @@ impl CellRow {
     }
 }
 
+struct Hidden {
+    names: i64,
+    mature: i64,
+}
+
 /// The words of a cell, which single blanks separate; none when there is no row.
 fn fields<const N: usize>(cell: &str) -> Option<[&str; N]> {
     let mut words = cell.split(' ');
@@ -143,7 +180,18 @@ mod tests {
 
     fn cell(state: &str, course: &str) -> CellRow {
         let (state, course) = (state.to_owned(), course.to_owned());
-        CellRow { held: false, mature: true, covered: true, withheld: false, state, course, names: 3 }
+        let (withheld, withheld_mature) = (0, 0);
+        CellRow {
+            held: false,
+            state,
+            course,
+            names: 3,
+            mature: 3,
+            withheld,
+            withheld_mature,
+            covered: 3,
+            covered_mature: 3,
+        }
     }
 
     #[test]
@@ -157,14 +205,52 @@ mod tests {
     }
 
     #[test]
+    fn a_cell_counts_as_its_names_do_one_by_one() {
+        let (state, course) = ("C8 M1 11111 ", "ACTIVE INACTIVE USE_WEB 1");
+        // Each kind of name so many times.
+        let kinds = [(true, true, 5), (true, false, 7), (false, true, 11), (false, false, 13)];
+        let of =
+            |pick: fn(bool, bool) -> bool| kinds.iter().filter(|k| pick(k.0, k.1)).map(|k| k.2).sum::<i64>();
+        let whole = CellRow {
+            names: of(|_, _| true) + 6,
+            mature: of(|mature, _| mature) + 4,
+            withheld: 6,
+            withheld_mature: 4,
+            covered: of(|_, covered| covered),
+            covered_mature: of(|mature, covered| mature && covered),
+            ..cell(state, course)
+        };
+        let mut expected = Counts::default();
+        let known = whole.known().unwrap();
+        for (mature, covered, names) in kinds {
+            expected += count_standing(Standing { held: false, mature, covered }, &known) * names;
+        }
+        for (mature, names) in [(true, 4), (false, 2)] {
+            expected +=
+                count_standing(Standing { held: false, mature, covered: false }, &Known::nothing()) * names;
+        }
+        assert_eq!(whole.counts().unwrap(), expected);
+        assert_eq!(whole.leaves().unwrap(), [(Leaf::C8, 36), (Leaf::X0, 6)]);
+    }
+
+    #[test]
     fn who_opted_out_is_a_name_that_nobody_saw() {
-        let by_list = CellRow { withheld: true, ..cell("C8 M1 11111 ", "ACTIVE INACTIVE USE_WEB 1") };
+        let by_list = CellRow {
+            withheld: 3,
+            withheld_mature: 3,
+            covered: 0,
+            covered_mature: 0,
+            ..cell("C8 M1 11111 ", "ACTIVE INACTIVE USE_WEB 1")
+        };
         let by_look = cell("C8 M1 11111 OPTOUT", "ACTIVE INACTIVE USE_WEB 1");
-        for hidden in [by_list, by_look, CellRow { covered: false, ..cell("", "") }] {
+        for hidden in [by_list, by_look, CellRow { covered: 0, covered_mature: 0, ..cell("", "") }] {
             let counts = hidden.counts().unwrap();
             assert_eq!((counts.eligible, counts.observed, counts.in_use, counts.unverifiable), (3, 0, 0, 3));
             assert_eq!((counts.usage.covered, counts.usage.active, counts.usage.unverifiable), (0, 0, 3));
-            assert_eq!(hidden.leaf().unwrap(), None);
+            assert_eq!(
+                hidden.leaves().unwrap().iter().filter(|(leaf, n)| *leaf != Leaf::X0 && *n > 0).count(),
+                0
+            );
         }
     }
 

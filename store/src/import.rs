@@ -20,6 +20,7 @@ use crate::error::{Result, StoreError};
 use crate::outbox::publish;
 use crate::register::Field;
 use crate::register_row::RegisterRow;
+use crate::standings;
 use crate::stored::{clean, day_text};
 use domain::clock::Timestamp;
 use domain::name::DomainName;
@@ -120,7 +121,7 @@ impl Db {
         stated: &[Field],
     ) -> Result<ImportReport> {
         let (tx, report) = (self.begin().await?, ImportReport::default());
-        let mut run = Run { tx, source, stated, report, touched: vec![], successions: vec![] };
+        let mut run = Run { tx, source, stated, report, touched: vec![], known: vec![], successions: vec![] };
         if let Tx::Pg(tx) = &mut run.tx {
             // A first list fills empty tables within this transaction: their statistics would say for hundreds of
             // thousands of names that reading them all is cheaper than the index.
@@ -142,6 +143,8 @@ struct Run<'a> {
     stated: &'a [Field],
     report: ImportReport,
     touched: Vec<String>,
+    /// Of these, names that were known before: workers may hold their rows.
+    known: Vec<String>,
     successions: Vec<Succession>,
 }
 
@@ -188,6 +191,7 @@ impl Run<'_> {
                 self.term(before, true).await?;
             }
             self.note(registration.domain.clone(), kind, changes);
+            self.known.push(row.domain.clone());
             write.push(row);
         }
         self.write(&write).await?;
@@ -235,6 +239,9 @@ impl Run<'_> {
                 .execute(c)
                 .await?.rows_affected()
         });
+        self.touched.sort_unstable();
+        self.touched.dedup();
+        standings::register(&mut self.tx, &self.touched).await?;
         publish(&mut self.tx, &self.touched).await?;
         if source.dry_run {
             self.tx.rollback().await?;

@@ -13,7 +13,7 @@
 //! | what the holders said | [`consents`], [`holder_words`] |
 //! | what holders and readers asked for, and what proved it | [`requests`] |
 //! | which names somebody wants to see checked at once | [`rechecks`] |
-//! | the figures | [`statistics`], [`margins`]; over time [`lives`], [`snapshots`] |
+//! | the figures | [`statistics`], [`margins`], from [`standings`]; over time [`lives`], [`snapshots`] |
 //! | what an administrator loaded beside the register | [`inputs`] |
 //! | what people found in a sample of a frozen quarter | [`audits`] |
 //! | which pages many holders share, and what people said of it | [`clusters`] |
@@ -59,6 +59,7 @@ mod row;
 pub mod sitemaps;
 pub mod snapshots;
 mod sql;
+pub mod standings;
 mod state;
 mod state_row;
 pub mod statistics;

@@ -1,7 +1,7 @@
 //! The whole register counted in every way that is published, in one statement and therefore of one moment: each
 //! dimension crossed with the present province and the zone, but no dimension with another.
 
-use crate::counting::{CellRow, Moment, cell_columns, celled};
+use crate::counting::{CellRow, Moment, cell_columns, cell_counts, celled};
 use crate::db::{Db, on_read};
 use crate::error::Result;
 use domain::clock::Timestamp;
@@ -17,7 +17,9 @@ macro_rules! margin {
             $key,
             " AS k, province, zone, ",
             cell_columns!(),
-            ", COUNT(*) AS names FROM n GROUP BY ",
+            ", ",
+            cell_counts!(),
+            " FROM c GROUP BY ",
             $key,
             ", province, zone, ",
             cell_columns!()
@@ -27,10 +29,10 @@ macro_rules! margin {
 
 crate::sql::statements! {
     MARGINS = concat!(
-        "WITH n AS MATERIALIZED (",
+        "WITH c AS MATERIALIZED (",
         celled!("r.registrar, r.cohort, r.holder_kind AS holder, COALESCE(r.sector, '') AS sector, \
                 COALESCE(r.campaign, '') AS campaign, COALESCE(r.province_map || ':' || r.province_code, '') AS unit, \
-                COALESCE(r.ward, '') AS ward, COALESCE(r.province_now, '') AS province, r.zone"),
+                COALESCE(r.ward, '') AS ward, n.province_now AS province, n.zone", "registrations r JOIN standings n ON n.domain = r.domain"),
         ") ",
         margin!("registrar", "registrar"), " UNION ALL ", margin!("cohort", "cohort"), " UNION ALL ",
         margin!("holder", "holder"), " UNION ALL ", margin!("sector", "sector"), " UNION ALL ",

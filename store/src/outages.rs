@@ -7,8 +7,8 @@ use crate::error::Result;
 use crate::outbox::publish;
 use crate::rejudge::renew_state;
 use crate::state_row::StateRow;
-use crate::statuses;
 use crate::stored::name;
+use crate::{standings, statuses};
 use domain::clock::Timestamp;
 use domain::outage::{self, Decision, Incident, Pool, Scope};
 
@@ -191,6 +191,7 @@ impl Db {
                     visible.push(domain.clone());
                 }
             }
+            standings::refresh(&mut tx, &names.iter().map(String::as_str).collect::<Vec<_>>()).await?;
             publish(&mut tx, &visible).await?;
             tx.commit().await?;
             marked += names.len() as i64;

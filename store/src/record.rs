@@ -8,8 +8,8 @@ use crate::judged::{Judged, bind_judged, judged_columns, judged_excluded};
 use crate::outbox::publish;
 use crate::pool::Pool;
 use crate::state_row::{OPTED_OUT, StateRow};
-use crate::statuses;
 use crate::stored::{clean, word};
+use crate::{standings, statuses};
 use domain::clock::Timestamp;
 use domain::observation::{Observation, Robots};
 use domain::schedule::Next;
@@ -97,6 +97,9 @@ impl Db {
             };
             outcomes.push((n, outcome));
         }
+        let done = outcomes.iter().filter(|(_, outcome)| outcome.is_ok());
+        let done: Vec<&str> = done.map(|(n, _)| records[*n].observation.domain.as_str()).collect();
+        standings::refresh(&mut tx, &done).await?;
         publish(&mut tx, &visible).await?;
         tx.commit().await?;
         outcomes.sort_by_key(|(n, _)| *n);

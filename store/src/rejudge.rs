@@ -7,6 +7,7 @@ use crate::observations::{VerdictColumns, by_id, verdict_columns};
 use crate::outbox::publish;
 use crate::record::{judge, note_changes};
 use crate::rounds;
+use crate::standings;
 use crate::state_row::StateRow;
 use crate::statuses::{self, looks};
 use domain::clock::Timestamp;
@@ -95,6 +96,7 @@ impl Db {
         if !ended && renew_state(&mut tx, domain, now, "reclassified").await? {
             publish(&mut tx, &[domain.as_str().to_owned()]).await?;
         }
+        standings::refresh(&mut tx, &[domain.as_str()]).await?;
         tx.commit().await?;
         Ok(true)
     }

@@ -70,6 +70,7 @@ pub(crate) fn all(engine: &str) -> Vec<&'static str> {
         crate::retention::STATEMENTS,
         crate::sitemaps::STATEMENTS,
         crate::snapshots::STATEMENTS,
+        crate::standings::STATEMENTS,
         crate::state_row::STATEMENTS,
         crate::statistics::STATEMENTS,
         crate::statuses::STATEMENTS,
@@ -79,6 +80,7 @@ pub(crate) fn all(engine: &str) -> Vec<&'static str> {
         crate::queue::pools::SPLIT,
         crate::rechecks::SPLIT,
         crate::requests::proofs::SPLIT,
+        crate::statuses::SPLIT,
     ];
     let split = rooms_split.into_iter().flatten();
     let split = split.map(|s| s.text(engine == "postgresql"));

@@ -3,6 +3,8 @@
 
 use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::Result;
+use crate::sql::Split;
+use crate::standings;
 use crate::stored::{code, from_json, json, small};
 use domain::clock::Timestamp;
 use domain::name::DomainName;
@@ -14,7 +16,6 @@ const TABLE: &str = "statuses";
 const BATCH: i64 = 500;
 
 crate::sql::statements! {
-    MEMORY = "SELECT memory, after_id, born FROM statuses WHERE domain = $1";
     BORN = "SELECT registered_on, first_seen_at FROM registrations WHERE domain = $1";
     PUT = "INSERT INTO statuses (domain, born, after_id, web, mail, overall, last_known, kind, seen_at, seen_before, use_after, \
            use_at, use_ended, flipped, turns_at, memory, followed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
@@ -29,10 +30,21 @@ crate::sql::statements! {
              FROM observations o JOIN verdicts v ON v.evidence_id = o.evidence_id \
              WHERE o.domain = $1 AND o.id > $2 ORDER BY o.id";
     CONFIRMED = "SELECT at FROM confirmations WHERE kind = 'abuse' AND subject = $1 ORDER BY at";
-    TURNING = "SELECT domain, memory, after_id FROM statuses WHERE turns_at <= $1 ORDER BY turns_at LIMIT $2";
     ONE = "SELECT domain, web, mail, overall, last_known, kind, seen_at, use_at, use_after, use_ended, turns_at \
            FROM statuses WHERE domain = $1";
 }
+
+/// Who reads a status to write it anew keeps the row until then; SQLite has one writer anyway.
+const MEMORY: Split = Split {
+    sqlite: "SELECT memory, after_id, born FROM statuses WHERE domain = $1",
+    pg: "SELECT memory, after_id, born FROM statuses WHERE domain = $1 FOR UPDATE",
+};
+const TURNING: Split = Split {
+    sqlite: "SELECT domain, memory, after_id FROM statuses WHERE turns_at <= $1 ORDER BY domain LIMIT $2",
+    pg: "SELECT domain, memory, after_id FROM statuses WHERE turns_at <= $1 ORDER BY domain LIMIT $2 FOR UPDATE",
+};
+/// Statements that differ between the engines.
+pub(crate) const SPLIT: &[Split] = &[MEMORY, TURNING];
 
 crate::row::row! {
     /// A look as the status machine and the rounds read it.
@@ -114,10 +126,15 @@ async fn put(tx: &mut Tx, domain: &str, machine: &Machine, after: i64) -> Result
     Ok(())
 }
 
+/// What is kept of a status: its machine, after which look it began, and when the name did.
+async fn memory(tx: &mut Tx, domain: &str) -> Result<Option<(String, i64, i64)>> {
+    let text = MEMORY.text(tx.is_pg());
+    Ok(on_tx!(tx, c => sqlx::query_as(text).bind(domain).fetch_optional(c).await?))
+}
+
 /// Takes one new look; tells what it completed.
 pub(crate) async fn take(tx: &mut Tx, domain: &str, look: Look) -> Result<Taken> {
-    let kept: Option<(String, i64, i64)> =
-        on_tx!(tx, c => sqlx::query_as(MEMORY).bind(domain).fetch_optional(c).await?);
+    let kept = memory(tx, domain).await?;
     let born = born(tx, domain).await?;
     let (mut machine, after) = match kept {
         Some((memory, after, at)) if Timestamp(at) == born => (from_json(TABLE, domain, &memory)?, after),
@@ -142,8 +159,7 @@ async fn read(tx: &mut Tx, domain: &str, born: Timestamp, after: i64) -> Result<
 
 /// Reads the status anew from all looks, up to `now`.
 pub(crate) async fn renew(tx: &mut Tx, domain: &str, now: Timestamp) -> Result<()> {
-    let kept: Option<(String, i64, i64)> =
-        on_tx!(tx, c => sqlx::query_as(MEMORY).bind(domain).fetch_optional(c).await?);
+    let kept = memory(tx, domain).await?;
     let Some((_, after, _)) = kept else { return Ok(()) };
     let born = born(tx, domain).await?;
     let mut machine = read(tx, domain, born, after).await?;
@@ -233,13 +249,16 @@ impl Db {
         let mut advanced = 0;
         loop {
             let mut tx = self.begin().await?;
+            let turning = TURNING.text(tx.is_pg());
             let rows: Vec<(String, String, i64)> =
-                on_tx!(&mut tx, c => sqlx::query_as(TURNING).bind(now.0).bind(BATCH).fetch_all(c).await?);
+                on_tx!(&mut tx, c => sqlx::query_as(turning).bind(now.0).bind(BATCH).fetch_all(c).await?);
             for (domain, memory, after) in &rows {
                 let mut machine: Machine = from_json(TABLE, domain, memory)?;
                 machine.advance(now);
                 put(&mut tx, domain, &machine, *after).await?;
             }
+            let names: Vec<&str> = rows.iter().map(|(domain, ..)| domain.as_str()).collect();
+            standings::refresh(&mut tx, &names).await?;
             tx.commit().await?;
             advanced += rows.len() as u64;
             if (rows.len() as i64) < BATCH {
@@ -262,6 +281,7 @@ impl Db {
         let mut tx = self.begin().await?;
         crate::confirmations::put(&mut tx, "abuse", domain.as_str(), who, note, at).await?;
         renew(&mut tx, domain.as_str(), at).await?;
+        standings::refresh(&mut tx, &[domain.as_str()]).await?;
         tx.commit().await
     }
 }

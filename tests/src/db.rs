@@ -31,13 +31,25 @@ pub struct TestDb {
     folder: Option<TempDir>,
 }
 
-/// Runs a behaviour once on each engine; a failure names the engine.
+/// Runs a behaviour once on each engine, and looks afterwards whether the standings agree with the rest; a failure names
+/// the engine.
 ///
 /// # Panics
 /// When the behaviour does, or when a database cannot be had.
 pub async fn on_each(behaviour: impl AsyncFn(&TestDb)) {
     for test in databases().await {
-        let outcome = AssertUnwindSafe(behaviour(&test)).catch_unwind().await;
+        let checked = async {
+            behaviour(&test).await;
+            // Whatever happened: what the figures read is what the register, the states and the statuses say. A test that
+            // broke the schema is told by itself.
+            if let Ok(differing) = test.db.differing_standings().await {
+                assert!(
+                    differing.is_empty(),
+                    "standings that differ from what they follow from: {differing:?}"
+                );
+            }
+        };
+        let outcome = AssertUnwindSafe(checked).catch_unwind().await;
         let engine = test.engine;
         test.remove().await;
         if let Err(panic) = outcome {

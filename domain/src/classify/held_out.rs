@@ -139,7 +139,7 @@ impl Ruleset {
 mod tests {
     use super::*;
 
-    const RULES: &str = "version = \"1\"\n[thresholds]\nempty_words = 25\ndeveloped_words = 150\ndeveloped_links = 2\n\
+    const RULES: &str = "version = \"1\"\n[thresholds]\nempty_words = 25\nshort_words = 12\ndeveloped_words = 150\ndeveloped_links = 2\n\
         stub_words = 60\n[lexicon]\nsale = [\"for sale\", \"te koop\"]\n[[rule]]\nname = \"x\"\nleaf = \"C3\"\nconfidence = 0.9\n\
         any = [{ title = 'parked by (a|b)|for sale' }]\n[[rule]]\nname = \"y\"\nleaf = \"C3\"\nconfidence = 0.9\n\
         any = [\"lexicon:sale >= 1\"]\n";

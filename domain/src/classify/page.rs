@@ -139,8 +139,17 @@ fn by_content(page: &PageFacts, view: &View<'_>, rules: &Ruleset) -> PageVerdict
             let seen = vec![words, Evidence::new("title", &page.title)];
             return PageVerdict::new(Leaf::C6, "scripts-only", 0.6, seen);
         }
-        let told = opinion.as_ref().and_then(Opinion::named_verdict);
-        return told.unwrap_or_else(|| PageVerdict::new(Leaf::C0, "few-words", 0.9, vec![words]));
+        if let Some(told) = opinion.as_ref().and_then(Opinion::named_verdict) {
+            return told;
+        }
+        // A line or two and something to do: a question answered, a door to the holder's other places.
+        let acts = page.links > 0 || !page.forms.is_empty();
+        if page.words >= t.short_words && acts {
+            let mut seen = vec![words, Evidence::new("links", page.links.to_string())];
+            seen.extend(opinion.as_ref().map(Opinion::evidence));
+            return PageVerdict::new(Leaf::C7, "short", opinion.as_ref().map_or(0.55, |o| o.live.min(0.55)), seen);
+        }
+        return PageVerdict::new(Leaf::C0, "few-words", 0.9, vec![words]);
     }
     if let Some(told) = opinion.as_ref().and_then(Opinion::verdict) {
         return told;

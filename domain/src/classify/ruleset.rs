@@ -311,7 +311,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     const PROVIDERS: &str = "version = \"1\"\n[lists]\nparking = [\"bodis.com\"]\n";
-    const HEAD: &str = "version = \"1\"\n[thresholds]\nempty_words = 25\ndeveloped_words = 150\n\
+    const HEAD: &str = "version = \"1\"\n[thresholds]\nempty_words = 25\nshort_words = 12\ndeveloped_words = 150\n\
                         developed_links = 2\nstub_words = 60\n";
 
     const MODEL: &str = "version = \"1\"\ntrained_on = \"\"\ndecides_from = 0.5\nat_most_words = 1\n[[kind]]\n\

@@ -8,6 +8,8 @@ use serde::Deserialize;
 pub struct Thresholds {
     /// Fewer visible words than this, and no image, media or app root: empty (C0).
     pub empty_words: u32,
+    /// From so many words on, a page with a link or a form is a minimal one (C7) all the same.
+    pub short_words: u32,
     /// More visible words than this make a developed site (C8).
     pub developed_words: u32,
     /// So many distinct same-site links make a developed site (C8).

@@ -55,15 +55,19 @@ impl Run<'_> {
         Ok(gone)
     }
 
-    /// Parts names from their former holders. Their rows of the queue are locked first, all of them in the order
-    /// of names, as `record_all` does it: so neither can wait for the other in a circle.
+    /// Parts names from their former holders. The queue's rows of all names that the list changes are locked first, in the
+    /// order of names, as `record_all` does it: so neither can wait for the other in a circle.
     pub(super) async fn part(&mut self, gone: &[String]) -> Result<()> {
         let successions = std::mem::take(&mut self.successions);
         let succeeded: Vec<&str> = successions.iter().map(|s| s.domain.as_str()).collect();
         let gone: Vec<&str> = gone.iter().map(String::as_str).collect();
         let mut names = [&gone[..], &succeeded[..]].concat();
         names.sort_unstable();
-        for batch in names.chunks(BATCH) {
+        let known = std::mem::take(&mut self.known);
+        let mut locked: Vec<&str> = known.iter().map(String::as_str).chain(names.iter().copied()).collect();
+        locked.sort_unstable();
+        locked.dedup();
+        for batch in locked.chunks(BATCH) {
             self.lock(batch).await?;
         }
         for batch in names.chunks(BATCH) {
