@@ -132,3 +132,16 @@ async fn consent(program: &Program, fiction: &lab::world::Fiction, database: &Te
     program.ok(&["index"]);
     assert!(!listed(), "{} is not listed after revocation", person.domain);
 }
+
+#[test]
+fn the_demo_ends_with_a_rate_that_may_be_published() {
+    let program = Program::alone();
+    program.ok(&["demo", "--size", "60", "--folder", "demo", "--listen", "127.0.0.1:0", "--no-serve"]);
+    let text = program.ok(&["stats", "--json", "--data-dir", "demo"]);
+    let figures: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let usage = &figures["total"]["usage"];
+    let share =
+        |key: &str| usage[key].as_f64().expect("a count") / usage["mature"].as_f64().expect("a count");
+    assert!(share("covered") >= 0.95, "every mature name is seen twice, a week apart: {usage}");
+    assert!(share("active") > 0.3, "most sites of the fiction are in use: {usage}");
+}

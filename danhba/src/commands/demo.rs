@@ -22,7 +22,7 @@ use std::sync::Arc;
 use store::{Db, ImportSource};
 use tokio::task::JoinSet;
 
-/// How many days ago the rounds of looks are played: a little more than a week apart, so that all names are due again.
+/// How many days ago the rounds of looks are played: a little more than a week apart, so that two looks make a use over time.
 const ROUNDS: [i64; 3] = [16, 8, 0];
 
 pub async fn run(cli: &Cli, args: &DemoArgs) -> anyhow::Result<ExitCode> {
@@ -52,9 +52,9 @@ pub async fn run(cli: &Cli, args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let probe = rooms::listen("--listen", &app.settings.api.listen).await?;
     drop(probe);
     let db = open(&app.settings).await?;
-    import(&app, &db, &register_file, &fiction.consents).await?;
+    let names = import(&app, &db, &register_file, &fiction.consents).await?;
     let index = Arc::new(rooms::index_writer(&app)?);
-    let finished = crawl(&app, &db, &life).await?;
+    let finished = crawl(&app, &db, &names, &life).await?;
     db.advance_statuses(app.clock.now()).await?;
     follow(&app, &db, &index).await?;
     if !finished {
@@ -107,7 +107,8 @@ fn settings(folder: &Path, ca: &Path, lab: &Lab, args: &DemoArgs) -> Settings {
     s
 }
 
-async fn import(app: &App, db: &Db, file: &Path, consents: &[String]) -> anyhow::Result<()> {
+/// Takes over the list; gives its names back.
+async fn import(app: &App, db: &Db, file: &Path, consents: &[String]) -> anyhow::Result<Vec<DomainName>> {
     let options = ReadOptions {
         zones: app.zones()?,
         as_of: None,
@@ -125,6 +126,7 @@ async fn import(app: &App, db: &Db, file: &Path, consents: &[String]) -> anyhow:
         dry_run: false,
         at: past(app, ROUNDS[0]).clock.now(),
     };
+    let names = read.rows.iter().map(|row| row.domain.clone()).collect();
     let report = db.import_stated(std::mem::take(&mut read.rows), &source, &read.stated).await?;
     app.talk.say(format!(
         "  register: {} names added, {} unchanged, {} rows rejected",
@@ -135,14 +137,15 @@ async fn import(app: &App, db: &Db, file: &Path, consents: &[String]) -> anyhow:
     for name in consents {
         db.give_consent(&DomainName::stored(name)?, "2026-1", "fiction", app.clock.now()).await?;
     }
-    Ok(())
+    Ok(names)
 }
 
 /// Weekly rounds, the last of them today: one look proves no use over time. False when somebody stopped it.
-async fn crawl(app: &App, db: &Db, life: &Lifecycle) -> anyhow::Result<bool> {
+async fn crawl(app: &App, db: &Db, names: &[DomainName], life: &Lifecycle) -> anyhow::Result<bool> {
     let worker = Worker::take(&app.settings, None, None)?;
     for days in ROUNDS {
         let past = past(app, days);
+        census(db, names, past.clock.now()).await?;
         let crawler = rooms::crawler(&past, db.clone(), Some(&worker))?;
         let options = RunOptions { until_idle: true, ..RunOptions::default() };
         let report = crawling::crawl(&past, db, &crawler, options, life).await?;
@@ -153,6 +156,18 @@ async fn crawl(app: &App, db: &Db, life: &Lifecycle) -> anyhow::Result<bool> {
         }
     }
     Ok(true)
+}
+
+/// Makes every name due that was not seen for a week, as in the reference window of a quarter: the schedule between the
+/// windows would leave unused names alone for a month, and a rate needs two looks at each.
+async fn census(db: &Db, names: &[DomainName], now: Timestamp) -> anyhow::Result<()> {
+    let border = now.plus(-7 * Timestamp::DAY);
+    for name in names {
+        if db.status(name).await?.and_then(|s| s.seen_at).is_none_or(|at| at <= border) {
+            db.make_due(name, now).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The same program on a day in the past.

@@ -147,7 +147,12 @@ fn by_content(page: &PageFacts, view: &View<'_>, rules: &Ruleset) -> PageVerdict
         if page.words >= t.short_words && acts {
             let mut seen = vec![words, Evidence::new("links", page.links.to_string())];
             seen.extend(opinion.as_ref().map(Opinion::evidence));
-            return PageVerdict::new(Leaf::C7, "short", opinion.as_ref().map_or(0.55, |o| o.live.min(0.55)), seen);
+            return PageVerdict::new(
+                Leaf::C7,
+                "short",
+                opinion.as_ref().map_or(0.55, |o| o.live.min(0.55)),
+                seen,
+            );
         }
         return PageVerdict::new(Leaf::C0, "few-words", 0.9, vec![words]);
     }
