@@ -25,6 +25,7 @@ use crate::target::{Guard, OptOuts, Refusal};
 use crate::{CrawlError, telemetry};
 use canary::Canary;
 use dns::Dns;
+use domain::classify::Told;
 use domain::clock::{Clock, Timestamp};
 use domain::observation::{
     Answer, DnsFacts, Failure, HostAddresses, NotObserved, Observation, Visit, VisitEnd,
@@ -158,19 +159,17 @@ impl Prober {
     /// One look at one domain. Never fails: what goes wrong at the site is a value, what goes wrong here is
     /// [`NotObserved`].
     pub async fn observe(&self, due: &Due) -> Observation {
-        self.attempt(due, None).await.0
+        self.attempt(due, None).await.observation
     }
 
     /// As [`observe`](Self::observe), from a seat at the address where the name was last found. `Err` is where it was
     /// found now, when all seats there are taken; then nothing but the DNS was asked.
-    pub(crate) async fn observe_from(&self, due: &Due, seat: &Seat) -> Result<Observation, Pool> {
-        match self.attempt(due, Some(seat)).await {
-            (_, Some(elsewhere)) => Err(elsewhere),
-            (observation, None) => Ok(observation),
-        }
+    pub(crate) async fn observe_from(&self, due: &Due, seat: &Seat) -> Result<(Observation, Told), Pool> {
+        let look = self.attempt(due, Some(seat)).await;
+        look.elsewhere.map_or(Ok((look.observation, look.told)), Err)
     }
 
-    async fn attempt(&self, due: &Due, seat: Option<&Seat>) -> (Observation, Option<Pool>) {
+    async fn attempt(&self, due: &Due, seat: Option<&Seat>) -> Look {
         let mut observation = self.occasion(due, self.clock.now());
         let reason = if due.opted_out || self.guard.host_opted_out(due.domain.as_str()) {
             NotObserved::Optout
@@ -183,7 +182,7 @@ impl Prober {
         };
         observation.not_observed = Some(reason);
         observation.finished_at = self.clock.now();
-        (observation, None)
+        Look { observation, told: Told::default(), elsewhere: None }
     }
 
     /// The look, and whether this vantage saw rightly from its start to its end.
@@ -194,22 +193,23 @@ impl Prober {
         given_up: bool,
         unplaced: bool,
         seat: Option<&Seat>,
-    ) -> (Observation, Option<Pool>) {
+    ) -> Look {
         let look = ask::watched(Box::pin(self.look(&mut observation, given_up, unplaced, seat)));
-        let (elsewhere, faulty) = looking.during(look).await;
+        let (looked, faulty) = looking.during(look).await;
         // The site is left by now: to wait for the canaries is no part of the visit.
         observation.finished_at = self.clock.now();
         if let Some(seat) = seat {
             seat.leave();
         }
-        if elsewhere.is_some() {
-            return (observation, elsewhere);
-        }
+        let told = match looked {
+            Ok(told) => told,
+            Err(elsewhere) => return Look { observation, told: Told::default(), elsewhere: Some(elsewhere) },
+        };
         let saw = observation.not_observed.is_none();
         if faulty || (saw && !looking.counts(doubtful(&observation)).await) {
             observation.not_observed = Some(NotObserved::CrawlerFault);
         }
-        (observation, None)
+        Look { observation, told, elsewhere: None }
     }
 
     async fn look(
@@ -218,7 +218,7 @@ impl Prober {
         given_up: bool,
         unplaced: bool,
         seat: Option<&Seat>,
-    ) -> Option<Pool> {
+    ) -> Result<Told, Pool> {
         let mut session = session::Session::new(self.settings.limits.domain, self.fetcher.acquaintance());
         session.robots_given_up = given_up;
         let started = Instant::now();
@@ -227,7 +227,7 @@ impl Prober {
             let _permit = self.permits.acquire().await;
             let addresses = self.dns.addresses(observation.domain.as_str()).await;
             if let Some(elsewhere) = self.crowded(seat, &[&addresses]).await {
-                return Some(elsewhere);
+                return Err(elsewhere);
             }
         }
         {
@@ -247,10 +247,9 @@ impl Prober {
         if let Some(seat) = seat
             && let Some(elsewhere) = self.crowded(seat, &found).await
         {
-            return Some(elsewhere);
+            return Err(elsewhere);
         }
-        plan::visits(self, observation, &mut session).await;
-        None
+        Ok(plan::visits(self, observation, &mut session).await)
     }
 
     /// Sits down where the first of these hosts is that can be visited; where that is, when all seats there are taken or
@@ -266,6 +265,13 @@ impl Prober {
         let foreign = self.pace.foreign(&[here]).await.unwrap_or_default();
         foreign.contains(&here).then_some(here)
     }
+}
+
+/// A look, what was said of its pages on the way, and where the name was found when that is not where it was looked for.
+struct Look {
+    observation: Observation,
+    told: Told,
+    elsewhere: Option<Pool>,
 }
 
 /// Days of robots.txt that cannot be had after which the home page is looked at all the same (E.3, K1).

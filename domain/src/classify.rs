@@ -37,7 +37,7 @@ mod thresholds;
 mod view;
 mod visit;
 
-pub use decide::{classify, classify_with};
+pub use decide::{Told, classify, classify_told, classify_with};
 pub use held_out::{Seen, Support};
 pub use model::{As, Feature, Kind, Model};
 pub use page::{PageVerdict, classify_page};

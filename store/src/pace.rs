@@ -16,6 +16,7 @@ const GRACE: i64 = 2 * Timestamp::SECOND;
 crate::sql::statements! {
     // “/” is what parts the name of a worker from that of its process, “0” the character behind it.
     BURY = "UPDATE paces SET holder = NULL, used_at = $2, wanted_at = NULL WHERE holder >= $1 || '/' AND holder < $1 || '0'";
+    OTHERS = "SELECT COUNT(DISTINCT holder) FROM paces WHERE holder <> $1 AND held_until > $2";
     WANT = "UPDATE paces SET wanted_at = $3 WHERE place = $1 AND holder <> $2 AND wanted_at IS NULL";
     LET_GO = "UPDATE paces SET holder = NULL, wanted_at = NULL, used_at = $3 WHERE place = $1 AND holder = $2";
     PRUNE = "DELETE FROM paces WHERE holder IS NULL AND used_at < $1";
@@ -121,6 +122,15 @@ impl Db {
             }));
         }
         Ok(held)
+    }
+
+    /// How many others than `holder` hold networks at `now`.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn other_holders(&self, holder: &str, now: Timestamp) -> Result<u32> {
+        let n: i64 = on_read!(self, pool => sqlx::query_scalar(OTHERS).bind(holder).bind(now.0).fetch_one(pool).await?);
+        Ok(u32::try_from(n).unwrap_or(u32::MAX))
     }
 
     /// Says that somebody waits for networks; their holder reads it when it next keeps them.

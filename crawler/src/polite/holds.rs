@@ -9,6 +9,7 @@
 use crate::shared_clock::SharedClock;
 use crate::telemetry;
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use store::{Db, StoreError};
@@ -24,6 +25,8 @@ const LEAST: u32 = 4;
 const KNOCK: Duration = Duration::from_secs(1);
 /// Who gave a network to another worker that waits lets it go first.
 const REST: Duration = Duration::from_secs(3);
+/// How long a count of the processes is followed.
+const COUNT: Duration = Duration::from_secs(5);
 /// What happened so long ago does not matter to any gap.
 const FORGOTTEN: Duration = Duration::from_secs(600);
 
@@ -35,6 +38,9 @@ pub struct Holds {
     /// No request takes longer.
     request: Duration,
     held: Mutex<HashMap<String, Held>>,
+    /// Processes that contact networks now, this one among them, and when they were last counted.
+    sharers: AtomicU32,
+    counted: Mutex<Option<Instant>>,
     /// One conversation with the database at a time: what is given back must not be taken again meanwhile.
     talking: tokio::sync::Mutex<()>,
 }
@@ -78,6 +84,8 @@ impl Holds {
             lease,
             request,
             held: Mutex::default(),
+            sharers: AtomicU32::new(1),
+            counted: Mutex::default(),
             talking: tokio::sync::Mutex::default(),
         })
     }
@@ -95,6 +103,8 @@ impl Holds {
             lease,
             request,
             held: Mutex::default(),
+            sharers: AtomicU32::new(1),
+            counted: Mutex::default(),
             talking: tokio::sync::Mutex::default(),
         })
     }
@@ -141,6 +151,7 @@ impl Holds {
             return Ok(());
         }
         shared.clock.keep().await?;
+        self.count(shared).await?;
         let term = self.lease / TERM + self.request;
         let (asked, now) = (Instant::now(), shared.clock.now());
         let until = now.plus(i64::try_from(term.as_millis()).unwrap_or(i64::MAX));
@@ -166,6 +177,27 @@ impl Holds {
         }
         metrics::gauge!(telemetry::HELD).set(held.len() as f64);
         Ok(())
+    }
+
+    /// Counts the processes that share the ceiling over all networks, unless that was done just now.
+    async fn count(&self, shared: &Shared) -> Result<(), StoreError> {
+        let counted = *self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        if counted.is_none_or(|at| at.elapsed() >= COUNT) {
+            let others = shared.db.other_holders(&shared.holder, shared.clock.now()).await?;
+            self.share_with(others);
+            *self.counted.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        }
+        Ok(())
+    }
+
+    /// Notes how many others contact networks now.
+    pub(super) fn share_with(&self, others: u32) {
+        self.sharers.store(others.saturating_add(1), Ordering::Relaxed);
+    }
+
+    /// How many processes contact networks now, this one among them, as counted a few seconds ago.
+    pub(crate) fn sharers(&self) -> u32 {
+        self.sharers.load(Ordering::Relaxed).max(1)
     }
 
     /// Waits until a network is ours for the length of a request.

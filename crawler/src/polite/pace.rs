@@ -2,7 +2,7 @@
 //!
 //! Each of them is a [`Lane`]: so many at a time, and a gap that counts from the *end* of the last request. The numbers
 //! come from the settings and, for networks whose operator agreed to others, from the policy file. Over all hosts a
-//! rate limiter keeps the ceiling. What several processes must keep together they keep by [`Holds`]: whoever contacts a
+//! rate limiter keeps the ceiling, of which each process takes its share. What several processes must keep together they keep by [`Holds`]: whoever contacts a
 //! network does so alone.
 
 use super::holds::{Holds, Using};
@@ -151,7 +151,10 @@ impl Pace {
             None => None,
         };
         if let Some(limiter) = &self.overall {
-            limiter.until_ready().await;
+            // Of a ceiling that several processes share, each request here takes as many places as there are of them.
+            for _ in 0..self.holds.sharers() {
+                limiter.until_ready().await;
+            }
         }
         if connections > 1 {
             at.space(gap).await;
@@ -329,6 +332,22 @@ mod tests {
         assert!(
             start.elapsed() >= Duration::from_millis(290),
             "40 requests, 10 of them as a burst, at 100/s"
+        );
+    }
+
+    #[tokio::test]
+    async fn the_ceiling_is_shared_with_other_processes() {
+        let holds = Holds::alone();
+        holds.share_with(3);
+        let of = PaceSettings { max_per_second: 200, ..settings(0, 0) };
+        let pace = Pace::new(of, Arc::new(PolicyFile::open(None).unwrap()), Clock::System, holds);
+        let start = Instant::now();
+        for n in 0..20u8 {
+            drop(pace.turn(&format!("{n}.vn"), IpAddr::from([192, 0, 2, n]), None).await);
+        }
+        assert!(
+            start.elapsed() >= Duration::from_millis(290),
+            "20 requests of four places each, 20 places of them as a burst, at 200/s"
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Prober;
 use super::session::{Session, Unanswered};
-use domain::classify::{Ruleset, visit_leaf};
+use domain::classify::{Ruleset, Told, visit_leaf};
 use domain::discretion::{url_without_contacts, without_contacts};
 use domain::name::{DomainName, HostName};
 use domain::observation::{
@@ -21,20 +21,21 @@ pub(super) struct Site {
     pub(super) attempt: u16,
 }
 
-/// Visits the domain's hosts and writes what they answered into the observation.
-pub(super) async fn visits(prober: &Prober, observation: &mut Observation, session: &mut Session) {
+/// Visits the domain's hosts and writes what they answered into the observation; what was said of their pages on the way.
+pub(super) async fn visits(prober: &Prober, observation: &mut Observation, session: &mut Session) -> Told {
     let domain = observation.domain.clone();
     let personal = prober.settings.personal_zones.iter().any(|z| z.as_str() == domain.zone());
     let site = Site { keep_contacts: !personal, attempt: observation.attempt, domain };
     let (apex, www) = (site.domain.host().clone(), site.domain.www());
     session.remember(apex.as_str(), observation.dns.apex.clone());
     session.remember(www.as_str(), observation.dns.www.clone());
-    let Some(hosts) = reachable(prober, observation, [&apex, &www]) else { return };
+    let mut told = Told::default();
+    let Some(hosts) = reachable(prober, observation, [&apex, &www]) else { return told };
 
-    let best = over(Scheme::Https, prober, observation, session, &site, &hosts).await;
+    let best = over(Scheme::Https, prober, observation, session, &site, &hosts, &mut told).await;
     if !paused(observation) && !wants_one_page(prober, session) {
         if needs_http(best) {
-            over(Scheme::Http, prober, observation, session, &site, &hosts).await;
+            over(Scheme::Http, prober, observation, session, &site, &hosts, &mut told).await;
         } else if let Some(host) = hosts.first() {
             let visit = prober.upgrade(session, host).await;
             observation.visits.push(visit);
@@ -44,6 +45,7 @@ pub(super) async fn visits(prober: &Prober, observation: &mut Observation, sessi
         observation.visits.iter_mut().for_each(withhold_contacts);
     }
     conclude(observation);
+    told
 }
 
 /// Whether a host asks for a slower pace than can be kept within a look: then robots.txt and one page are all
@@ -120,6 +122,7 @@ async fn over(
     session: &mut Session,
     site: &Site,
     hosts: &[HostName],
+    told: &mut Told,
 ) -> Option<Leaf> {
     let mut best: Option<Leaf> = None;
     for host in hosts {
@@ -128,8 +131,10 @@ async fn over(
             continue;
         }
         let visit = prober.visit(session, site, scheme, host).await;
-        let leaf = visit_leaf(&visit, observation, Ruleset::shipped()).map(|verdict| verdict.leaf);
-        best = [best, leaf].into_iter().flatten().max_by_key(|leaf| leaf.rank());
+        if let Some(verdict) = visit_leaf(&visit, observation, Ruleset::shipped()) {
+            told.remember(observation.visits.len(), &visit, &verdict);
+            best = best.into_iter().chain([verdict.leaf]).max_by_key(|leaf| leaf.rank());
+        }
         observation.visits.push(visit);
     }
     best

@@ -3,7 +3,7 @@
 use crate::probe::Prober;
 use crate::seats::Seat;
 use crate::telemetry;
-use domain::classify::{Ruleset, Templates, classify_with};
+use domain::classify::{Ruleset, Templates, Told, classify_told, classify_with};
 use domain::clock::{Clock, Timestamp};
 use domain::observation::{NotObserved, Observation, VisitEnd};
 use domain::schedule::{self, Next, Situation};
@@ -33,12 +33,13 @@ pub(super) async fn judge(
     templates: &Templates,
 ) -> Result<Judged, Pool> {
     let started = clock.now();
-    let observation = match AssertUnwindSafe(prober.observe_from(&due, seat)).catch_unwind().await {
+    let (observation, told) = match AssertUnwindSafe(prober.observe_from(&due, seat)).catch_unwind().await {
         Ok(looked) => looked?,
-        Err(_) => fault(prober, &due, started, clock.now()),
+        Err(_) => (fault(prober, &due, started, clock.now()), Told::default()),
     };
     let rules = Ruleset::shipped();
-    let judged = std::panic::catch_unwind(AssertUnwindSafe(|| classify_with(&observation, rules, templates)));
+    let judged =
+        std::panic::catch_unwind(AssertUnwindSafe(|| classify_told(&observation, rules, templates, told)));
     let (observation, verdict) = match judged {
         Ok(verdict) => (observation, verdict),
         Err(_) => {

@@ -18,10 +18,40 @@ pub fn classify(observation: &Observation, rules: &Ruleset) -> Verdict {
     classify_with(observation, rules, &Templates::none())
 }
 
+/// What [`visit_leaf`] said of visits by the rules that judge the whole, so that no page is read twice; by the places of the
+/// visits in their observation. Only of visits that ended on a page: others cost nothing to judge.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Told(Vec<(usize, PageVerdict)>);
+
+impl Told {
+    /// Remembers what was said of the visit at this place.
+    pub fn remember(&mut self, place: usize, visit: &Visit, verdict: &PageVerdict) {
+        if matches!(visit.end, VisitEnd::Page(_)) {
+            self.0.push((place, verdict.clone()));
+        }
+    }
+
+    fn take(&mut self, place: usize) -> Option<PageVerdict> {
+        let found = self.0.iter().position(|(n, _)| *n == place)?;
+        Some(self.0.swap_remove(found).1)
+    }
+}
+
 /// Judges an observation. Pure: the same observation, rules and confirmed templates always give the same verdict.
 #[must_use]
 pub fn classify_with(observation: &Observation, rules: &Ruleset, templates: &Templates) -> Verdict {
-    let (judged, deciding) = web_axis(observation, rules, templates);
+    classify_told(observation, rules, templates, Told::default())
+}
+
+/// As [`classify_with`], after some visits have been judged by the same rules.
+#[must_use]
+pub fn classify_told(
+    observation: &Observation,
+    rules: &Ruleset,
+    templates: &Templates,
+    told: Told,
+) -> Verdict {
+    let (judged, deciding) = web_axis(observation, rules, templates, told);
     let canonical = deciding.map(|visit| canonical_host(visit, observation));
     let shown = canonical.clone().unwrap_or_else(|| observation.domain.as_str().to_owned());
     let (https, answered) = https_axis(observation, &shown);
@@ -54,6 +84,7 @@ fn web_axis<'a>(
     observation: &'a Observation,
     rules: &Ruleset,
     templates: &Templates,
+    mut told: Told,
 ) -> (PageVerdict, Option<&'a Visit>) {
     if let Some(reason) = observation.not_observed {
         let evidence = vec![Evidence::new("not_observed", format!("{reason:?}"))];
@@ -65,7 +96,11 @@ fn web_axis<'a>(
     let mut judged: Vec<(PageVerdict, &Visit)> = observation
         .visits
         .iter()
-        .filter_map(|visit| visit_leaf(visit, observation, rules).map(|verdict| (verdict, visit)))
+        .enumerate()
+        .filter_map(|(place, visit)| {
+            let verdict = told.take(place).or_else(|| visit_leaf(visit, observation, rules));
+            verdict.map(|verdict| (verdict, visit))
+        })
         .collect();
     without_strangers(&mut judged);
     parked_by_delegation(observation, rules, &mut judged);

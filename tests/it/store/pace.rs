@@ -30,6 +30,9 @@ async fn a_network_belongs_to_one_worker_until_its_time_is_over() {
             BTreeSet::from(["203.0.113.0/24"]),
             "to the very end, and a moment longer"
         );
+        let others = async |holder: &str, at: Timestamp| t.db.other_holders(holder, at).await.unwrap();
+        assert_eq!((others("b/1", T0).await, others("a/1", T0).await, others("c/1", T0).await), (1, 1, 2));
+        assert_eq!(others("c/1", until.plus(1)).await, 1, "whose time is over holds nothing");
         t.db.want("b/1", &three, T0).await.unwrap();
         let kept = t.db.hold("a/1", &all, T0.plus(1), until.plus(1)).await.unwrap();
         let wanted: Vec<(&str, bool)> = kept.iter().map(|h| (h.place.as_str(), h.wanted)).collect();
