@@ -55,6 +55,14 @@ pub enum Page<'a> {
     Audit(&'a str),
     /// The page of clusters of a personal link, by its token.
     Clusters(&'a str),
+    /// Where the staff sign in.
+    SignIn,
+    /// The second step of signing in.
+    SecondStep,
+    /// Where an invitation lets somebody choose a password, by its token.
+    Invitation(&'a str),
+    /// One's own account.
+    Staff,
 }
 
 impl Page<'_> {
@@ -108,6 +116,14 @@ impl Page<'_> {
             (Self::Audit(token), Lang::En) => format!("/en/audit/{token}"),
             (Self::Clusters(token), Lang::Vi) => format!("/cum/{token}"),
             (Self::Clusters(token), Lang::En) => format!("/en/clusters/{token}"),
+            (Self::SignIn, Lang::Vi) => "/nhan-vien/dang-nhap".into(),
+            (Self::SignIn, Lang::En) => "/en/staff/sign-in".into(),
+            (Self::SecondStep, Lang::Vi) => "/nhan-vien/buoc-hai".into(),
+            (Self::SecondStep, Lang::En) => "/en/staff/second-step".into(),
+            (Self::Invitation(token), Lang::Vi) => format!("/nhan-vien/mat-khau/{token}"),
+            (Self::Invitation(token), Lang::En) => format!("/en/staff/password/{token}"),
+            (Self::Staff, Lang::Vi) => "/nhan-vien".into(),
+            (Self::Staff, Lang::En) => "/en/staff".into(),
         }
     }
 
@@ -121,7 +137,7 @@ impl Page<'_> {
 /// A path as it may stand in a log: the token of a personal link and a receipt are left out.
 #[must_use]
 pub fn loggable(path: &str) -> &str {
-    let personal = [Page::Audit(""), Page::Clusters(""), Page::Receipt("")];
+    let personal = [Page::Audit(""), Page::Clusters(""), Page::Receipt(""), Page::Invitation("")];
     let mut secret = personal.into_iter().flat_map(|page| [page.path(Lang::Vi), page.path(Lang::En)]);
     secret.find(|s| path.starts_with(s.as_str())).and_then(|s| path.get(..s.len())).unwrap_or(path)
 }
@@ -191,6 +207,9 @@ mod tests {
         assert_eq!(loggable("/en/clusters/0a1b"), "/en/clusters/");
         assert_eq!(loggable("/yeu-cau/0a1b-2c3d"), "/yeu-cau/");
         assert_eq!(loggable("/en/request/0a1b"), "/en/request/");
+        assert_eq!(loggable("/nhan-vien/mat-khau/0a1b"), "/nhan-vien/mat-khau/");
+        assert_eq!(loggable("/en/staff/password/0a1b"), "/en/staff/password/");
+        assert_eq!(loggable("/nhan-vien/dang-nhap"), "/nhan-vien/dang-nhap");
         assert_eq!(loggable("/thong-ke"), "/thong-ke");
     }
 

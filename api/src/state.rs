@@ -11,6 +11,7 @@ use ipnet::IpNet;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Db;
+use tokio::sync::Semaphore;
 
 /// What the pages say about who runs them, and how the crawler behaves. All of it is configuration: agencies
 /// change their names.
@@ -70,6 +71,9 @@ impl Default for ApiSettings {
 /// Figures over time move by the day and cost a look at every term: they are kept so many times longer.
 const LIVES_KEPT: u32 = 15;
 
+/// Passwords hashed at the same time; who comes later waits, within the time of a request.
+const HASHERS: usize = 2;
+
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
 pub struct ApiState {
@@ -85,6 +89,8 @@ pub struct ApiState {
     pub chance: Chance,
     /// Who sent how many forms.
     pub limits: Limits,
+    /// How many passwords may be hashed at the same time: each takes 19 MiB and tens of milliseconds of a core.
+    pub(crate) hashing: Arc<Semaphore>,
     /// Figures computed a moment ago.
     pub(crate) figures: Cache<Matrix>,
     /// The same over time.
@@ -111,6 +117,7 @@ impl ApiState {
             clock,
             chance,
             limits: Limits::default(),
+            hashing: Arc::new(Semaphore::new(HASHERS)),
             figures,
             lives,
         }

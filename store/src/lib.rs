@@ -17,7 +17,7 @@
 //! | what an administrator loaded beside the register | [`inputs`] |
 //! | what people found in a sample of a frozen quarter | [`audits`] |
 //! | which pages many holders share, and what people said of it | [`clusters`] |
-//! | who may open the pages that are not public | [`links`] |
+//! | who may open the pages that are not public | [`links`], [`staff`] |
 //!
 //! Each query is one text for both engines (`sql` collects them; a test prepares all of them on both).
 
@@ -59,6 +59,7 @@ mod row;
 pub mod sitemaps;
 pub mod snapshots;
 mod sql;
+pub mod staff;
 mod state;
 mod state_row;
 pub mod statistics;
@@ -95,6 +96,10 @@ pub use requests::proofs::ProofWanted;
 pub use requests::{NewRequest, Request};
 pub use sitemaps::Listed;
 pub use snapshots::{FrozenFigure, FrozenName, NewSnapshot, Snapshot};
+pub use staff::accounts::{Account, NewAccount};
+pub use staff::log::{Deed, LogRow};
+pub use staff::sessions::Session;
+pub use staff::tokens::{NewToken, Token};
 pub use state::SiteState;
 pub use statistics::{Cut, Group};
 pub use statuses::NameStatus;

@@ -228,6 +228,9 @@ texts! {
     error_429: "Bạn gửi nhiều quá nhanh", "Too many, too fast";
     error_429_text: "Từ địa chỉ mạng của bạn vừa có nhiều biểu mẫu được gửi. Xin đợi vài phút rồi gửi lại; những gì đã gửi trước đó vẫn được giữ.",
         "Many forms have come from your network address. Please wait a few minutes and send this one again; what you sent before is kept.";
+    error_forbidden: "Bạn không có quyền xem trang này", "You may not see this page";
+    error_forbidden_text: "Tài khoản của bạn không có quyền cho việc này. Nếu bạn cần nó trong công việc, hãy hỏi quản trị viên.",
+        "Your account does not include this. If your work needs it, ask an administrator.";
     error_403: "Biểu mẫu chưa được nhận", "The form was not taken";
     error_403_text: "Biểu mẫu phải được gửi từ chính trang này. Hãy mở lại trang rồi gửi lại.",
         "A form must be sent from this very page. Open the page again and send it from there.";

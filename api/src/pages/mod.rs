@@ -8,6 +8,7 @@
 //! - [`audit`]: where people label the sample of a frozen quarter; [`clusters`]: where they say which alike pages are
 //!   templates; both behind personal links, with [`personal`] and [`stored`] in common
 //! - [`owner`], [`receipt`]: what holders and readers ask for, and how far it has come; [`recheck`]: a look at once
+//! - [`staff`]: signing in, and one's own account
 //! - [`document`]: method, bot, about and API pages; [`error`]: what went wrong, in plain words
 
 pub mod api;
@@ -35,6 +36,7 @@ pub mod revisions;
 pub mod search;
 pub mod site;
 pub mod site_ld;
+pub mod staff;
 pub mod statistics;
 pub mod stored;
 pub mod tiles;

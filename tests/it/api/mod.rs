@@ -10,7 +10,7 @@ mod json;
 mod listing;
 mod owner;
 mod pages;
-mod routes;
+pub mod routes;
 pub mod server;
 mod usage;
 pub mod world;
