@@ -37,6 +37,8 @@ pub enum Fault {
         /// Why not, in English.
         detail: &'static str,
     },
+    /// So many requests are in hand that one more would only make all of them late.
+    Busy,
     /// The request took too long, or something that we need is away for the moment.
     Unavailable,
     /// Our own failure.
@@ -61,7 +63,7 @@ impl Fault {
             Self::NoToken => StatusCode::UNAUTHORIZED,
             Self::Foreign | Self::Forbidden => StatusCode::FORBIDDEN,
             Self::Conflict { .. } => StatusCode::CONFLICT,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -71,6 +73,7 @@ impl Fault {
     pub fn retry_after(&self) -> Option<u64> {
         match self {
             Self::TooMany { seconds } => Some(*seconds),
+            Self::Busy => Some(5),
             Self::Unavailable => Some(60),
             _ => None,
         }
@@ -89,6 +92,7 @@ impl Fault {
             Self::NoToken => ("no-token", "A token is needed"),
             Self::Forbidden => ("forbidden", "Not allowed"),
             Self::Conflict { .. } => ("conflict", "Not in the state for this"),
+            Self::Busy => ("busy", "Too many requests at this moment"),
             Self::Unavailable => ("unavailable", "Temporarily unavailable"),
             Self::Internal => ("internal", "Internal error"),
         }
@@ -113,6 +117,9 @@ impl Fault {
             }
             Self::Forbidden => "The token's scopes, or the role of its owner, do not include this.".into(),
             Self::Conflict { detail } => (*detail).into(),
+            Self::Busy => {
+                "So many requests are in hand that this one is not begun. Try again in a few seconds.".into()
+            }
             Self::Unavailable => "The service cannot answer at the moment. Try again in a minute.".into(),
             Self::Internal => "The service made a mistake. It has been recorded.".into(),
         }

@@ -1,5 +1,5 @@
 //! What happens around every handler, outermost first: request id, trace, metrics, security headers, tag
-//! coding, compression, validators, faults, panic guard, time limit, body limit.
+//! coding, compression, validators, faults, load shedding, panic guard, time limit, body limit.
 
 use crate::etag;
 use crate::fault::Fault;
@@ -41,6 +41,7 @@ pub fn around(router: Router<ApiState>, state: &ApiState) -> Router {
         .layer(CompressionLayer::new())
         .layer(from_fn(etag::validate))
         .layer(from_fn_with_state(state.clone(), faults))
+        .layer(from_fn_with_state(state.clone(), shed))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state.clone(), in_time))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
@@ -90,6 +91,22 @@ async fn in_time(State(state): State<ApiState>, request: Request, next: Next) ->
         Err(_) => {
             tracing::warn!(%path, "the request took too long");
             Fault::Unavailable.into_response()
+        }
+    }
+}
+
+/// Refuses at once what could only wait: a queue makes everybody late, and those at its front have left. States of the
+/// process and the small files of pages that are shown already are always answered.
+async fn shed(State(state): State<ApiState>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if path.starts_with("/assets/") || matches!(path, "/healthz" | "/readyz") {
+        return next.run(request).await;
+    }
+    match state.take_place() {
+        Some(_place) => next.run(request).await,
+        None => {
+            metrics::counter!("danhba_http_shed_total").increment(1);
+            Fault::Busy.into_response()
         }
     }
 }

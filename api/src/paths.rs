@@ -55,6 +55,10 @@ pub enum Page<'a> {
     Audit(&'a str),
     /// The page of clusters of a personal link, by its token.
     Clusters(&'a str),
+    /// The list of well-kept sites.
+    WellKept,
+    /// The badge of a site, by its name in A-labels.
+    Badge(&'a str),
     /// Where the staff sign in.
     SignIn,
     /// The second step of signing in.
@@ -116,6 +120,10 @@ impl Page<'_> {
             (Self::Audit(token), Lang::En) => format!("/en/audit/{token}"),
             (Self::Clusters(token), Lang::Vi) => format!("/cum/{token}"),
             (Self::Clusters(token), Lang::En) => format!("/en/clusters/{token}"),
+            (Self::WellKept, Lang::Vi) => "/bang-vang".into(),
+            (Self::WellKept, Lang::En) => "/en/well-kept".into(),
+            (Self::Badge(domain), Lang::Vi) => format!("/w/{domain}/huy-hieu.svg"),
+            (Self::Badge(domain), Lang::En) => format!("/en/w/{domain}/badge.svg"),
             (Self::SignIn, Lang::Vi) => "/nhan-vien/dang-nhap".into(),
             (Self::SignIn, Lang::En) => "/en/staff/sign-in".into(),
             (Self::SecondStep, Lang::Vi) => "/nhan-vien/buoc-hai".into(),

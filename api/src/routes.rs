@@ -5,7 +5,7 @@
 use crate::layers;
 use crate::pages::{
     api, audit, clusters, document, help, home, method, owner, province, provinces, receipt, recheck, search,
-    site, staff as desk, statistics as usage, trade,
+    site, staff as desk, statistics as usage, trade, well_kept,
 };
 use crate::resources::{self, feed, health, opensearch, robots, sitemap};
 use crate::staff::guard;
@@ -105,6 +105,10 @@ pub const ROUTES: &[Route] = &[
     route!("/en/w/{name}", Anybody, Listed, Html, get(site::show)),
     route!("/w/{name}/kiem-tra", Anybody, Listed, Html, get(recheck::show).post(recheck::ask)),
     route!("/en/w/{name}/check", Anybody, Listed, Html, get(recheck::show).post(recheck::ask)),
+    route!("/w/{name}/huy-hieu.svg", Anybody, Listed, Other, get(well_kept::badge)),
+    route!("/en/w/{name}/badge.svg", Anybody, Listed, Other, get(well_kept::badge)),
+    route!("/bang-vang", Anybody, Listed, Html, get(well_kept::show)),
+    route!("/en/well-kept", Anybody, Listed, Html, get(well_kept::show)),
     route!("/chu-so-huu", Anybody, Nothing, Html, get(owner::show)),
     route!("/en/owner", Anybody, Nothing, Html, get(owner::show)),
     route!("/chu-so-huu/go", Anybody, Nothing, Html, get(owner::remove).post(owner::take_remove)),

@@ -12,7 +12,7 @@
 //! | status | [`outage`], [`status`] |
 //! | measure | [`period`], [`measure`], [`survival`], [`renewal`], [`targets`], [`population`] |
 //! | audit | [`audit`] |
-//! | serve | [`visibility`], [`request`], [`staff`] |
+//! | serve | [`visibility`], [`request`], [`well_kept`], [`staff`] |
 
 pub mod audit;
 pub mod classify;
@@ -42,4 +42,5 @@ pub mod tax_code;
 pub mod text;
 pub mod verdict;
 pub mod visibility;
+pub mod well_kept;
 mod words;

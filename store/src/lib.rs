@@ -12,6 +12,7 @@
 //! | what search engines may be told of | [`sitemaps`] |
 //! | what the holders said | [`consents`], [`holder_words`] |
 //! | what holders and readers asked for, and what proved it | [`requests`] |
+//! | which sites their holders call well kept | [`well_kept`] |
 //! | which names somebody wants to see checked at once | [`rechecks`] |
 //! | the figures | [`statistics`], [`margins`]; over time [`lives`], [`snapshots`] |
 //! | what an administrator loaded beside the register | [`inputs`] |
@@ -65,6 +66,7 @@ mod state_row;
 pub mod statistics;
 pub mod statuses;
 mod stored;
+pub mod well_kept;
 
 pub use audits::{Audit, AuditEstimate, AuditItem, AuditLink, AuditPlan, GivenLabel, NewAudit, PutAudit};
 pub use clusters::{KnownCluster, OwnPage};

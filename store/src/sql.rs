@@ -79,6 +79,7 @@ pub(crate) fn all(engine: &str) -> Vec<&'static str> {
         crate::state_row::STATEMENTS,
         crate::statistics::STATEMENTS,
         crate::statuses::STATEMENTS,
+        crate::well_kept::STATEMENTS,
     ];
     let rooms_split = [
         crate::queue::SPLIT,

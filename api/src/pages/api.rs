@@ -99,6 +99,7 @@ fn problems(body: &mut String, lang: Lang) {
         Fault::MethodNotAllowed,
         Fault::TooLarge,
         Fault::TooMany { seconds: 0 },
+        Fault::Busy,
         Fault::NoToken,
         Fault::Forbidden,
         Fault::Conflict { detail: "" },
@@ -126,6 +127,10 @@ fn problems(body: &mut String, lang: Lang) {
                 "Too many requests from one address; try again after Retry-After.",
             ),
             Fault::Foreign => lang.pick("Biểu mẫu phải được gửi từ trang này.", "A form must be sent from a page of this service."),
+            Fault::Busy => lang.pick(
+                "Quá nhiều yêu cầu cùng lúc; thử lại sau thời gian ghi trong Retry-After.",
+                "Too many requests at this moment; try again after Retry-After.",
+            ),
             Fault::NoToken => lang.pick(
                 "Cần mã truy cập của nhân viên, còn hạn và chưa bị thu hồi (Authorization: Bearer).",
                 "A token of the staff is needed, neither revoked nor over (Authorization: Bearer).",

@@ -7,7 +7,8 @@
 //! - [`help`]: every state, why and how to get out of it
 //! - [`audit`]: where people label the sample of a frozen quarter; [`clusters`]: where they say which alike pages are
 //!   templates; both behind personal links, with [`personal`] and [`stored`] in common
-//! - [`owner`], [`receipt`]: what holders and readers ask for, and how far it has come; [`recheck`]: a look at once
+//! - [`owner`], [`receipt`]: what holders and readers ask for, and how far it has come; [`recheck`]: a look at once;
+//!   [`well_kept`]: the list that holders enter of their own wish
 //! - [`staff`]: signing in, and one's own account
 //! - [`document`]: method, bot, about and API pages; [`error`]: what went wrong, in plain words
 
@@ -42,6 +43,7 @@ pub mod stored;
 pub mod tiles;
 pub mod trade;
 pub mod usage;
+pub mod well_kept;
 
 /// A link with its text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

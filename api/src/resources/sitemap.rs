@@ -88,6 +88,7 @@ fn pages(state: &ApiState) -> String {
         Page::Method,
         Page::Owner,
         Page::Help,
+        Page::WellKept,
         Page::Bot,
         Page::About,
         Page::Api,

@@ -17,7 +17,7 @@ const FEW: i64 = 5;
 crate::sql::statements! {
     TRY = "INSERT INTO staff_failures AS f (key, failures, last_at) VALUES ($1, 1, $2) ON CONFLICT (key) DO UPDATE SET \
            failures = CASE WHEN f.last_at <= $3 THEN 1 ELSE f.failures + 1 END, last_at = $2 \
-           WHERE f.failures < $4 OR f.last_at <= $3 OR f.last_at + CASE WHEN f.failures < $5 THEN $6 ELSE $7 END <= $2 \
+           WHERE f.failures < $4 OR f.last_at <= $3 OR f.last_at + CASE WHEN f.failures < $5 THEN CAST($6 AS BIGINT) ELSE CAST($7 AS BIGINT) END <= $2 \
            RETURNING failures";
     READ = "SELECT failures, last_at FROM staff_failures WHERE key = $1";
     FORGET = "DELETE FROM staff_failures WHERE key = $1";

@@ -12,5 +12,6 @@ mod owner;
 mod pages;
 pub mod routes;
 pub mod server;
+mod shedding;
 mod usage;
 pub mod world;
