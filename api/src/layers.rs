@@ -28,6 +28,13 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Nothing from other origins, no scripts but our own files, no framing.
 const POLICY: &str = "default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; \
                       form-action 'self'; frame-ancestors 'none'";
+/// Of a figure that others may frame: no scripts and no forms at all.
+const FRAMABLE: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; \
+                        form-action 'none'; frame-ancestors *";
+
+/// Marks an answer that others may put into a frame. Only figures for embedding carry it.
+#[derive(Debug, Clone, Copy)]
+pub struct Framable;
 
 /// Wraps the routes.
 pub fn around(router: Router<ApiState>, state: &ApiState) -> Router {
@@ -57,13 +64,16 @@ fn span(request: &Request) -> tracing::Span {
 
 async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let framable = response.extensions().get::<Framable>().is_some();
     let headers = response.headers_mut();
+    if !framable {
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    }
     for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CONTENT_SECURITY_POLICY, if framable { FRAMABLE } else { POLICY }),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         // A visitor's search words are nobody else's business; our name is, so that sites see who sends visitors.
         (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
-        (header::X_FRAME_OPTIONS, "DENY"),
         (HeaderName::from_static("permissions-policy"), "geolocation=(), camera=(), microphone=()"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ] {

@@ -15,6 +15,8 @@ pub enum Page<'a> {
     Provinces,
     /// A province's directory, by its slug.
     Province(&'a str),
+    /// A ward's directory, by the slug of its province and the last part of its own address.
+    Ward(&'a str, &'a str),
     /// A site's page, by its name in A-labels.
     Site(&'a str),
     /// Usage figures.
@@ -55,6 +57,8 @@ pub enum Page<'a> {
     Audit(&'a str),
     /// The page of clusters of a personal link, by its token.
     Clusters(&'a str),
+    /// A figure for the pages of others, by its word.
+    Embed(&'a str),
     /// The list of well-kept sites.
     WellKept,
     /// The badge of a site, by its name in A-labels.
@@ -82,6 +86,7 @@ impl Page<'_> {
             (Self::Provinces, Lang::En) => "/en/province".into(),
             (Self::Province(slug), Lang::Vi) => format!("/tinh/{slug}"),
             (Self::Province(slug), Lang::En) => format!("/en/province/{slug}"),
+            (Self::Ward(slug, part), lang) => format!("{}/{part}", Self::Province(slug).path(lang)),
             (Self::Site(domain), Lang::Vi) => format!("/w/{domain}"),
             (Self::Site(domain), Lang::En) => format!("/en/w/{domain}"),
             (Self::Statistics, Lang::Vi) => "/thong-ke".into(),
@@ -120,6 +125,8 @@ impl Page<'_> {
             (Self::Audit(token), Lang::En) => format!("/en/audit/{token}"),
             (Self::Clusters(token), Lang::Vi) => format!("/cum/{token}"),
             (Self::Clusters(token), Lang::En) => format!("/en/clusters/{token}"),
+            (Self::Embed(figure), Lang::Vi) => format!("/nhung/{figure}"),
+            (Self::Embed(figure), Lang::En) => format!("/en/embed/{figure}"),
             (Self::WellKept, Lang::Vi) => "/bang-vang".into(),
             (Self::WellKept, Lang::En) => "/en/well-kept".into(),
             (Self::Badge(domain), Lang::Vi) => format!("/w/{domain}/huy-hieu.svg"),

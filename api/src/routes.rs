@@ -4,8 +4,8 @@
 
 use crate::layers;
 use crate::pages::{
-    api, audit, clusters, document, help, home, method, owner, province, provinces, receipt, recheck, search,
-    site, staff as desk, statistics as usage, trade, well_kept,
+    api, audit, clusters, document, embed, help, home, method, owner, province, provinces, receipt, recheck,
+    search, site, staff as desk, statistics as usage, trade, ward, well_kept,
 };
 use crate::resources::{self, feed, health, opensearch, robots, sitemap};
 use crate::staff::guard;
@@ -91,6 +91,8 @@ pub const ROUTES: &[Route] = &[
     route!("/en/province", Anybody, Nothing, Html, get(provinces::show)),
     route!("/tinh/{slug}", Anybody, Listed, Html, get(province::show)),
     route!("/en/province/{slug}", Anybody, Listed, Html, get(province::show)),
+    route!("/tinh/{slug}/{ward}", Anybody, Listed, Html, get(ward::show)),
+    route!("/en/province/{slug}/{ward}", Anybody, Listed, Html, get(ward::show)),
     route!("/tinh/{slug}/atom.xml", Anybody, Listed, Other, get(feed::province)),
     route!("/en/province/{slug}/atom.xml", Anybody, Listed, Other, get(feed::province)),
     route!("/nganh", Anybody, Nothing, Html, get(trade::list)),
@@ -124,6 +126,9 @@ pub const ROUTES: &[Route] = &[
     route!("/thong-ke", Anybody, Counts, Html, get(usage::show)),
     route!("/en/statistics", Anybody, Counts, Html, get(usage::show)),
     route!("/thong-ke.csv", Anybody, Counts, Other, get(statistics::csv::show)),
+    route!("/thong-ke/{file}", Anybody, Counts, Other, get(statistics::files::show)),
+    route!("/nhung/{figure}", Anybody, Counts, Html, get(embed::show)),
+    route!("/en/embed/{figure}", Anybody, Counts, Html, get(embed::show)),
     route!("/phuong-phap", Anybody, Nothing, Html, get(method::show)),
     route!("/en/method", Anybody, Nothing, Html, get(method::show)),
     route!("/bot", Anybody, Nothing, Html, get(document::bot)),

@@ -515,7 +515,7 @@ try {
   await keyboard(browser, base);
   const pages = [
     ['/', 'home'], ['/en/', 'home-en'], ['/tim?q=c%C3%A0+ph%C3%AA', 'search'], ['/en/search?q=ca+phe', 'search-en'],
-    ['/tim?q=zzqxj', 'empty'], ['/tinh/lam-dong', 'province'], [site, 'site'], ['/thong-ke', 'statistics'],
+    ['/tim?q=zzqxj', 'empty'], ['/tinh/lam-dong', 'province'], ['/tinh/ha-noi/hoan-kiem-00070', 'ward'], [site, 'site'], ['/thong-ke', 'statistics'], ['/nhung/ban-do', 'embed-map'], ['/nhung/so-lieu', 'embed'],
     ['/en/statistics', 'statistics-en'], ['/phuong-phap', 'method'], ['/bot', 'bot'],
     ['/nganh/i', 'trade'], ['/chu-so-huu', 'owner'], ['/chu-so-huu/bao-sai', 'report'], ['/yeu-cau', 'receipts'],
     [`${site}/kiem-tra`, 'recheck'], ['/tro-giup', 'help'], ['/bang-vang', 'well-kept'], ['/en/owner/claim', 'claim-en'],
@@ -532,9 +532,9 @@ try {
   const english = site.replace('/w/', '/en/w/');
   const both = [
     '/', '/en', '/tim?q=ca+phe', '/en/search?q=ca+phe', '/tim?q=zzqxj', '/en/search?q=zzqxj', '/tinh', '/en/province', '/tinh/lam-dong',
-    '/en/province/lam-dong', '/nganh', '/en/trade', '/nganh/i', '/en/trade/i', site, english, `${site}/kiem-tra`, `${english}/check`,
+    '/en/province/lam-dong', '/tinh/ha-noi/hoan-kiem-00070', '/en/province/ha-noi/hoan-kiem-00070', '/nganh', '/en/trade', '/nganh/i', '/en/trade/i', site, english, `${site}/kiem-tra`, `${english}/check`,
     '/chu-so-huu', '/en/owner', '/chu-so-huu/go', '/en/owner/claim', '/chu-so-huu/bao-sai', '/en/owner/report', '/thong-ke', '/en/statistics',
-    '/phuong-phap', '/en/method', '/bot', '/en/bot', '/gioi-thieu', '/en/about', '/api', '/en/api', '/bang-vang', '/en/well-kept', '/tro-giup', '/en/help', '/khong-co', '/en/nowhere',
+    '/phuong-phap', '/en/method', '/bot', '/en/bot', '/gioi-thieu', '/en/about', '/api', '/en/api', '/bang-vang', '/en/well-kept', '/nhung/pheu', '/en/embed/map', '/nhung/xu-huong', '/tro-giup', '/en/help', '/khong-co', '/en/nowhere',
   ];
   await accessible(browser, base, both);
   await stretched(browser, base, both.filter((path) => !path.startsWith('/en')));

@@ -87,6 +87,18 @@ texts! {
         "Registered biz.vn and id.vn names, per people as an administrator loaded them (with day and source).";
     people: "Số dân", "People";
     people_as_of: "Ngày, nguồn", "Day, source";
+    trend_title: "Xu hướng theo quý", "Quarter by quarter";
+    trend_note: "Mỗi quý một dòng, theo lần chốt mới nhất và cùng một phương pháp; các quý tính theo phương pháp khác không so sánh được nên không nêu ở đây.",
+        "One line a quarter, by its latest revision and one method; quarters by another method do not compare and are left out.";
+    trend_none: "Chưa có quý nào được chốt nên chưa có xu hướng.", "No quarter is frozen yet, so there is no trend.";
+    embed_title: "Nhúng số liệu vào trang của bạn", "Put these figures on your pages";
+    embed_note: "Chép đoạn mã vào trang của bạn. Hình không có mã chạy, không theo dõi người xem và tự cập nhật.",
+        "Copy the code into your page. The figure has no scripts, follows nobody, and keeps itself up to date.";
+    embed_headline: "Số liệu chính", "Headline figures";
+    embed_funnel: "Phễu sử dụng", "Funnel";
+    embed_map: "Bản đồ 34 tỉnh, thành phố", "Map of the 34 provinces";
+    embed_trend: "Xu hướng theo quý", "Trend by quarter";
+    embed_source: "Nguồn:", "Source:";
     revisions_title: "Các quý đã chốt và các lần sửa", "Frozen quarters and revisions";
     revisions_none: "Chưa có quý nào được chốt.", "No quarter has been frozen yet.";
     revisions_note: "Số liệu đã chốt không bao giờ bị sửa âm thầm: mỗi lần sửa là một bản mới, nêu lý do và số trước, sau.",

@@ -228,6 +228,12 @@ texts! {
     error_429: "Bạn gửi nhiều quá nhanh", "Too many, too fast";
     error_429_text: "Từ địa chỉ mạng của bạn vừa có nhiều biểu mẫu được gửi. Xin đợi vài phút rồi gửi lại; những gì đã gửi trước đó vẫn được giữ.",
         "Many forms have come from your network address. Please wait a few minutes and send this one again; what you sent before is kept.";
+    ward_count: "Số website trong danh bạ:", "Sites in the directory:";
+    ward_none: "Chưa có website nào của xã, phường này trong danh bạ.", "No site of this ward is in the directory yet.";
+    ward_province: "Tất cả website tại", "All sites in";
+    ward_search: "Tìm trong xã, phường này", "Search in this ward";
+    ward_list: "Theo xã, phường", "By ward";
+    ward_more: "Website khác ở", "Other sites in";
     error_busy: "Đang có quá nhiều người xem cùng lúc", "Too many visitors at this moment";
     error_busy_text: "Xin tải lại trang sau vài giây. Không có gì của bạn bị mất.", "Load the page again in a few seconds. Nothing of yours is lost.";
     error_forbidden: "Bạn không có quyền xem trang này", "You may not see this page";

@@ -3,7 +3,8 @@
 //! - [`frame`]: what every page has around it
 //! - [`card`], [`figures`], [`usage`], [`pager`], [`tiles`], [`chart`]: parts that several pages show
 //! - [`lives`], [`curve`], [`revisions`]: parts of the statistics page
-//! - [`home`], [`search`], [`provinces`], [`province`], [`trade`], [`site`], [`statistics`]: the directory and its figures
+//! - [`home`], [`search`], [`provinces`], [`province`], [`ward`], [`trade`], [`site`], [`statistics`]: the directory and its figures
+//! - [`embed`]: figures for the pages of others
 //! - [`help`]: every state, why and how to get out of it
 //! - [`audit`]: where people label the sample of a frozen quarter; [`clusters`]: where they say which alike pages are
 //!   templates; both behind personal links, with [`personal`] and [`stored`] in common
@@ -19,6 +20,7 @@ pub mod chart;
 pub mod clusters;
 pub mod curve;
 pub mod document;
+pub mod embed;
 pub mod error;
 pub mod figures;
 pub mod frame;
@@ -43,6 +45,7 @@ pub mod stored;
 pub mod tiles;
 pub mod trade;
 pub mod usage;
+pub mod ward;
 pub mod well_kept;
 
 /// A link with its text.

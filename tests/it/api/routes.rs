@@ -16,7 +16,16 @@ pub fn filled(path: &str) -> String {
         .replace("{id}", "1")
         .replace("{letter}", "i")
         .replace("/fonts/{file}", "/fonts/OFL.txt")
+        .replace("/thong-ke/{file}", "/thong-ke/renewals.csv")
+        .replace("{figure}", "so-lieu")
+        .replace("{ward}", &ward())
         .replace("{file}", "ninh-binh.1.xml")
+}
+
+/// A ward of the province above.
+fn ward() -> String {
+    let code = domain::province::ProvinceCode::parse("37").expect("a code");
+    api::pages::ward::part(&domain::province::gazetteer().wards_of(code)[0])
 }
 
 /// Who may ask for what, and what is learnt there. A new route must be added here by hand, with thought; `staff::access` asks
@@ -30,6 +39,8 @@ const AGREED: &[(&str, Access, Shows)] = &[
     ("/en/province", Anybody, Shows::Nothing),
     ("/tinh/{slug}", Anybody, Shows::Listed),
     ("/en/province/{slug}", Anybody, Shows::Listed),
+    ("/tinh/{slug}/{ward}", Anybody, Shows::Listed),
+    ("/en/province/{slug}/{ward}", Anybody, Shows::Listed),
     ("/tinh/{slug}/atom.xml", Anybody, Shows::Listed),
     ("/en/province/{slug}/atom.xml", Anybody, Shows::Listed),
     ("/nganh", Anybody, Shows::Nothing),
@@ -64,6 +75,9 @@ const AGREED: &[(&str, Access, Shows)] = &[
     ("/thong-ke", Anybody, Shows::Counts),
     ("/en/statistics", Anybody, Shows::Counts),
     ("/thong-ke.csv", Anybody, Shows::Counts),
+    ("/thong-ke/{file}", Anybody, Shows::Counts),
+    ("/nhung/{figure}", Anybody, Shows::Counts),
+    ("/en/embed/{figure}", Anybody, Shows::Counts),
     ("/phuong-phap", Anybody, Shows::Nothing),
     ("/en/method", Anybody, Shows::Nothing),
     ("/bot", Anybody, Shows::Nothing),
