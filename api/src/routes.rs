@@ -51,7 +51,7 @@ pub enum Speaks {
     Html,
     /// JSON of the API: described in OpenAPI, errors as problems.
     Json,
-    /// Anything else: files, states of the process.
+    /// Anything else: files, figures without our frame, states of the process.
     Other,
 }
 
@@ -127,8 +127,8 @@ pub const ROUTES: &[Route] = &[
     route!("/en/statistics", Anybody, Counts, Html, get(usage::show)),
     route!("/thong-ke.csv", Anybody, Counts, Other, get(statistics::csv::show)),
     route!("/thong-ke/{file}", Anybody, Counts, Other, get(statistics::files::show)),
-    route!("/nhung/{figure}", Anybody, Counts, Html, get(embed::show)),
-    route!("/en/embed/{figure}", Anybody, Counts, Html, get(embed::show)),
+    route!("/nhung/{figure}", Anybody, Counts, Other, get(embed::show)),
+    route!("/en/embed/{figure}", Anybody, Counts, Other, get(embed::show)),
     route!("/phuong-phap", Anybody, Nothing, Html, get(method::show)),
     route!("/en/method", Anybody, Nothing, Html, get(method::show)),
     route!("/bot", Anybody, Nothing, Html, get(document::bot)),

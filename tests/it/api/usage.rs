@@ -273,7 +273,7 @@ async fn every_table_comes_as_csv_and_as_json_with_the_same_columns() {
             (&trend["rows"][0]["rate"], &trend["rows"][0]["revision"]),
             (&Value::from(0.42), &Value::from(2))
         );
-        assert!(page.contains("id=\"t-trend\"") && page.contains("quý III/2026"));
+        assert!(page.contains("id=\"t-trend\"") && page.contains("quý\u{a0}III/2026"));
         for wrong in ["x.csv", "trend.xml", "trend", ".csv"] {
             assert_eq!(s.get(&format!("/thong-ke/{wrong}")).await.status(), 404, "{wrong}");
         }
