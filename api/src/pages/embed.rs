@@ -112,7 +112,8 @@ pub async fn show(
         method: state.url(&Page::Method.path(lang)),
         operator: state.settings.operator.clone(),
         as_of: format!("{} {}", lang.texts().stats_as_of, format::moment(table.computed_at)),
-        reason: usage::reason(lang, line),
+        // The trend speaks of frozen quarters: whether there is a rate today is another matter.
+        reason: usage::reason(lang, line).filter(|_| figure != Embedded::Trend),
         cards: if figure == Embedded::Headline { usage::headline(lang, line) } else { Vec::new() },
         chart: match line.usage.rates() {
             Some(_) if !funnel.is_empty() => funnel_chart(&funnel),
