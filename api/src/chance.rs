@@ -19,16 +19,39 @@ impl Chance {
         Self(Arc::new(fill))
     }
 
+    /// So many random bytes.
+    ///
+    /// # Errors
+    /// [`Fault::Unavailable`] when the system gives none.
+    pub fn bytes<const N: usize>(&self) -> Result<[u8; N], Fault> {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// 256 random bits in hexadecimal digits, for sessions.
+    ///
+    /// # Errors
+    /// [`Fault::Unavailable`] when the system gives none.
+    pub fn token(&self) -> Result<String, Fault> {
+        Ok(self.bytes::<32>()?.iter().map(|b| format!("{b:02x}")).collect())
+    }
+
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), Fault> {
+        if (self.0)(bytes) {
+            return Ok(());
+        }
+        tracing::error!("the system gave no random numbers");
+        Err(Fault::Unavailable)
+    }
+
     /// So many random signs of five bits each.
     ///
     /// # Errors
     /// [`Fault::Unavailable`] when the system gives none.
     pub fn signs(&self, count: usize) -> Result<String, Fault> {
         let mut bytes = vec![0; count];
-        if !(self.0)(&mut bytes) {
-            tracing::error!("the system gave no random numbers");
-            return Err(Fault::Unavailable);
-        }
+        self.fill(&mut bytes)?;
         Ok(bytes.iter().filter_map(|b| SIGNS.get(usize::from(b % 32))).map(|b| char::from(*b)).collect())
     }
 }

@@ -28,6 +28,17 @@ pub enum Fault {
     },
     /// The form was not sent by a page of ours.
     Foreign,
+    /// A program came without a token that opens anything.
+    NoToken,
+    /// Whoever asks is known, and may not do this.
+    Forbidden,
+    /// What is to be changed is not in the state for it.
+    Conflict {
+        /// Why not, in English.
+        detail: &'static str,
+    },
+    /// So many requests are in hand that one more would only make all of them late.
+    Busy,
     /// The request took too long, or something that we need is away for the moment.
     Unavailable,
     /// Our own failure.
@@ -49,8 +60,10 @@ impl Fault {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Foreign => StatusCode::FORBIDDEN,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NoToken => StatusCode::UNAUTHORIZED,
+            Self::Foreign | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Conflict { .. } => StatusCode::CONFLICT,
+            Self::Busy | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -60,6 +73,7 @@ impl Fault {
     pub fn retry_after(&self) -> Option<u64> {
         match self {
             Self::TooMany { seconds } => Some(*seconds),
+            Self::Busy => Some(5),
             Self::Unavailable => Some(60),
             _ => None,
         }
@@ -75,6 +89,10 @@ impl Fault {
             Self::TooLarge => ("too-large", "The request is too large"),
             Self::TooMany { .. } => ("too-many", "Too many requests"),
             Self::Foreign => ("foreign", "Not sent by a page of this service"),
+            Self::NoToken => ("no-token", "A token is needed"),
+            Self::Forbidden => ("forbidden", "Not allowed"),
+            Self::Conflict { .. } => ("conflict", "Not in the state for this"),
+            Self::Busy => ("busy", "Too many requests at this moment"),
             Self::Unavailable => ("unavailable", "Temporarily unavailable"),
             Self::Internal => ("internal", "Internal error"),
         }
@@ -86,12 +104,22 @@ impl Fault {
         match self {
             Self::NotFound => "Nothing is published at this address.".into(),
             Self::BadParameter { name, detail } => format!("{name}: {detail}"),
-            Self::MethodNotAllowed => "This resource can only be read, with GET or HEAD.".into(),
+            Self::MethodNotAllowed => {
+                "This resource does not take this method; `Allow` names those that it takes.".into()
+            }
             Self::TooLarge => "The request is larger than this service accepts.".into(),
             Self::TooMany { seconds } => {
                 format!("Too many forms came from this address. Try again in {seconds} seconds.")
             }
             Self::Foreign => "A form counts only when a page of this service sent it.".into(),
+            Self::NoToken => {
+                "Send `Authorization: Bearer` with a token that is neither revoked nor over.".into()
+            }
+            Self::Forbidden => "The token's scopes, or the role of its owner, do not include this.".into(),
+            Self::Conflict { detail } => (*detail).into(),
+            Self::Busy => {
+                "So many requests are in hand that this one is not begun. Try again in a few seconds.".into()
+            }
             Self::Unavailable => "The service cannot answer at the moment. Try again in a minute.".into(),
             Self::Internal => "The service made a mistake. It has been recorded.".into(),
         }

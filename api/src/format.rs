@@ -1,14 +1,14 @@
 //! How numbers, shares, dates and phone numbers are written for people, in Vietnamese and in English.
 //!
 //! Vietnamese groups thousands with full stops and writes the decimal comma (TCVN habit: `1.234,5`,
-//! `43,8 %`); dates are day first, hours of 24, always in Viet Nam's one time zone. The API and the CSV
+//! `43,8%`); dates are day first, hours of 24, always in Viet Nam's one time zone. The API and the CSV
 //! never use these: machines get plain numbers and RFC 3339.
 
 use crate::locales::Lang;
 use domain::clock::Timestamp;
 use time::Date;
 
-/// A no-break space, so that `43,8 %` and `1.234.567 tên` stay together.
+/// A no-break space, so that `1.234.567 tên` stays together.
 const NBSP: char = '\u{a0}';
 
 /// `1.234.567` or `1,234,567`.
@@ -58,20 +58,16 @@ fn round(value: f64, places: u8) -> f64 {
     (value * scale * (1.0 + f64::EPSILON)).round() / scale
 }
 
-/// A share between 0 and 1 with one decimal: `43,8 %` (Vietnamese, with a no-break space) or `43.8%`.
+/// A share between 0 and 1 with one decimal: `43,8%` or `43.8%`.
 #[must_use]
 pub fn percent(lang: Lang, share: f64) -> String {
-    match lang {
-        Lang::Vi => format!("{}{NBSP}%", decimal(lang, share * 100.0, 1)),
-        Lang::En => format!("{}%", decimal(lang, share * 100.0, 1)),
-    }
+    format!("{}%", decimal(lang, share * 100.0, 1))
 }
 
-/// A share without decimals, for borders and axes: `80 %` or `80%`.
+/// A share without decimals, for borders and axes: `80%`.
 #[must_use]
 pub fn percent_whole(lang: Lang, share: f64) -> String {
-    let whole = decimal(lang, share * 100.0, 0);
-    lang.pick(format!("{whole}{NBSP}%"), format!("{whole}%"))
+    format!("{}%", decimal(lang, share * 100.0, 0))
 }
 
 /// `21/11/2026`.
@@ -159,11 +155,11 @@ mod tests {
         assert_eq!(decimal(Lang::Vi, 1234.5, 1), "1.234,5");
         assert_eq!(decimal(Lang::En, 1234.5, 1), "1,234.5");
         assert_eq!(decimal(Lang::Vi, -0.04, 1), "0,0");
-        assert_eq!(percent(Lang::Vi, 0.438), "43,8\u{a0}%");
+        assert_eq!(percent(Lang::Vi, 0.438), "43,8%");
         assert_eq!(percent(Lang::En, 0.438), "43.8%");
-        assert_eq!(percent(Lang::Vi, 1.0), "100,0\u{a0}%");
-        assert_eq!(percent(Lang::Vi, 0.12345), "12,3\u{a0}%");
-        assert_eq!(percent(Lang::Vi, 0.1285), "12,9\u{a0}%", "half is rounded up, as on paper");
+        assert_eq!(percent(Lang::Vi, 1.0), "100,0%");
+        assert_eq!(percent(Lang::Vi, 0.12345), "12,3%");
+        assert_eq!(percent(Lang::Vi, 0.1285), "12,9%", "half is rounded up, as on paper");
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! What happens around every handler, outermost first: request id, trace, metrics, security headers, tag
-//! coding, compression, validators, faults, panic guard, time limit, body limit.
+//! coding, compression, validators, faults, load shedding, panic guard, time limit, body limit.
 
 use crate::etag;
 use crate::fault::Fault;
@@ -28,6 +28,13 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Nothing from other origins, no scripts but our own files, no framing.
 const POLICY: &str = "default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; \
                       form-action 'self'; frame-ancestors 'none'";
+/// Of a figure that others may frame: no scripts and no forms at all.
+const FRAMABLE: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; \
+                        form-action 'none'; frame-ancestors *";
+
+/// Marks an answer that others may put into a frame. Only figures for embedding carry it.
+#[derive(Debug, Clone, Copy)]
+pub struct Framable;
 
 /// Wraps the routes.
 pub fn around(router: Router<ApiState>, state: &ApiState) -> Router {
@@ -41,6 +48,7 @@ pub fn around(router: Router<ApiState>, state: &ApiState) -> Router {
         .layer(CompressionLayer::new())
         .layer(from_fn(etag::validate))
         .layer(from_fn_with_state(state.clone(), faults))
+        .layer(from_fn_with_state(state.clone(), shed))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state.clone(), in_time))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
@@ -56,13 +64,16 @@ fn span(request: &Request) -> tracing::Span {
 
 async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let framable = response.extensions().get::<Framable>().is_some();
     let headers = response.headers_mut();
+    if !framable {
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    }
     for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CONTENT_SECURITY_POLICY, if framable { FRAMABLE } else { POLICY }),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         // A visitor's search words are nobody else's business; our name is, so that sites see who sends visitors.
         (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
-        (header::X_FRAME_OPTIONS, "DENY"),
         (HeaderName::from_static("permissions-policy"), "geolocation=(), camera=(), microphone=()"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ] {
@@ -90,6 +101,22 @@ async fn in_time(State(state): State<ApiState>, request: Request, next: Next) ->
         Err(_) => {
             tracing::warn!(%path, "the request took too long");
             Fault::Unavailable.into_response()
+        }
+    }
+}
+
+/// Refuses at once what could only wait: a queue makes everybody late, and those at its front have left. States of the
+/// process and the small files of pages that are shown already are always answered.
+async fn shed(State(state): State<ApiState>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if path.starts_with("/assets/") || matches!(path, "/healthz" | "/readyz") {
+        return next.run(request).await;
+    }
+    match state.take_place() {
+        Some(_place) => next.run(request).await,
+        None => {
+            metrics::counter!("danhba_http_shed_total").increment(1);
+            Fault::Busy.into_response()
         }
     }
 }

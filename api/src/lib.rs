@@ -8,6 +8,7 @@
 //! |---|---|
 //! | state, start, stop | [`state`], [`serve`] |
 //! | who asks, how often, and chance | [`extract`], [`limits`], [`chance`] |
+//! | who of the staff may go where | [`staff`] |
 //! | routes and what happens around them | [`routes`], [`layers`], [`etag`], [`fault`], [`problem`], [`reply`] |
 //! | resources of the API | [`resources`], [`statistics`], [`openapi`] |
 //! | pages | [`pages`], [`paths`], [`assets`] |
@@ -37,6 +38,7 @@ pub mod reply;
 pub mod resources;
 pub mod routes;
 pub mod serve;
+pub mod staff;
 pub mod state;
 pub mod statistics;
 

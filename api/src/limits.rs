@@ -65,7 +65,7 @@ impl Limits {
 }
 
 /// The address that stands for a visitor: IPv6 by its /64.
-fn visitor(from: IpAddr) -> IpAddr {
+pub(crate) fn visitor(from: IpAddr) -> IpAddr {
     match from.to_canonical() {
         IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() & !(u128::from(u64::MAX)))),
         v4 => v4,

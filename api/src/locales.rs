@@ -2,7 +2,8 @@
 //!
 //! Every text stands once, in both languages side by side: short ones in [`texts`], leaves of the decision tree
 //! in [`leaves`], words of the figures over time in [`measures`], other codes in [`states`], [`https`] and [`evidence`],
-//! the pages behind personal links in [`audit`], [`clusters`] and [`stored`], those for holders in [`owner`]. The tables are Rust: a text that is missing in one language does not compile. Long
+//! the pages behind personal links in [`audit`], [`clusters`] and [`stored`], those for holders in [`owner`], those for the staff in
+//! [`staff`], those of the *bảng vàng* in [`well_kept`]. The tables are Rust: a text that is missing in one language does not compile. Long
 //! texts are templates and docs/politeness.md.
 
 /// A table of texts in both languages.
@@ -28,9 +29,11 @@ pub mod https;
 pub mod leaves;
 pub mod measures;
 pub mod owner;
+pub mod staff;
 pub mod states;
 pub mod stored;
 pub mod texts;
+pub mod well_kept;
 
 /// The two languages of the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -108,7 +111,18 @@ mod tests {
     }
 
     fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-        [texts::ALL, measures::ALL, audit::ALL, clusters::ALL, stored::ALL, owner::ALL].into_iter().flatten()
+        [
+            texts::ALL,
+            measures::ALL,
+            audit::ALL,
+            clusters::ALL,
+            stored::ALL,
+            owner::ALL,
+            staff::ALL,
+            well_kept::ALL,
+        ]
+        .into_iter()
+        .flatten()
     }
 
     #[test]

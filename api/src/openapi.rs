@@ -8,13 +8,14 @@ use axum::extract::State;
 use axum::response::Response;
 use utoipa::OpenApi;
 use utoipa::openapi::ServerBuilder;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "danhba",
         description = "Websites under biz.vn and id.vn that their holders let be listed, and how registered names are used. \
-                       Reading only; no key is needed. Errors are RFC 9457 problems. Times are RFC 3339 with offset +07:00.",
+                       No key is needed, but for the staff. Errors are RFC 9457 problems. Times are RFC 3339 with offset +07:00.",
         license(name = "MIT OR Apache-2.0")
     ),
     paths(
@@ -23,6 +24,10 @@ use utoipa::openapi::ServerBuilder;
         resources::domains::show,
         resources::observations::show,
         resources::provinces::show,
+        resources::queue::list,
+        resources::queue::show,
+        resources::queue::accept,
+        resources::queue::decline,
         resources::sites::show,
         statistics::json::show,
         statistics::lives::answer::show,
@@ -32,6 +37,7 @@ use utoipa::openapi::ServerBuilder;
     tags(
         (name = "directory", description = "Listed sites"),
         (name = "statistics", description = "Usage figures"),
+        (name = "staff", description = "For programs of the staff, with a token"),
         (name = "meta", description = "About the API"),
     )
 )]
@@ -41,6 +47,11 @@ struct Description;
 #[must_use]
 pub fn description(public_url: &str) -> utoipa::openapi::OpenApi {
     let mut api = Description::openapi();
+    let token = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("A token made with `danhba token create`: it has scopes and an end, and opens nothing that its owner may not."));
+    let parts = api.components.get_or_insert_default();
+    parts.add_security_scheme("token", SecurityScheme::Http(token.build()));
     api.servers = Some(vec![ServerBuilder::new().url(public_url).build()]);
     api
 }

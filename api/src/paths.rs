@@ -15,6 +15,8 @@ pub enum Page<'a> {
     Provinces,
     /// A province's directory, by its slug.
     Province(&'a str),
+    /// A ward's directory, by the slug of its province and the last part of its own address.
+    Ward(&'a str, &'a str),
     /// A site's page, by its name in A-labels.
     Site(&'a str),
     /// Usage figures.
@@ -55,6 +57,20 @@ pub enum Page<'a> {
     Audit(&'a str),
     /// The page of clusters of a personal link, by its token.
     Clusters(&'a str),
+    /// A figure for the pages of others, by its word.
+    Embed(&'a str),
+    /// The list of well-kept sites.
+    WellKept,
+    /// The badge of a site, by its name in A-labels.
+    Badge(&'a str),
+    /// Where the staff sign in.
+    SignIn,
+    /// The second step of signing in.
+    SecondStep,
+    /// Where an invitation lets somebody choose a password, by its token.
+    Invitation(&'a str),
+    /// One's own account.
+    Staff,
 }
 
 impl Page<'_> {
@@ -70,6 +86,7 @@ impl Page<'_> {
             (Self::Provinces, Lang::En) => "/en/province".into(),
             (Self::Province(slug), Lang::Vi) => format!("/tinh/{slug}"),
             (Self::Province(slug), Lang::En) => format!("/en/province/{slug}"),
+            (Self::Ward(slug, part), lang) => format!("{}/{part}", Self::Province(slug).path(lang)),
             (Self::Site(domain), Lang::Vi) => format!("/w/{domain}"),
             (Self::Site(domain), Lang::En) => format!("/en/w/{domain}"),
             (Self::Statistics, Lang::Vi) => "/thong-ke".into(),
@@ -108,6 +125,20 @@ impl Page<'_> {
             (Self::Audit(token), Lang::En) => format!("/en/audit/{token}"),
             (Self::Clusters(token), Lang::Vi) => format!("/cum/{token}"),
             (Self::Clusters(token), Lang::En) => format!("/en/clusters/{token}"),
+            (Self::Embed(figure), Lang::Vi) => format!("/nhung/{figure}"),
+            (Self::Embed(figure), Lang::En) => format!("/en/embed/{figure}"),
+            (Self::WellKept, Lang::Vi) => "/bang-vang".into(),
+            (Self::WellKept, Lang::En) => "/en/well-kept".into(),
+            (Self::Badge(domain), Lang::Vi) => format!("/w/{domain}/huy-hieu.svg"),
+            (Self::Badge(domain), Lang::En) => format!("/en/w/{domain}/badge.svg"),
+            (Self::SignIn, Lang::Vi) => "/nhan-vien/dang-nhap".into(),
+            (Self::SignIn, Lang::En) => "/en/staff/sign-in".into(),
+            (Self::SecondStep, Lang::Vi) => "/nhan-vien/buoc-hai".into(),
+            (Self::SecondStep, Lang::En) => "/en/staff/second-step".into(),
+            (Self::Invitation(token), Lang::Vi) => format!("/nhan-vien/mat-khau/{token}"),
+            (Self::Invitation(token), Lang::En) => format!("/en/staff/password/{token}"),
+            (Self::Staff, Lang::Vi) => "/nhan-vien".into(),
+            (Self::Staff, Lang::En) => "/en/staff".into(),
         }
     }
 
@@ -121,7 +152,7 @@ impl Page<'_> {
 /// A path as it may stand in a log: the token of a personal link and a receipt are left out.
 #[must_use]
 pub fn loggable(path: &str) -> &str {
-    let personal = [Page::Audit(""), Page::Clusters(""), Page::Receipt("")];
+    let personal = [Page::Audit(""), Page::Clusters(""), Page::Receipt(""), Page::Invitation("")];
     let mut secret = personal.into_iter().flat_map(|page| [page.path(Lang::Vi), page.path(Lang::En)]);
     secret.find(|s| path.starts_with(s.as_str())).and_then(|s| path.get(..s.len())).unwrap_or(path)
 }
@@ -191,6 +222,9 @@ mod tests {
         assert_eq!(loggable("/en/clusters/0a1b"), "/en/clusters/");
         assert_eq!(loggable("/yeu-cau/0a1b-2c3d"), "/yeu-cau/");
         assert_eq!(loggable("/en/request/0a1b"), "/en/request/");
+        assert_eq!(loggable("/nhan-vien/mat-khau/0a1b"), "/nhan-vien/mat-khau/");
+        assert_eq!(loggable("/en/staff/password/0a1b"), "/en/staff/password/");
+        assert_eq!(loggable("/nhan-vien/dang-nhap"), "/nhan-vien/dang-nhap");
         assert_eq!(loggable("/thong-ke"), "/thong-ke");
     }
 

@@ -1,18 +1,37 @@
-//! Everything that can be asked for, in one list: the router is built from it, and so are the tests that ask
-//! what each route shows and whether the API's description is complete.
+//! Everything that can be asked for, in one list, each with its rule of access: the router is built from it, and so are the
+//! tests that ask who is let in where, what each route shows, and whether the API's description is complete. A route without
+//! a rule does not compile.
 
 use crate::layers;
 use crate::pages::{
-    api, audit, clusters, document, help, home, method, owner, province, provinces, receipt, recheck, search,
-    site, statistics as usage, trade,
+    api, audit, clusters, document, embed, help, home, method, owner, province, provinces, receipt, recheck,
+    search, site, staff as desk, statistics as usage, trade, ward, well_kept,
 };
 use crate::resources::{self, feed, health, opensearch, robots, sitemap};
+use crate::staff::guard;
 use crate::state::ApiState;
 use crate::{assets, openapi, statistics};
 use axum::Router;
-use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodRouter, get, post};
+use domain::staff::{Right, Scope};
 
-/// What a route shows of names, and to whom. All but those behind personal links are public; this is what keeps them harmless.
+/// Who may ask for a route. Each route has exactly one rule, and `staff::guard` keeps it before the handler is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Anybody,
+    /// Whoever has the secret in its address: a receipt, a personal link, an invitation. The handler looks it up.
+    Secret,
+    /// Whoever has shown a password and not yet the second factor.
+    Halfway,
+    /// Staff whose role includes the right, signed in with both factors.
+    Staff(Right),
+    /// A program with a token of this scope, whose owner may do it too.
+    Token(Scope),
+}
+use Access::{Anybody, Halfway, Secret, Staff, Token};
+
+/// What a route shows of names; this is what keeps the public ones harmless.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shows {
     /// Nothing about any name.
@@ -21,7 +40,7 @@ pub enum Shows {
     Counts,
     /// Names that `domain::visibility` lets be listed, and nothing of others.
     Listed,
-    /// Names, and only to who holds a valid personal link or the receipt of a request; to all others the route does not exist.
+    /// Names, and only to whom [`Access`] lets in.
     Personal,
 }
 
@@ -32,7 +51,7 @@ pub enum Speaks {
     Html,
     /// JSON of the API: described in OpenAPI, errors as problems.
     Json,
-    /// Anything else: files, states of the process.
+    /// Anything else: files, figures without our frame, states of the process.
     Other,
 }
 
@@ -41,6 +60,8 @@ pub enum Speaks {
 pub struct Route {
     /// Its path, in axum's notation.
     pub path: &'static str,
+    /// Who may ask for it.
+    pub access: Access,
     /// What it shows of names.
     pub shows: Shows,
     /// What it answers with.
@@ -49,101 +70,170 @@ pub struct Route {
 }
 
 macro_rules! route {
-    ($path:literal, $shows:ident, $speaks:ident, $handler:path) => {
-        Route { path: $path, shows: Shows::$shows, speaks: Speaks::$speaks, handler: || get($handler) }
-    };
-    ($path:literal, $shows:ident, $speaks:ident, $handler:path, $post:path) => {
+    ($path:literal, $access:expr, $shows:ident, $speaks:ident, $handler:expr) => {
         Route {
             path: $path,
+            access: $access,
             shows: Shows::$shows,
             speaks: Speaks::$speaks,
-            handler: || get($handler).post($post),
+            handler: || $handler,
         }
     };
 }
 
 /// All routes.
 pub const ROUTES: &[Route] = &[
-    route!("/", Listed, Html, home::show),
-    route!("/en", Listed, Html, home::show),
-    route!("/tim", Listed, Html, search::show),
-    route!("/en/search", Listed, Html, search::show),
-    route!("/tinh", Nothing, Html, provinces::show),
-    route!("/en/province", Nothing, Html, provinces::show),
-    route!("/tinh/{slug}", Listed, Html, province::show),
-    route!("/en/province/{slug}", Listed, Html, province::show),
-    route!("/tinh/{slug}/atom.xml", Listed, Other, feed::province),
-    route!("/en/province/{slug}/atom.xml", Listed, Other, feed::province),
-    route!("/nganh", Nothing, Html, trade::list),
-    route!("/en/trade", Nothing, Html, trade::list),
-    route!("/nganh/{letter}", Listed, Html, trade::show),
-    route!("/en/trade/{letter}", Listed, Html, trade::show),
-    route!("/nganh/{letter}/atom.xml", Listed, Other, feed::trade),
-    route!("/en/trade/{letter}/atom.xml", Listed, Other, feed::trade),
-    route!("/tro-giup", Nothing, Html, help::show),
-    route!("/en/help", Nothing, Html, help::show),
-    route!("/w/{name}", Listed, Html, site::show),
-    route!("/en/w/{name}", Listed, Html, site::show),
-    route!("/w/{name}/kiem-tra", Listed, Html, recheck::show, recheck::ask),
-    route!("/en/w/{name}/check", Listed, Html, recheck::show, recheck::ask),
-    route!("/chu-so-huu", Nothing, Html, owner::show),
-    route!("/en/owner", Nothing, Html, owner::show),
-    route!("/chu-so-huu/go", Nothing, Html, owner::remove, owner::take_remove),
-    route!("/en/owner/remove", Nothing, Html, owner::remove, owner::take_remove),
-    route!("/chu-so-huu/nhan", Nothing, Html, owner::claim, owner::take_claim),
-    route!("/en/owner/claim", Nothing, Html, owner::claim, owner::take_claim),
-    route!("/chu-so-huu/bao-sai", Nothing, Html, owner::report, owner::take_report),
-    route!("/en/owner/report", Nothing, Html, owner::report, owner::take_report),
-    route!("/yeu-cau", Nothing, Html, owner::find),
-    route!("/en/request", Nothing, Html, owner::find),
-    route!("/yeu-cau/{receipt}", Personal, Html, receipt::show, receipt::act),
-    route!("/en/request/{receipt}", Personal, Html, receipt::show, receipt::act),
-    route!("/thong-ke", Counts, Html, usage::show),
-    route!("/en/statistics", Counts, Html, usage::show),
-    route!("/thong-ke.csv", Counts, Other, statistics::csv::show),
-    route!("/phuong-phap", Nothing, Html, method::show),
-    route!("/en/method", Nothing, Html, method::show),
-    route!("/bot", Nothing, Html, document::bot),
-    route!("/en/bot", Nothing, Html, document::bot),
-    route!("/gioi-thieu", Nothing, Html, document::about),
-    route!("/en/about", Nothing, Html, document::about),
-    route!("/api", Nothing, Html, api::show),
-    route!("/en/api", Nothing, Html, api::show),
-    route!("/kiem-dinh/{token}", Personal, Html, audit::show, audit::label),
-    route!("/en/audit/{token}", Personal, Html, audit::show, audit::label),
-    route!("/cum/{token}", Personal, Html, clusters::show, clusters::decide),
-    route!("/en/clusters/{token}", Personal, Html, clusters::show, clusters::decide),
-    route!("/api/v1/search", Listed, Json, resources::search::show),
-    route!("/api/v1/suggestions", Listed, Json, resources::suggestions::show),
-    route!("/api/v1/domains/{name}", Listed, Json, resources::domains::show),
-    route!("/api/v1/domains/{name}/observations", Listed, Json, resources::observations::show),
-    route!("/api/v1/provinces", Nothing, Json, resources::provinces::show),
-    route!("/api/v1/provinces/{code}/sites", Listed, Json, resources::sites::show),
-    route!("/api/v1/statistics", Counts, Json, statistics::json::show),
-    route!("/api/v1/statistics/longitudinal", Counts, Json, statistics::lives::answer::show),
-    route!("/api/v1/snapshots", Counts, Json, statistics::revisions::show),
-    route!("/api/v1/openapi.json", Nothing, Json, openapi::show),
-    route!("/healthz", Nothing, Other, health::alive),
-    route!("/readyz", Nothing, Other, health::ready),
-    route!("/robots.txt", Nothing, Other, robots::robots),
-    route!("/sitemap.xml", Nothing, Other, sitemap::index),
-    route!("/sitemaps/{file}", Listed, Other, sitemap::file),
-    route!("/opensearch.xml", Nothing, Other, opensearch::show),
-    route!("/en/opensearch.xml", Nothing, Other, opensearch::show),
-    route!("/assets/fonts/{file}", Nothing, Other, assets::font),
-    route!("/assets/style.css", Nothing, Other, assets::style),
-    route!("/assets/search.js", Nothing, Other, assets::script),
-    route!("/assets/icon.svg", Nothing, Other, assets::icon),
-    route!("/favicon.ico", Nothing, Other, assets::icon),
+    route!("/", Anybody, Listed, Html, get(home::show)),
+    route!("/en", Anybody, Listed, Html, get(home::show)),
+    route!("/tim", Anybody, Listed, Html, get(search::show)),
+    route!("/en/search", Anybody, Listed, Html, get(search::show)),
+    route!("/tinh", Anybody, Nothing, Html, get(provinces::show)),
+    route!("/en/province", Anybody, Nothing, Html, get(provinces::show)),
+    route!("/tinh/{slug}", Anybody, Listed, Html, get(province::show)),
+    route!("/en/province/{slug}", Anybody, Listed, Html, get(province::show)),
+    route!("/tinh/{slug}/{ward}", Anybody, Listed, Html, get(ward::show)),
+    route!("/en/province/{slug}/{ward}", Anybody, Listed, Html, get(ward::show)),
+    route!("/tinh/{slug}/atom.xml", Anybody, Listed, Other, get(feed::province)),
+    route!("/en/province/{slug}/atom.xml", Anybody, Listed, Other, get(feed::province)),
+    route!("/nganh", Anybody, Nothing, Html, get(trade::list)),
+    route!("/en/trade", Anybody, Nothing, Html, get(trade::list)),
+    route!("/nganh/{letter}", Anybody, Listed, Html, get(trade::show)),
+    route!("/en/trade/{letter}", Anybody, Listed, Html, get(trade::show)),
+    route!("/nganh/{letter}/atom.xml", Anybody, Listed, Other, get(feed::trade)),
+    route!("/en/trade/{letter}/atom.xml", Anybody, Listed, Other, get(feed::trade)),
+    route!("/tro-giup", Anybody, Nothing, Html, get(help::show)),
+    route!("/en/help", Anybody, Nothing, Html, get(help::show)),
+    route!("/w/{name}", Anybody, Listed, Html, get(site::show)),
+    route!("/en/w/{name}", Anybody, Listed, Html, get(site::show)),
+    route!("/w/{name}/kiem-tra", Anybody, Listed, Html, get(recheck::show).post(recheck::ask)),
+    route!("/en/w/{name}/check", Anybody, Listed, Html, get(recheck::show).post(recheck::ask)),
+    route!("/w/{name}/huy-hieu.svg", Anybody, Listed, Other, get(well_kept::badge)),
+    route!("/en/w/{name}/badge.svg", Anybody, Listed, Other, get(well_kept::badge)),
+    route!("/bang-vang", Anybody, Listed, Html, get(well_kept::show)),
+    route!("/en/well-kept", Anybody, Listed, Html, get(well_kept::show)),
+    route!("/chu-so-huu", Anybody, Nothing, Html, get(owner::show)),
+    route!("/en/owner", Anybody, Nothing, Html, get(owner::show)),
+    route!("/chu-so-huu/go", Anybody, Nothing, Html, get(owner::remove).post(owner::take_remove)),
+    route!("/en/owner/remove", Anybody, Nothing, Html, get(owner::remove).post(owner::take_remove)),
+    route!("/chu-so-huu/nhan", Anybody, Nothing, Html, get(owner::claim).post(owner::take_claim)),
+    route!("/en/owner/claim", Anybody, Nothing, Html, get(owner::claim).post(owner::take_claim)),
+    route!("/chu-so-huu/bao-sai", Anybody, Nothing, Html, get(owner::report).post(owner::take_report)),
+    route!("/en/owner/report", Anybody, Nothing, Html, get(owner::report).post(owner::take_report)),
+    route!("/yeu-cau", Anybody, Nothing, Html, get(owner::find)),
+    route!("/en/request", Anybody, Nothing, Html, get(owner::find)),
+    route!("/yeu-cau/{receipt}", Secret, Personal, Html, get(receipt::show).post(receipt::act)),
+    route!("/en/request/{receipt}", Secret, Personal, Html, get(receipt::show).post(receipt::act)),
+    route!("/thong-ke", Anybody, Counts, Html, get(usage::show)),
+    route!("/en/statistics", Anybody, Counts, Html, get(usage::show)),
+    route!("/thong-ke.csv", Anybody, Counts, Other, get(statistics::csv::show)),
+    route!("/thong-ke/{file}", Anybody, Counts, Other, get(statistics::files::show)),
+    route!("/nhung/{figure}", Anybody, Counts, Other, get(embed::show)),
+    route!("/en/embed/{figure}", Anybody, Counts, Other, get(embed::show)),
+    route!("/phuong-phap", Anybody, Nothing, Html, get(method::show)),
+    route!("/en/method", Anybody, Nothing, Html, get(method::show)),
+    route!("/bot", Anybody, Nothing, Html, get(document::bot)),
+    route!("/en/bot", Anybody, Nothing, Html, get(document::bot)),
+    route!("/gioi-thieu", Anybody, Nothing, Html, get(document::about)),
+    route!("/en/about", Anybody, Nothing, Html, get(document::about)),
+    route!("/api", Anybody, Nothing, Html, get(api::show)),
+    route!("/en/api", Anybody, Nothing, Html, get(api::show)),
+    route!("/kiem-dinh/{token}", Staff(Right::Label), Personal, Html, get(audit::show).post(audit::label)),
+    route!("/en/audit/{token}", Staff(Right::Label), Personal, Html, get(audit::show).post(audit::label)),
+    route!("/cum/{token}", Secret, Personal, Html, get(clusters::show).post(clusters::decide)),
+    route!("/en/clusters/{token}", Secret, Personal, Html, get(clusters::show).post(clusters::decide)),
+    route!(
+        "/nhan-vien/dang-nhap",
+        Anybody,
+        Nothing,
+        Html,
+        get(desk::sign_in::show).post(desk::sign_in::take)
+    ),
+    route!("/en/staff/sign-in", Anybody, Nothing, Html, get(desk::sign_in::show).post(desk::sign_in::take)),
+    route!(
+        "/nhan-vien/mat-khau/{token}",
+        Secret,
+        Personal,
+        Html,
+        get(desk::password::show).post(desk::password::take)
+    ),
+    route!(
+        "/en/staff/password/{token}",
+        Secret,
+        Personal,
+        Html,
+        get(desk::password::show).post(desk::password::take)
+    ),
+    route!("/nhan-vien/buoc-hai", Halfway, Personal, Html, get(desk::second::show).post(desk::second::take)),
+    route!(
+        "/en/staff/second-step",
+        Halfway,
+        Personal,
+        Html,
+        get(desk::second::show).post(desk::second::take)
+    ),
+    route!(
+        "/nhan-vien",
+        Staff(Right::OwnAccount),
+        Personal,
+        Html,
+        get(desk::account::show).post(desk::account::act)
+    ),
+    route!(
+        "/en/staff",
+        Staff(Right::OwnAccount),
+        Personal,
+        Html,
+        get(desk::account::show).post(desk::account::act)
+    ),
+    route!("/api/v1/search", Anybody, Listed, Json, get(resources::search::show)),
+    route!("/api/v1/suggestions", Anybody, Listed, Json, get(resources::suggestions::show)),
+    route!("/api/v1/domains/{name}", Anybody, Listed, Json, get(resources::domains::show)),
+    route!("/api/v1/domains/{name}/observations", Anybody, Listed, Json, get(resources::observations::show)),
+    route!("/api/v1/provinces", Anybody, Nothing, Json, get(resources::provinces::show)),
+    route!("/api/v1/provinces/{code}/sites", Anybody, Listed, Json, get(resources::sites::show)),
+    route!("/api/v1/statistics", Anybody, Counts, Json, get(statistics::json::show)),
+    route!("/api/v1/statistics/longitudinal", Anybody, Counts, Json, get(statistics::lives::answer::show)),
+    route!("/api/v1/snapshots", Anybody, Counts, Json, get(statistics::revisions::show)),
+    route!("/api/v1/queue", Token(Scope::QueueRead), Personal, Json, get(resources::queue::list)),
+    route!("/api/v1/queue/{id}", Token(Scope::QueueRead), Personal, Json, get(resources::queue::show)),
+    route!(
+        "/api/v1/queue/{id}/accept",
+        Token(Scope::QueueDecide),
+        Personal,
+        Json,
+        post(resources::queue::accept)
+    ),
+    route!(
+        "/api/v1/queue/{id}/decline",
+        Token(Scope::QueueDecide),
+        Personal,
+        Json,
+        post(resources::queue::decline)
+    ),
+    route!("/api/v1/openapi.json", Anybody, Nothing, Json, get(openapi::show)),
+    route!("/healthz", Anybody, Nothing, Other, get(health::alive)),
+    route!("/readyz", Anybody, Nothing, Other, get(health::ready)),
+    route!("/robots.txt", Anybody, Nothing, Other, get(robots::robots)),
+    route!("/sitemap.xml", Anybody, Nothing, Other, get(sitemap::index)),
+    route!("/sitemaps/{file}", Anybody, Listed, Other, get(sitemap::file)),
+    route!("/opensearch.xml", Anybody, Nothing, Other, get(opensearch::show)),
+    route!("/en/opensearch.xml", Anybody, Nothing, Other, get(opensearch::show)),
+    route!("/assets/fonts/{file}", Anybody, Nothing, Other, get(assets::font)),
+    route!("/assets/style.css", Anybody, Nothing, Other, get(assets::style)),
+    route!("/assets/search.js", Anybody, Nothing, Other, get(assets::script)),
+    route!("/assets/icon.svg", Anybody, Nothing, Other, get(assets::icon)),
+    route!("/favicon.ico", Anybody, Nothing, Other, get(assets::icon)),
 ];
 
-/// The routes that answer anybody: all but those of [`Shows::Personal`].
+/// The routes that answer anybody.
 pub fn public() -> impl Iterator<Item = &'static Route> {
-    ROUTES.iter().filter(|r| r.shows != Shows::Personal)
+    ROUTES.iter().filter(|r| r.access == Anybody)
 }
 
 /// The whole service.
 pub fn router(state: ApiState) -> Router {
-    let routes = ROUTES.iter().fold(Router::new(), |router, r| router.route(r.path, (r.handler)()));
+    let routes = ROUTES.iter().fold(Router::new(), |router, r| {
+        router.route(r.path, guard::around((r.handler)(), r.access, &state))
+    });
     layers::around(routes, &state)
 }

@@ -11,6 +11,7 @@ use ipnet::IpNet;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Db;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// What the pages say about who runs them, and how the crawler behaves. All of it is configuration: agencies
 /// change their names.
@@ -32,6 +33,8 @@ pub struct ApiSettings {
     pub zones: Vec<Zone>,
     /// Longest time that one request may take before it is answered with 503.
     pub request_timeout: Duration,
+    /// Requests in hand at a time; one more is refused at once with 503.
+    pub in_hand: usize,
     /// How long computed statistics are reused.
     pub statistics_ttl: Duration,
     /// Networks of our own proxies: their `X-Forwarded-For` names the visitor.
@@ -61,6 +64,7 @@ impl Default for ApiSettings {
             pace: PaceFacts { per_host_ms: 5_000, per_address_ms: 1_000, max_per_second: 50 },
             zones: Zone::programme(),
             request_timeout: Duration::from_secs(15),
+            in_hand: 64,
             statistics_ttl: Duration::from_secs(60),
             trusted_proxies: Vec::new(),
         }
@@ -69,6 +73,9 @@ impl Default for ApiSettings {
 
 /// Figures over time move by the day and cost a look at every term: they are kept so many times longer.
 const LIVES_KEPT: u32 = 15;
+
+/// Passwords hashed at the same time; who comes later waits, within the time of a request.
+const HASHERS: usize = 2;
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
@@ -85,6 +92,10 @@ pub struct ApiState {
     pub chance: Chance,
     /// Who sent how many forms.
     pub limits: Limits,
+    /// Places of requests in hand.
+    places: Arc<Semaphore>,
+    /// How many passwords may be hashed at the same time: each takes 19 MiB and tens of milliseconds of a core.
+    pub(crate) hashing: Arc<Semaphore>,
     /// Figures computed a moment ago.
     pub(crate) figures: Cache<Matrix>,
     /// The same over time.
@@ -107,13 +118,21 @@ impl ApiState {
         Self {
             db,
             index,
-            settings: Arc::new(settings),
             clock,
             chance,
             limits: Limits::default(),
+            places: Arc::new(Semaphore::new(settings.in_hand)),
+            hashing: Arc::new(Semaphore::new(HASHERS)),
             figures,
             lives,
+            settings: Arc::new(settings),
         }
+    }
+
+    /// A place for one more request, for as long as it is held; `None` when all are taken.
+    #[must_use]
+    pub fn take_place(&self) -> Option<OwnedSemaphorePermit> {
+        self.places.clone().try_acquire_owned().ok()
     }
 
     /// The full address of a path of ours.

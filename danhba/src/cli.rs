@@ -1,7 +1,7 @@
 //! The command line: what can be asked, with examples. Nothing is done here.
 //!
 //! - this file: the program and the list of its commands
-//! - [`register`], [`crawling`], [`learning`], [`figures`], [`clusters`], [`audit`], [`queue`], [`lab`]: what they take
+//! - [`register`], [`crawling`], [`learning`], [`figures`], [`clusters`], [`audit`], [`queue`], [`staff`], [`lab`]: what they take
 
 pub mod audit;
 pub mod bench;
@@ -12,6 +12,7 @@ mod lab;
 mod learning;
 mod queue;
 mod register;
+mod staff;
 
 pub use clusters::{ClustersArgs, ClustersCommand};
 pub use crawling::{CheckArgs, CrawlArgs, IndexArgs};
@@ -23,6 +24,7 @@ pub use register::{
     ConsentAction, ConsentArgs, ImportArgs, InitArgs, InputsArgs, InputsCommand, OptOutAction, OptOutArgs,
     RegisterFormat,
 };
+pub use staff::{StaffArgs, StaffCommand, TokenArgs, TokenCommand};
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -157,6 +159,20 @@ Examples:
   danhba queue show 17
   danhba queue decide 17 --accept --who \"Nguyễn An\" --answer \"Đã gỡ theo yêu cầu của bạn.\"")]
     Queue(QueueArgs),
+    /// Accounts of the people who work here, and the log of what they looked at and changed.
+    #[command(after_help = "\
+Examples:
+  danhba staff add an.tran --person \"Trần Thị An\" --role administrator     the first account; prints a link
+  danhba staff list
+  danhba staff log --verify")]
+    Staff(StaffArgs),
+    /// Tokens with which programs of the staff ask the API.
+    #[command(after_help = "\
+Examples:
+  danhba token create ha.le --label \"trực ban\" --scope queue:read --days 30
+  danhba token list
+  danhba token revoke 3")]
+    Token(TokenArgs),
     /// A small internet on loopback: DNS, web servers, a CA and every fault.
     #[command(after_help = "\
 Examples:

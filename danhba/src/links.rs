@@ -107,11 +107,23 @@ pub async fn revoke(app: &App, db: &Db, purpose: Purpose, link: i64) -> anyhow::
     Ok(())
 }
 
-fn token() -> anyhow::Result<String> {
-    let mut bytes = [0_u8; TOKEN_BYTES];
+/// 256 random bits in hexadecimal digits.
+///
+/// # Errors
+/// When the system gives no random numbers.
+pub fn token() -> anyhow::Result<String> {
+    Ok(random::<TOKEN_BYTES>()?.iter().map(|b| format!("{b:02x}")).collect())
+}
+
+/// Random bytes of the system.
+///
+/// # Errors
+/// When it gives none.
+pub fn random<const N: usize>() -> anyhow::Result<[u8; N]> {
+    let mut bytes = [0_u8; N];
     let source = rustls::crypto::aws_lc_rs::default_provider().secure_random;
     if source.fill(&mut bytes).is_err() {
         bail!("the system gave no random numbers; try again");
     }
-    Ok(bytes.iter().map(|b| format!("{b:02x}")).collect())
+    Ok(bytes)
 }

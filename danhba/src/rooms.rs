@@ -90,6 +90,7 @@ pub fn api_state(app: &App, db: Db, index: Arc<Index>) -> anyhow::Result<ApiStat
             max_per_second: s.pace.max_per_second,
         },
         zones: app.zones()?,
+        in_hand: s.api.in_hand,
         trusted_proxies: s.api.trusted_proxies.iter().filter_map(|n| n.parse().ok()).collect(),
         ..ApiSettings::default()
     };

@@ -12,7 +12,7 @@
 //! | status | [`outage`], [`status`] |
 //! | measure | [`period`], [`measure`], [`survival`], [`renewal`], [`targets`], [`population`] |
 //! | audit | [`audit`] |
-//! | serve | [`visibility`] |
+//! | serve | [`visibility`], [`request`], [`well_kept`], [`staff`] |
 
 pub mod audit;
 pub mod classify;
@@ -33,6 +33,7 @@ pub mod renewal;
 pub mod request;
 pub mod schedule;
 pub mod sector;
+pub mod staff;
 pub mod status;
 pub mod suffix;
 pub mod survival;
@@ -41,3 +42,5 @@ pub mod tax_code;
 pub mod text;
 pub mod verdict;
 pub mod visibility;
+pub mod well_kept;
+mod words;

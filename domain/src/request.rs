@@ -1,37 +1,14 @@
 //! What holders and readers ask of the directory, and how a holder proves control of a name: with a text in the DNS, a
 //! file, or a meta tag that holds the code of the request. Who can publish one of them controls the name or its site.
 
+use crate::words::words;
+
 /// What is published to prove control, followed by the code: `danhba-verify=…`.
 pub const PROOF_PREFIX: &str = "danhba-verify=";
 /// The `name` of the meta tag; its `content` is the code.
 pub const PROOF_META: &str = "danhba-verify";
 /// The path of the file; one of its lines is [`PROOF_PREFIX`] and the code.
 pub const PROOF_FILE: &str = "/.well-known/danhba.txt";
-
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $code:literal,)+ }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum $name { $($(#[$doc])* $variant,)+ }
-
-        impl $name {
-            /// All of them, in the order in which people read them.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// The stored word.
-            #[must_use]
-            pub fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code,)+ }
-            }
-
-            /// The one of a stored word.
-            #[must_use]
-            pub fn from_code(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|x| x.code() == code)
-            }
-        }
-    };
-}
 
 words! {
     /// What is asked for.

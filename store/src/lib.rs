@@ -12,12 +12,13 @@
 //! | what search engines may be told of | [`sitemaps`] |
 //! | what the holders said | [`consents`], [`holder_words`] |
 //! | what holders and readers asked for, and what proved it | [`requests`] |
+//! | which sites their holders call well kept | [`well_kept`] |
 //! | which names somebody wants to see checked at once | [`rechecks`] |
 //! | the figures | [`statistics`], [`margins`], from [`standings`]; over time [`lives`], [`snapshots`] |
 //! | what an administrator loaded beside the register | [`inputs`] |
 //! | what people found in a sample of a frozen quarter | [`audits`] |
 //! | which pages many holders share, and what people said of it | [`clusters`] |
-//! | who may open the pages that are not public | [`links`] |
+//! | who may open the pages that are not public | [`links`], [`staff`] |
 //!
 //! Each query is one text for both engines (`sql` collects them; a test prepares all of them on both).
 
@@ -59,12 +60,14 @@ mod row;
 pub mod sitemaps;
 pub mod snapshots;
 mod sql;
+pub mod staff;
 pub mod standings;
 mod state;
 mod state_row;
 pub mod statistics;
 pub mod statuses;
 mod stored;
+pub mod well_kept;
 
 pub use audits::{Audit, AuditEstimate, AuditItem, AuditLink, AuditPlan, GivenLabel, NewAudit, PutAudit};
 pub use clusters::{KnownCluster, OwnPage};
@@ -96,6 +99,10 @@ pub use requests::proofs::ProofWanted;
 pub use requests::{NewRequest, Request};
 pub use sitemaps::Listed;
 pub use snapshots::{FrozenFigure, FrozenName, NewSnapshot, Snapshot};
+pub use staff::accounts::{Account, NewAccount};
+pub use staff::log::{Deed, LogRow};
+pub use staff::sessions::Session;
+pub use staff::tokens::{NewToken, Token};
 pub use state::SiteState;
 pub use statistics::{Cut, Group};
 pub use statuses::NameStatus;

@@ -25,6 +25,11 @@ crate::sql::statements! {
            VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id";
     OF_PURPOSE = links!("WHERE purpose = $1 AND COALESCE(audit_id, 0) = $2 ORDER BY id");
     BY_TOKEN = links!("WHERE token_sha256 = $1 AND revoked_at IS NULL AND expires_at > $2");
+    OF_ACCOUNT = links!("WHERE account_id = $1 AND purpose = 'audit' AND revoked_at IS NULL AND expires_at > $2 ORDER BY id");
+    // Who labels first cannot label second, nor decide: two links of one audit and one account have one role.
+    CLAIM = "UPDATE personal_links SET account_id = $2 WHERE id = $1 AND (account_id IS NULL OR account_id = $2) \
+             AND NOT EXISTS (SELECT 1 FROM personal_links o WHERE o.audit_id = personal_links.audit_id \
+             AND o.account_id = $2 AND o.role <> personal_links.role)";
     REVOKE = "UPDATE personal_links SET revoked_at = $4 \
               WHERE purpose = $1 AND COALESCE(audit_id, 0) = $2 AND id = $3 AND revoked_at IS NULL";
 }
@@ -201,6 +206,29 @@ impl Db {
             sqlx::query_as(BY_TOKEN).bind(digest(token)).bind(now.0).fetch_optional(pool).await?
         });
         row.map(LinkRow::link).transpose()
+    }
+
+    /// The links to audits that belong to an account and open something now, oldest first.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn links_of(&self, account: i64, now: Timestamp) -> Result<Vec<Link>> {
+        let rows: Vec<LinkRow> = on_read!(self, pool => {
+            sqlx::query_as(OF_ACCOUNT).bind(account).bind(now.0).fetch_all(pool).await?
+        });
+        rows.into_iter().map(LinkRow::link).collect()
+    }
+
+    /// Makes a link belong to an account, which it then does for good. `false` when it is another's, or when the account
+    /// has another role in the same audit.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn claim_link(&self, id: i64, account: i64) -> Result<bool> {
+        let changed = on_write!(self, pool => {
+            sqlx::query(CLAIM).bind(id).bind(account).execute(pool).await?.rows_affected()
+        });
+        Ok(changed > 0)
     }
 
     /// Takes a link of a purpose back; what was done with it stays. `false` when there is no such link, or not any more.

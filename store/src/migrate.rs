@@ -29,6 +29,8 @@ pub const HISTORY: &[(i64, &str, &str)] = &[
     (9, "lives", include_str!("../../migrations/0009_lives.sql")),
     (10, "pace", include_str!("../../migrations/0010_pace.sql")),
     (11, "holders", include_str!("../../migrations/0011_holders.sql")),
+    (13, "staff", include_str!("../../migrations/0013_staff.sql")),
+    (14, "well_kept", include_str!("../../migrations/0014_well_kept.sql")),
 ];
 
 /// The version that this program needs.
@@ -49,9 +51,36 @@ fn words(pg: bool) -> [(&'static str, &'static str); 3] {
     }
 }
 
+/// The line `{{only_added TABLE}}`: from there on the database itself refuses to change or remove a row of the table.
+fn only_added(line: &str, pg: bool) -> Option<String> {
+    let table = line.trim_end().strip_prefix("{{only_added ")?.strip_suffix("}}")?;
+    let refusal = format!("{table} is only added to");
+    Some(if pg {
+        format!(
+            "CREATE FUNCTION {table}_refuses() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN RAISE EXCEPTION '{refusal}'; END $$;\n\
+             CREATE TRIGGER {table}_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} \
+             FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuses();\n"
+        )
+    } else {
+        let refuse = |deed: &str| {
+            format!(
+                "CREATE TRIGGER {table}_no_{deed} BEFORE {deed} ON {table} BEGIN SELECT RAISE(ABORT, '{refusal}'); END;\n"
+            )
+        };
+        format!("{}{}", refuse("UPDATE"), refuse("DELETE"))
+    })
+}
+
+fn filled(text: &str, pg: bool) -> String {
+    let lines =
+        text.split_inclusive('\n').map(|line| only_added(line, pg).unwrap_or_else(|| line.to_owned()));
+    words(pg).iter().fold(lines.collect::<String>(), |t, (from, to)| t.replace(from, to))
+}
+
 fn migrator(pg: bool) -> Migrator {
     let migrations = HISTORY.iter().map(|(version, name, text)| {
-        let filled = words(pg).iter().fold((*text).to_owned(), |t, (from, to)| t.replace(from, to));
+        let filled = filled(text, pg);
         let sql = AssertSqlSafe(filled).into_sql_str();
         Migration::new(*version, (*name).into(), MigrationType::Simple, sql, false)
     });

@@ -70,10 +70,17 @@ pub(crate) fn all(engine: &str) -> Vec<&'static str> {
         crate::retention::STATEMENTS,
         crate::sitemaps::STATEMENTS,
         crate::snapshots::STATEMENTS,
+        crate::staff::accounts::STATEMENTS,
+        crate::staff::factors::STATEMENTS,
+        crate::staff::log::STATEMENTS,
+        crate::staff::sessions::STATEMENTS,
+        crate::staff::throttle::STATEMENTS,
+        crate::staff::tokens::STATEMENTS,
         crate::standings::STATEMENTS,
         crate::state_row::STATEMENTS,
         crate::statistics::STATEMENTS,
         crate::statuses::STATEMENTS,
+        crate::well_kept::STATEMENTS,
     ];
     let rooms_split = [
         crate::queue::SPLIT,

@@ -5,6 +5,7 @@
 // that of an owner who claims, mends, has checked again and removes a site. Every template is put to axe-core.
 // Exits 1 on the first fault.
 import { execFileSync, spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -113,17 +114,21 @@ async function sound(page, path, width) {
 // past our Content-Security-Policy, which forbids all others.
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
+async function violations(page) {
+  await page.evaluate(axe);
+  return page.evaluate(async (values) => {
+    const { violations } = await window.axe.run(document, { runOnly: { type: 'tag', values } });
+    return violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 200)}`);
+  }, WCAG);
+}
+
 async function accessible(browser, base, paths) {
   for (const colorScheme of ['light', 'dark']) {
     const context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 1200 } });
     for (const path of paths) {
       const page = await context.newPage();
       await page.goto(base + path);
-      await page.evaluate(axe);
-      const found = await page.evaluate(async (values) => {
-        const { violations } = await window.axe.run(document, { runOnly: { type: 'tag', values } });
-        return violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 200)}`);
-      }, WCAG);
+      const found = await violations(page);
       must(found.length === 0, `${path}, ${colorScheme}: ${found.join('; ')}`);
       await page.close();
     }
@@ -230,6 +235,9 @@ async function owner(browser, base, dns) {
   await page.getByRole('button', { name: 'Lưu' }).click();
   must((await page.locator('main').innerText()).includes('Đã lưu.'), 'the description is saved');
   if (shots) await page.screenshot({ path: join(shots, 'care-390.png'), fullPage: true });
+  await page.getByRole('button', { name: 'Ghi tên vào bảng vàng' }).click();
+  must((await page.locator('main').innerText()).includes('Rút khỏi bảng vàng') || (await page.getByRole('button', { name: 'Rút khỏi bảng vàng' }).count()) === 1, 'the holder is on the list');
+  must((await fetch(`${base}/w/${domain}/huy-hieu.svg`)).headers.get('content-type') === 'image/svg+xml', 'the badge is a picture');
   await page.goto(`${base}/w/${domain}`);
   must((await page.locator('main').innerText()).includes('Phở bò nấu củi'), 'and the public reads it');
   await page.getByRole('button', { name: 'Kiểm tra lại ngay' }).click();
@@ -268,6 +276,46 @@ async function searcher(browser, base) {
   return path;
 }
 
+// The front page, a search and a form with nothing but a keyboard: each stop is seen, none is hidden, and Enter does it.
+async function keyboard(browser, base) {
+  for (const path of ['/', '/tim?q=ca+phe', '/thong-ke', '/chu-so-huu/bao-sai', '/en/staff/sign-in']) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    const page = await context.newPage();
+    await page.goto(base + path);
+    const seen = new Set();
+    for (let n = 0; n < 25; n += 1) {
+      await page.keyboard.press('Tab');
+      const at = await page.evaluate(() => {
+        const e = document.activeElement;
+        if (!e || e === document.body) return null;
+        const box = e.getBoundingClientRect();
+        const style = getComputedStyle(e);
+        const inside = box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth;
+        // A tile of the map shows its focus on its rectangle.
+        const mark = e.querySelector?.('rect') ? getComputedStyle(e.querySelector('rect')).strokeWidth : '';
+        return { what: e.outerHTML.slice(0, 120), inside, outline: parseFloat(style.outlineWidth) > 0 && style.outlineStyle !== 'none' || mark === '3px' };
+      });
+      if (at === null) break;
+      must(at.inside, `${path}: focus leaves the window at ${at.what}`);
+      must(at.outline, `${path}: focus is not seen at ${at.what}`);
+      seen.add(at.what);
+    }
+    must(seen.size > 8, `${path}: only ${seen.size} stops`);
+    await context.close();
+  }
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  await page.goto(`${base}/`);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  must(await page.evaluate(() => document.activeElement?.id === 'main'), 'the skip link leads to the content');
+  for (let n = 0; n < 5 && !(await page.evaluate(() => document.activeElement?.id === 'q')); n += 1) await page.keyboard.press('Tab');
+  await page.keyboard.type('ca phe');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/q=ca\+phe/);
+  await context.close();
+}
+
 async function sceptic(browser, base) {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1280, height: 1000 } });
   const page = await context.newPage();
@@ -296,6 +344,7 @@ async function labeller(browser, run, base, links) {
     const path = lang === 'vi' ? links[role] : links[role].replace('/kiem-dinh/', '/en/audit/');
     const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width, height: 1400 } });
     const page = await context.newPage();
+    await signIn(page, run, base, role === 'first' ? 'binh.tran' : 'cuong.le', 'labeller', lang === 'en');
     const foreign = [];
     page.on('request', (r) => { if (!r.url().startsWith(base)) foreign.push(r.url()); });
     const blind = async () => {
@@ -316,17 +365,101 @@ async function labeller(browser, run, base, links) {
     must((await page.locator('main .domain').first().innerText()) !== first, `${role}: the next item follows`);
     await blind();
     // What is asked of every page needs scripts of the test in it.
-    const seeing = await browser.newContext({ viewport: { width, height: 1400 } });
-    const again = await seeing.newPage();
-    await again.goto(base + path);
-    await sound(again, path, width);
-    await seeing.close();
+    for (const colorScheme of ['light', 'dark']) {
+      const seeing = await browser.newContext({ colorScheme, viewport: { width, height: 1400 }, storageState: await context.storageState() });
+      const again = await seeing.newPage();
+      await again.goto(base + path);
+      await sound(again, path, width);
+      const found = await violations(again);
+      must(found.length === 0, `audit as ${role}, ${colorScheme}: ${found.join('; ')}`);
+      await seeing.close();
+    }
     must(foreign.length === 0, `${role}: ${foreign.join(', ')} was asked for`);
     await context.close();
   }
   const status = JSON.parse(run('audit', 'status', '--quarter', '2026-Q2', '--json'));
   must(status.settled === 1, 'both labelled the same item alike, so its label stands');
-  must((await fetch(base + links.first.slice(0, -1) + 'x')).status === 404, 'a wrong link opens nothing');
+  const unsigned = await fetch(base + links.first, { redirect: 'manual' });
+  must(unsigned.status === 303 && unsigned.headers.get('location').startsWith('/nhan-vien/dang-nhap'), 'a link alone opens nothing');
+}
+
+const SENTENCE = 'quýt ngọt mùa thu';
+
+// The code that a telephone shows for a secret in base 32 (RFC 6238).
+function oneTimeCode(secret) {
+  const bits = [...secret.replaceAll(' ', '')].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const digest = createHmac('sha1', key).update(step).digest();
+  return String((digest.readUInt32BE(digest[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+// Makes an account and signs it in for the first time, telephone and all. The page is left on the recovery codes.
+async function signIn(page, run, base, name, role, english = false) {
+  const invitation = new URL(run('staff', 'add', name, '--person', 'Trần Thị Bình', '--role', role).trim());
+  await page.goto(base + (english ? invitation.pathname.replace('/nhan-vien/mat-khau/', '/en/staff/password/') : invitation.pathname));
+  for (const id of ['#mat-khau', '#lap-lai']) await page.locator(id).fill(SENTENCE);
+  await page.locator('main button').click();
+  await page.waitForURL(/(dang-nhap|sign-in)\?moi=1/);
+  await page.locator('#ten').fill(name);
+  await page.locator('#mat-khau').fill(SENTENCE);
+  await page.locator('main button').click();
+  await page.waitForURL(/buoc-hai|second-step/);
+  await page.locator('#ma').fill(oneTimeCode(await page.locator('.code-big').innerText()));
+  await page.locator('main button').click();
+  must((await page.locator('.codes li').count()) === 10, `${name}: ten codes for paper`);
+}
+
+// The pages of the staff, in the session of somebody who has just signed in.
+async function staff(browser, run, base) {
+  const password = run('staff', 'add', 'moi.vao', '--person', 'Lê Hà', '--role', 'labeller').trim();
+  const invitation = new URL(password).pathname;
+  for (const width of [1280, 390, 320]) {
+    const context = await browser.newContext({ viewport: { width, height: 1400 } });
+    await look(context, base, '/nhan-vien/dang-nhap', 'sign-in', width);
+    await look(context, base, invitation, 'password', width);
+    await context.close();
+  }
+  await accessible(browser, base, ['/nhan-vien/dang-nhap', '/en/staff/sign-in', invitation, invitation.replace('/nhan-vien/mat-khau/', '/en/staff/password/')]);
+  await stretched(browser, base, ['/nhan-vien/dang-nhap', invitation]);
+  for (const [name, english, colorScheme, width] of [['ha.le', false, 'light', 390], ['an.do', true, 'dark', 1280]]) {
+    const context = await browser.newContext({ colorScheme, viewport: { width, height: 1400 } });
+    const page = await context.newPage();
+    const faults = [];
+    page.on('request', (r) => { if (!r.url().startsWith(base) && !r.url().startsWith('data:')) faults.push(r.url()); });
+    run('staff', 'add', name, '--person', 'Nguyễn Văn Đỗ', '--role', 'officer', '--province', '37');
+    const fresh = new URL(run('staff', 'reset', name).trim()).pathname;
+    await page.goto(base + (english ? fresh.replace('/nhan-vien/mat-khau/', '/en/staff/password/') : fresh));
+    for (const id of ['#mat-khau', '#lap-lai']) await page.locator(id).fill(SENTENCE);
+    await page.locator('main button').click();
+    await page.locator('#ten').fill(name);
+    await page.locator('#mat-khau').fill(SENTENCE);
+    await page.locator('main button').click();
+    await page.waitForURL(/buoc-hai|second-step/);
+    const check = async (what) => {
+      await sound(page, new URL(page.url()).pathname, width);
+      const found = await violations(page);
+      must(found.length === 0, `${what}, ${colorScheme}: ${found.join('; ')}`);
+      if (shots) await page.screenshot({ path: join(shots, `${what}-${width}.png`), fullPage: true });
+    };
+    await check('second-step');
+    await page.locator('#ma').fill(oneTimeCode(await page.locator('.code-big').innerText()));
+    await page.locator('main button').click();
+    await page.locator('.codes').waitFor();
+    await check('recovery-codes');
+    await page.locator('main a.button').click();
+    await page.waitForURL(/\/(nhan-vien|en\/staff)$/);
+    await check('staff');
+    const cookies = await context.cookies();
+    must(cookies.length === 1 && cookies[0].httpOnly && cookies[0].sameSite === 'Lax', 'one cookie, and no script reads it');
+    await page.locator('main button').first().click();
+    await page.waitForURL(/dang-nhap|sign-in/);
+    await page.goto(`${base}/nhan-vien`);
+    must(page.url().includes('dang-nhap'), 'who signed out is out');
+    must(faults.length === 0, `${faults.join(', ')} was asked for`);
+    await context.close();
+  }
 }
 
 // A person looks at the clusters of a round on a telephone, and calls one a template.
@@ -340,6 +473,8 @@ async function decider(browser, run, base) {
     await look(context, base, path.replace('/cum/', '/en/clusters/'), 'clusters-en', width);
     await context.close();
   }
+  await accessible(browser, base, [path, path.replace('/cum/', '/en/clusters/')]);
+  await stretched(browser, base, [path]);
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 1400 } });
   const page = await context.newPage();
   await page.goto(base + path);
@@ -377,12 +512,13 @@ try {
   });
   const site = await searcher(browser, base);
   await sceptic(browser, base);
+  await keyboard(browser, base);
   const pages = [
     ['/', 'home'], ['/en/', 'home-en'], ['/tim?q=c%C3%A0+ph%C3%AA', 'search'], ['/en/search?q=ca+phe', 'search-en'],
-    ['/tim?q=zzqxj', 'empty'], ['/tinh/lam-dong', 'province'], [site, 'site'], ['/thong-ke', 'statistics'],
+    ['/tim?q=zzqxj', 'empty'], ['/tinh/lam-dong', 'province'], ['/tinh/ha-noi/hoan-kiem-00070', 'ward'], [site, 'site'], ['/thong-ke', 'statistics'], ['/nhung/ban-do', 'embed-map'], ['/nhung/so-lieu', 'embed'],
     ['/en/statistics', 'statistics-en'], ['/phuong-phap', 'method'], ['/bot', 'bot'],
     ['/nganh/i', 'trade'], ['/chu-so-huu', 'owner'], ['/chu-so-huu/bao-sai', 'report'], ['/yeu-cau', 'receipts'],
-    [`${site}/kiem-tra`, 'recheck'], ['/tro-giup', 'help'], ['/en/owner/claim', 'claim-en'],
+    [`${site}/kiem-tra`, 'recheck'], ['/tro-giup', 'help'], ['/bang-vang', 'well-kept'], ['/en/owner/claim', 'claim-en'],
   ];
   for (const width of [1280, 390, 320]) {
     const context = await browser.newContext({ viewport: { width, height: width === 1280 ? 1400 : 1600 } });
@@ -396,9 +532,9 @@ try {
   const english = site.replace('/w/', '/en/w/');
   const both = [
     '/', '/en', '/tim?q=ca+phe', '/en/search?q=ca+phe', '/tim?q=zzqxj', '/en/search?q=zzqxj', '/tinh', '/en/province', '/tinh/lam-dong',
-    '/en/province/lam-dong', '/nganh', '/en/trade', '/nganh/i', '/en/trade/i', site, english, `${site}/kiem-tra`, `${english}/check`,
+    '/en/province/lam-dong', '/tinh/ha-noi/hoan-kiem-00070', '/en/province/ha-noi/hoan-kiem-00070', '/nganh', '/en/trade', '/nganh/i', '/en/trade/i', site, english, `${site}/kiem-tra`, `${english}/check`,
     '/chu-so-huu', '/en/owner', '/chu-so-huu/go', '/en/owner/claim', '/chu-so-huu/bao-sai', '/en/owner/report', '/thong-ke', '/en/statistics',
-    '/phuong-phap', '/en/method', '/bot', '/en/bot', '/gioi-thieu', '/en/about', '/api', '/en/api', '/tro-giup', '/en/help', '/khong-co', '/en/nowhere',
+    '/phuong-phap', '/en/method', '/bot', '/en/bot', '/gioi-thieu', '/en/about', '/api', '/en/api', '/bang-vang', '/en/well-kept', '/nhung/pheu', '/en/embed/map', '/nhung/xu-huong', '/tro-giup', '/en/help', '/khong-co', '/en/nowhere',
   ];
   await accessible(browser, base, both);
   await stretched(browser, base, both.filter((path) => !path.startsWith('/en')));
@@ -407,6 +543,7 @@ try {
   const sceneBase = `http://127.0.0.1:${scenePort}`;
   const run = await startScene(join(folder, 'scene'), scenePort);
   await labeller(browser, run, sceneBase, audited(run));
+  await staff(browser, run, sceneBase);
   await decider(browser, run, sceneBase);
   const dns = await nameServer();
   try {

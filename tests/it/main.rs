@@ -15,6 +15,7 @@ mod program;
 mod programme;
 mod queue_command;
 mod snapshot;
+mod staff;
 mod store;
 mod story;
 mod workers;

@@ -96,7 +96,7 @@ impl Program {
         limited.output().expect("bash and danhba run")
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_danhba-under-test"));
         command.args(arguments).current_dir(self.folder.path()).env_clear().stdin(Stdio::null());
         command.env("PATH", "/usr/bin:/bin").envs(self.environment.iter().cloned());

@@ -116,16 +116,29 @@ impl TestDb {
     /// # Panics
     /// When the statement fails.
     pub async fn tamper(&self, statement: &str) {
+        self.try_tamper(statement).await.expect("the statement runs");
+    }
+
+    /// The same, for a statement that the database may refuse: what it says then.
+    ///
+    /// # Errors
+    /// The words of the database.
+    ///
+    /// # Panics
+    /// When the database cannot be opened.
+    pub async fn try_tamper(&self, statement: &str) -> Result<(), String> {
         let statement = AssertSqlSafe(statement.to_owned());
         if self.folder.is_some() {
             let options = sqlx::sqlite::SqliteConnectOptions::from_str(&self.url).expect("our own URL");
             let mut connection = options.connect().await.expect("the file opens");
-            connection.execute(statement).await.expect("the statement runs");
+            let done = connection.execute(statement).await;
             connection.close().await.expect("the file closes");
+            done.map(|_| ()).map_err(|e| e.to_string())
         } else {
             let mut connection = sqlx::PgConnection::connect(&self.url).await.expect("the server answers");
-            connection.execute(statement).await.expect("the statement runs");
+            let done = connection.execute(statement).await;
             connection.close().await.expect("the connection closes");
+            done.map(|_| ()).map_err(|e| e.to_string())
         }
     }
 }

@@ -21,8 +21,6 @@ texts! {
         "You can still look at labels and correct them until your link expires.";
     both: "Hai nhãn khác nhau", "The two labels differ";
     none_differ: "Chưa có mục nào mà hai nhãn khác nhau.", "No item has two labels that differ at present.";
-    refused: "Nhãn không được ghi: biểu mẫu phải được gửi từ chính trang này. Hãy mở lại liên kết của bạn.",
-        "The label was not recorded: the form must be sent from this very page. Open your link again.";
 }
 
 /// The words of a language.

@@ -27,7 +27,7 @@ texts! {
     coverage: "Độ bao phủ (xem ít nhất hai lần trong 28 ngày)", "Coverage (seen at least twice in 28 days)";
     flips: "Đổi loại giữa hai lượt xem liên tiếp", "Changed class between two rounds in a row";
     faults: "Không xem được do lỗi của hệ thống đo", "Not seen for a fault of ours";
-    corrected: "Ước lượng đã hiệu chỉnh (khoảng tin cậy 95 %)", "Corrected estimate (95% interval)";
+    corrected: "Ước lượng đã hiệu chỉnh (khoảng tin cậy 95%)", "Corrected estimate (95% interval)";
     labels: "nhãn do người gắn", "labels by people";
     last_title: "Lần xem gần nhất", "At the last look";
     last_lead: "Họ số liệu thứ hai: mỗi tên miền thuộc diện tính tỷ lệ được thấy thế nào ở lần xem gần nhất, kể cả tên miền mới. Phản ánh hôm nay, chưa qua thời gian chờ xác nhận.",
@@ -48,7 +48,7 @@ texts! {
     first_use_note: "Tỷ lệ tên miền chắc chắn đã được sử dụng sau ngần ấy ngày kể từ ngày đăng ký; số trong ngoặc là nhiều nhất có thể, vì giữa hai lần xem không ai biết ngày chính xác (ước lượng Turnbull).",
         "The share of names surely in use so many days after registration; in brackets the most it can be, because nobody knows the exact day between two looks (Turnbull's estimate).";
     survival_title: "Sử dụng kéo dài bao lâu", "How long use lasts";
-    survival_note: "Trong số tên miền đã từng được sử dụng: tỷ lệ vẫn còn sau ngần ấy ngày, kèm khoảng tin cậy 95 % (Kaplan–Meier, Greenwood).",
+    survival_note: "Trong số tên miền đã từng được sử dụng: tỷ lệ vẫn còn sau ngần ấy ngày, kèm khoảng tin cậy 95% (Kaplan–Meier, Greenwood).",
         "Of the names that were ever in use: the share still in use after so many days, with its 95% interval (Kaplan–Meier, Greenwood).";
     names: "Số tên miền", "Names";
     day: "ngày", "days";
@@ -67,7 +67,7 @@ texts! {
     paid: "kỳ trả phí", "paid term";
     ended: "Kỳ đã kết thúc", "Terms ended";
     renewed: "Đã gia hạn", "Renewed";
-    interval: "Khoảng tin cậy 95 %", "95% interval";
+    interval: "Khoảng tin cậy 95%", "95% interval";
     yardstick: "CENTR 2024", "Yardstick (CENTR 2024)";
     undetermined: "Kỳ đã kết thúc nhưng chưa đủ thông tin để xếp loại", "Terms that ended with too little known to be placed";
     expected: "Dự kiến gia hạn trong 90 ngày tới", "Expected renewals in the next 90 days";
@@ -87,6 +87,18 @@ texts! {
         "Registered biz.vn and id.vn names, per people as an administrator loaded them (with day and source).";
     people: "Số dân", "People";
     people_as_of: "Ngày, nguồn", "Day, source";
+    trend_title: "Xu hướng theo quý", "Quarter by quarter";
+    trend_note: "Mỗi quý một dòng, theo lần chốt mới nhất và cùng một phương pháp; các quý tính theo phương pháp khác không so sánh được nên không nêu ở đây.",
+        "One line a quarter, by its latest revision and one method; quarters by another method do not compare and are left out.";
+    trend_none: "Chưa có quý nào được chốt nên chưa có xu hướng.", "No quarter is frozen yet, so there is no trend.";
+    embed_title: "Nhúng số liệu vào trang của bạn", "Put these figures on your pages";
+    embed_note: "Chép đoạn mã vào trang của bạn. Hình không có mã chạy, không theo dõi người xem và tự cập nhật.",
+        "Copy the code into your page. The figure has no scripts, follows nobody, and keeps itself up to date.";
+    embed_headline: "Số liệu chính", "Headline figures";
+    embed_funnel: "Phễu sử dụng", "Funnel";
+    embed_map: "Bản đồ 34 tỉnh, thành phố", "Map of the 34 provinces";
+    embed_trend: "Xu hướng theo quý", "Trend by quarter";
+    embed_source: "Nguồn:", "Source:";
     revisions_title: "Các quý đã chốt và các lần sửa", "Frozen quarters and revisions";
     revisions_none: "Chưa có quý nào được chốt.", "No quarter has been frozen yet.";
     revisions_note: "Số liệu đã chốt không bao giờ bị sửa âm thầm: mỗi lần sửa là một bản mới, nêu lý do và số trước, sau.",

@@ -169,7 +169,7 @@ texts! {
     bounds_note: "Cận trên tính cả tên miền chưa kiểm chứng được.", "The upper bound counts every name that cannot be verified.";
     provisional: "tạm tính", "provisional";
     withheld: "chưa công bố", "withheld";
-    withheld_note: "Độ bao phủ dưới 80 %: chưa công bố tỷ lệ.", "Coverage below 80%: no rate is published.";
+    withheld_note: "Độ bao phủ dưới 80%: chưa công bố tỷ lệ.", "Coverage below 80%: no rate is published.";
     few: "< 10", "< 10";
     few_note: "Nhóm dưới 10 tên miền được ẩn (“< 10”), cùng một nhóm khác nếu cần để không suy ra được.",
         "Groups of fewer than 10 names are hidden (“< 10”), with another group where they could be derived.";
@@ -228,6 +228,17 @@ texts! {
     error_429: "Bạn gửi nhiều quá nhanh", "Too many, too fast";
     error_429_text: "Từ địa chỉ mạng của bạn vừa có nhiều biểu mẫu được gửi. Xin đợi vài phút rồi gửi lại; những gì đã gửi trước đó vẫn được giữ.",
         "Many forms have come from your network address. Please wait a few minutes and send this one again; what you sent before is kept.";
+    ward_count: "Số website trong danh bạ:", "Sites in the directory:";
+    ward_none: "Chưa có website nào của xã, phường này trong danh bạ.", "No site of this ward is in the directory yet.";
+    ward_province: "Tất cả website tại", "All sites in";
+    ward_search: "Tìm trong xã, phường này", "Search in this ward";
+    ward_list: "Theo xã, phường", "By ward";
+    ward_more: "Website khác ở", "Other sites in";
+    error_busy: "Đang có quá nhiều người xem cùng lúc", "Too many visitors at this moment";
+    error_busy_text: "Xin tải lại trang sau vài giây. Không có gì của bạn bị mất.", "Load the page again in a few seconds. Nothing of yours is lost.";
+    error_forbidden: "Bạn không có quyền xem trang này", "You may not see this page";
+    error_forbidden_text: "Tài khoản của bạn không có quyền cho việc này. Nếu bạn cần nó trong công việc, hãy hỏi quản trị viên.",
+        "Your account does not include this. If your work needs it, ask an administrator.";
     error_403: "Biểu mẫu chưa được nhận", "The form was not taken";
     error_403_text: "Biểu mẫu phải được gửi từ chính trang này. Hãy mở lại trang rồi gửi lại.",
         "A form must be sent from this very page. Open the page again and send it from there.";

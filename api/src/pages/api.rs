@@ -26,9 +26,9 @@ pub async fn show(State(state): State<ApiState>, locale: Locale) -> Result<Respo
         Fault::Internal
     })?;
     let intro = lang.pick(
-        "Chỉ đọc, không cần khóa. Dữ liệu JSON mã hóa UTF-8, mã tỉnh theo bản đồ 34 đơn vị, thời điểm theo RFC 3339. \
+        "Đọc không cần khóa; chỉ nhân viên cần mã truy cập, ở những địa chỉ có ghi. Dữ liệu JSON mã hóa UTF-8, mã tỉnh theo bản đồ 34 đơn vị, thời điểm theo RFC 3339. \
          Câu trả lời có ETag; hãy gửi lại If-None-Match. Danh sách dài có “Link: rel=next”.",
-        "Reading only, no key. JSON in UTF-8, province codes of the 34-unit map, times in RFC 3339. Answers carry an \
+        "Reading needs no key; only the staff need a token, where it says so. JSON in UTF-8, province codes of the 34-unit map, times in RFC 3339. Answers carry an \
          ETag; send it back as If-None-Match. Long lists have “Link: rel=next”.",
     );
     let mut body = format!(
@@ -38,7 +38,9 @@ pub async fn show(State(state): State<ApiState>, locale: Locale) -> Result<Respo
     );
     if let Some(paths) = api["paths"].as_object() {
         for (path, item) in paths {
-            operation(&mut body, lang, path, &item["get"]);
+            for method in ["get", "post"].into_iter().filter(|m| item[m].is_object()) {
+                operation(&mut body, lang, method, path, &item[method]);
+            }
         }
     }
     let example = format!("curl '{}/api/v1/statistics?by=province&zone=biz.vn'", state.settings.public_url);
@@ -53,12 +55,19 @@ pub async fn show(State(state): State<ApiState>, locale: Locale) -> Result<Respo
     reply::page(&Document { f, body }, reply::MINUTE)
 }
 
-fn operation(body: &mut String, lang: Lang, path: &str, get: &serde_json::Value) {
-    let about = get["description"].as_str().or(get["summary"].as_str()).unwrap_or_default();
+fn operation(body: &mut String, lang: Lang, method: &str, path: &str, operation: &serde_json::Value) {
+    let about = operation["description"].as_str().or(operation["summary"].as_str()).unwrap_or_default();
     // The part of a doc comment that is for programmers of this program ends at its first heading.
     let about = about.split("\n#").next().unwrap_or_default().trim();
-    let _ = write!(body, "<h2><code>GET {}</code></h2><p lang=\"en\">{}</p>", escape(path), escape(about));
-    let parameters = get["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let verb = method.to_uppercase();
+    let _ = write!(body, "<h2><code>{verb} {}</code></h2><p lang=\"en\">{}</p>", escape(path), escape(about));
+    let scopes = operation["security"][0]["token"].as_array().into_iter().flatten();
+    for scope in scopes.filter_map(|s| s.as_str()) {
+        let needs = lang
+            .pick("Cần mã truy cập của nhân viên với phạm vi", "Needs a token of the staff with the scope");
+        let _ = write!(body, "<p>{needs} <code>{}</code>.</p>", escape(scope));
+    }
+    let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
     if parameters.is_empty() {
         return;
     }
@@ -90,6 +99,10 @@ fn problems(body: &mut String, lang: Lang) {
         Fault::MethodNotAllowed,
         Fault::TooLarge,
         Fault::TooMany { seconds: 0 },
+        Fault::Busy,
+        Fault::NoToken,
+        Fault::Forbidden,
+        Fault::Conflict { detail: "" },
         Fault::Unavailable,
         Fault::Internal,
     ];
@@ -104,13 +117,32 @@ fn problems(body: &mut String, lang: Lang) {
                 "Một tham số không dùng được; “detail” nêu tên tham số và giá trị đúng.",
                 "A parameter cannot be used; “detail” names it and says what would be right.",
             ),
-            Fault::MethodNotAllowed => lang.pick("Chỉ có GET và HEAD.", "Only GET and HEAD."),
+            Fault::MethodNotAllowed => lang.pick(
+                "Địa chỉ này không nhận phương thức đó; Allow nêu những phương thức được nhận.",
+                "The address does not take this method; Allow names those that it takes.",
+            ),
             Fault::TooLarge => lang.pick("Yêu cầu quá lớn.", "The request is too large."),
             Fault::TooMany { .. } => lang.pick(
                 "Quá nhiều yêu cầu từ một địa chỉ; thử lại sau thời gian ghi trong Retry-After.",
                 "Too many requests from one address; try again after Retry-After.",
             ),
             Fault::Foreign => lang.pick("Biểu mẫu phải được gửi từ trang này.", "A form must be sent from a page of this service."),
+            Fault::Busy => lang.pick(
+                "Quá nhiều yêu cầu cùng lúc; thử lại sau thời gian ghi trong Retry-After.",
+                "Too many requests at this moment; try again after Retry-After.",
+            ),
+            Fault::NoToken => lang.pick(
+                "Cần mã truy cập của nhân viên, còn hạn và chưa bị thu hồi (Authorization: Bearer).",
+                "A token of the staff is needed, neither revoked nor over (Authorization: Bearer).",
+            ),
+            Fault::Forbidden => lang.pick(
+                "Phạm vi của mã truy cập, hoặc vai trò của chủ mã, không bao gồm việc này.",
+                "The scopes of the token, or the role of its owner, do not include this.",
+            ),
+            Fault::Conflict { .. } => lang.pick(
+                "Đối tượng không ở trạng thái cho phép việc này, chẳng hạn yêu cầu đã được quyết định.",
+                "It is not in the state for this, such as a request that was decided already.",
+            ),
             Fault::Unavailable => lang.pick(
                 "Tạm thời chưa trả lời được; thử lại sau thời gian ghi trong Retry-After.",
                 "No answer at the moment; try again after Retry-After.",

@@ -1,6 +1,7 @@
-//! `/kiem-dinh/{token}`: where people label the sample of a frozen quarter. Only a valid link opens it; an unknown, an
-//! expired and a revoked one give the same answer as any wrong address. The two blind labellers see what was stored
-//! and nothing that the machine made of it, nor each other's labels; the adjudicator sees both labels.
+//! `/kiem-dinh/{token}`: where people label the sample of a frozen quarter. Only a labeller who is signed in and has a valid
+//! link gets here; the link belongs to the account that opened it first, which may write its number for the token from then
+//! on. An unknown, an expired, a revoked and another's link give the same answer as any wrong address. The two blind labellers
+//! see what was stored and nothing that the machine made of it, nor each other's labels; the adjudicator sees both labels.
 
 mod desk;
 
@@ -14,16 +15,16 @@ use crate::locales::Lang;
 use crate::locales::{audit as texts, stored as look_words};
 use crate::paths::{Page, with_query};
 use crate::reply;
+use crate::staff::{Signed, guard};
 use crate::state::ApiState;
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use desk::Desk;
 use domain::audit::{Label, Role};
 use domain::clock::Timestamp;
-use store::AuditLink;
+use store::{AuditLink, Deed};
 
 #[derive(Template)]
 #[template(path = "audit.html")]
@@ -45,6 +46,8 @@ struct Item {
     position: i64,
     domain: String,
     action: String,
+    field: &'static str,
+    csrf: String,
     labels: Vec<Button>,
     yours: Option<String>,
     note: String,
@@ -63,8 +66,27 @@ struct Button {
     current: bool,
 }
 
-async fn open(state: &ApiState, token: &str) -> Result<AuditLink, Fault> {
-    state.db.audit_link(token, state.clock.now()).await?.ok_or(Fault::NotFound)
+async fn open(state: &ApiState, who: &Signed, token: &str) -> Result<AuditLink, Fault> {
+    let (account, now) = (who.account.id, state.clock.now());
+    if let Ok(number) = token.parse::<i64>() {
+        let own = state.db.audit_links_of(account, now).await?;
+        return own.into_iter().find(|link| link.id == number).ok_or(Fault::NotFound);
+    }
+    let link = state.db.audit_link(token, now).await?.ok_or(Fault::NotFound)?;
+    if state.db.claim_link(link.id, account).await? { Ok(link) } else { Err(Fault::NotFound) }
+}
+
+/// Tells the log what a labeller did with an item.
+async fn tell(
+    state: &ApiState,
+    who: &Signed,
+    what: &str,
+    link: &AuditLink,
+    position: i64,
+) -> Result<(), Fault> {
+    let about = format!("audit {}, item {position}", link.audit_id);
+    let deed = Deed { who: &who.account.name, what, about: &about, at: state.clock.now() };
+    Ok(state.db.tell(&deed).await?)
 }
 
 /// `GET /kiem-dinh/{token}`, `GET /en/audit/{token}`: the next item without a label, or the one asked for with `muc`.
@@ -74,10 +96,11 @@ async fn open(state: &ApiState, token: &str) -> Result<AuditLink, Fault> {
 pub async fn show(
     State(state): State<ApiState>,
     locale: Locale,
+    who: Signed,
     Path(token): Path<String>,
     params: Params,
 ) -> Result<Response, Fault> {
-    let link = open(&state, &token).await?;
+    let link = open(&state, &who, &token).await?;
     let lang = locale.lang;
     let desk = Desk::of(&state.db, &link).await?;
     let asked = params.get(&["muc", "item"]).and_then(|n| n.parse::<i64>().ok());
@@ -90,7 +113,10 @@ pub async fn show(
     let page = Page::Audit(&token);
     let at = |n: i64| with_query(&page.path(lang), &[("muc", &n.to_string())]);
     let item = match position {
-        Some(n) => Some(item(&state, &link, &desk, lang, n, &page.path(lang)).await?),
+        Some(n) => {
+            tell(&state, &who, "audit.look", &link, n).await?;
+            Some(item(&state, &who, &link, &desk, lang, n, &page.path(lang)).await?)
+        }
         None => None,
     };
     let audit = Audit {
@@ -111,6 +137,7 @@ pub async fn show(
 
 async fn item(
     state: &ApiState,
+    who: &Signed,
     link: &AuditLink,
     desk: &Desk,
     lang: Lang,
@@ -139,6 +166,8 @@ async fn item(
         position,
         domain: drawn.domain.unicode(),
         action: action.to_owned(),
+        field: guard::FIELD,
+        csrf: who.csrf.clone(),
         labels: Label::ALL
             .into_iter()
             .zip(1..)
@@ -166,14 +195,11 @@ async fn item(
 pub async fn label(
     State(state): State<ApiState>,
     locale: Locale,
+    who: Signed,
     Path(token): Path<String>,
-    headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Fault> {
-    let link = open(&state, &token).await?;
-    if let Some(refused) = personal::foreign(&state, &headers, texts::words(locale.lang).refused) {
-        return Ok(refused);
-    }
+    let link = open(&state, &who, &token).await?;
     let fields = personal::fields(&body)?;
     let now = state.clock.now();
     personal::in_time(state.db.audit_labels_since(link.id, now.plus(-Timestamp::MINUTE)).await?)?;
@@ -192,5 +218,6 @@ pub async fn label(
     {
         return Err(Fault::NotFound);
     }
+    tell(&state, &who, "audit.label", &link, position).await?;
     Ok(personal::back(&Page::Audit(&token).path(locale.lang)))
 }

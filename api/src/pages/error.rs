@@ -30,6 +30,9 @@ pub fn response(state: &ApiState, fault: &Fault, path: &str) -> Response {
         Fault::MethodNotAllowed | Fault::TooLarge => (t.error_405, t.error_405_text),
         Fault::TooMany { .. } => (t.error_429, t.error_429_text),
         Fault::Foreign => (t.error_403, t.error_403_text),
+        Fault::NoToken | Fault::Forbidden => (t.error_forbidden, t.error_forbidden_text),
+        Fault::Conflict { .. } => (t.error_405, t.error_405_text),
+        Fault::Busy => (t.error_busy, t.error_busy_text),
         Fault::Unavailable => (t.error_503, t.error_503_text),
         Fault::Internal => (t.error_500, t.error_500_text),
     };

@@ -91,6 +91,7 @@ impl Frame {
             ],
             foot: vec![
                 link(Page::Owner, t.nav_owner),
+                link(Page::WellKept, crate::locales::well_kept::words(lang).title),
                 link(Page::Help, t.nav_help),
                 link(Page::About, t.nav_about),
                 link(Page::Method, t.nav_method),

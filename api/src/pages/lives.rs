@@ -33,6 +33,14 @@ pub struct Small {
     pub note: &'static str,
 }
 
+impl Small {
+    /// The name of the file that holds the table for machines.
+    #[must_use]
+    pub fn file(&self) -> &'static str {
+        self.id.strip_prefix("t-").unwrap_or(self.id)
+    }
+}
+
 fn zone(lang: Lang, key: &str) -> String {
     match key {
         "" => lang.measures().all_zones.to_owned(),

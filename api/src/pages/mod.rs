@@ -3,11 +3,14 @@
 //! - [`frame`]: what every page has around it
 //! - [`card`], [`figures`], [`usage`], [`pager`], [`tiles`], [`chart`]: parts that several pages show
 //! - [`lives`], [`curve`], [`revisions`]: parts of the statistics page
-//! - [`home`], [`search`], [`provinces`], [`province`], [`trade`], [`site`], [`statistics`]: the directory and its figures
+//! - [`home`], [`search`], [`provinces`], [`province`], [`ward`], [`trade`], [`site`], [`statistics`]: the directory and its figures
+//! - [`embed`]: figures for the pages of others
 //! - [`help`]: every state, why and how to get out of it
 //! - [`audit`]: where people label the sample of a frozen quarter; [`clusters`]: where they say which alike pages are
 //!   templates; both behind personal links, with [`personal`] and [`stored`] in common
-//! - [`owner`], [`receipt`]: what holders and readers ask for, and how far it has come; [`recheck`]: a look at once
+//! - [`owner`], [`receipt`]: what holders and readers ask for, and how far it has come; [`recheck`]: a look at once;
+//!   [`well_kept`]: the list that holders enter of their own wish
+//! - [`staff`]: signing in, and one's own account
 //! - [`document`]: method, bot, about and API pages; [`error`]: what went wrong, in plain words
 
 pub mod api;
@@ -17,6 +20,7 @@ pub mod chart;
 pub mod clusters;
 pub mod curve;
 pub mod document;
+pub mod embed;
 pub mod error;
 pub mod figures;
 pub mod frame;
@@ -35,11 +39,14 @@ pub mod revisions;
 pub mod search;
 pub mod site;
 pub mod site_ld;
+pub mod staff;
 pub mod statistics;
 pub mod stored;
 pub mod tiles;
 pub mod trade;
 pub mod usage;
+pub mod ward;
+pub mod well_kept;
 
 /// A link with its text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

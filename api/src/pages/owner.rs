@@ -99,37 +99,35 @@ pub async fn find(State(state): State<ApiState>, locale: Locale, params: Params)
     Ok(personal::back(&Page::Receipt(&grouped(&code)).path(locale.lang)))
 }
 
-/// `GET /chu-so-huu/go`, `GET /en/owner/remove`; a name may be given with `ten`.
-///
-/// # Errors
-/// [`Fault::Internal`].
-pub async fn remove(
-    State(state): State<ApiState>,
-    locale: Locale,
-    params: Params,
-) -> Result<Response, Fault> {
-    form(&state, &locale, Wish::Remove, &params)
+/// The two handlers of a form: shown with `GET`, where a name may be given with `ten`, and taken with `POST`.
+macro_rules! flow {
+    ($show:ident, $take:ident, $wish:ident, $vi:literal, $en:literal) => {
+        #[doc = concat!("`GET ", $vi, "`, `GET ", $en, "`.\n\n# Errors\n[`Fault::Internal`].")]
+        pub async fn $show(
+            State(state): State<ApiState>,
+            locale: Locale,
+            params: Params,
+        ) -> Result<Response, Fault> {
+            form(&state, &locale, Wish::$wish, &params)
+        }
+
+        #[doc = concat!("`POST ", $vi, "`, `POST ", $en, "`.\n\n# Errors\n[`Fault::Foreign`], [`Fault::TooMany`], ")]
+        /// [`Fault::TooLarge`], [`Fault::Unavailable`].
+        pub async fn $take(
+            state: State<ApiState>,
+            locale: Locale,
+            from: Client,
+            headers: HeaderMap,
+            body: Bytes,
+        ) -> Result<Response, Fault> {
+            take(&state, &locale, Wish::$wish, from, &headers, &body).await
+        }
+    };
 }
 
-/// `GET /chu-so-huu/nhan`, `GET /en/owner/claim`; a name may be given with `ten`.
-///
-/// # Errors
-/// [`Fault::Internal`].
-pub async fn claim(State(state): State<ApiState>, locale: Locale, params: Params) -> Result<Response, Fault> {
-    form(&state, &locale, Wish::Claim, &params)
-}
-
-/// `GET /chu-so-huu/bao-sai`, `GET /en/owner/report`; a name may be given with `ten`.
-///
-/// # Errors
-/// [`Fault::Internal`].
-pub async fn report(
-    State(state): State<ApiState>,
-    locale: Locale,
-    params: Params,
-) -> Result<Response, Fault> {
-    form(&state, &locale, Wish::Report, &params)
-}
+flow!(remove, take_remove, Remove, "/chu-so-huu/go", "/en/owner/remove");
+flow!(claim, take_claim, Claim, "/chu-so-huu/nhan", "/en/owner/claim");
+flow!(report, take_report, Report, "/chu-so-huu/bao-sai", "/en/owner/report");
 
 fn form(state: &ApiState, locale: &Locale, wish: Wish, params: &Params) -> Result<Response, Fault> {
     let given = params.get(&["ten", "name"]).unwrap_or_default();
@@ -157,48 +155,6 @@ fn blank(state: &ApiState, locale: &Locale, wish: Wish, name: &str, chosen: Opti
         reason_wrong: false,
         note: String::new(),
     }
-}
-
-/// `POST /chu-so-huu/go`.
-///
-/// # Errors
-/// As [`take`].
-pub async fn take_remove(
-    state: State<ApiState>,
-    locale: Locale,
-    from: Client,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Fault> {
-    take(&state, &locale, Wish::Remove, from, &headers, &body).await
-}
-
-/// `POST /chu-so-huu/nhan`.
-///
-/// # Errors
-/// As [`take`].
-pub async fn take_claim(
-    state: State<ApiState>,
-    locale: Locale,
-    from: Client,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Fault> {
-    take(&state, &locale, Wish::Claim, from, &headers, &body).await
-}
-
-/// `POST /chu-so-huu/bao-sai`.
-///
-/// # Errors
-/// As [`take`].
-pub async fn take_report(
-    state: State<ApiState>,
-    locale: Locale,
-    from: Client,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Fault> {
-    take(&state, &locale, Wish::Report, from, &headers, &body).await
 }
 
 /// Takes a form: a request with its receipt, or the form again with what is wrong in it.

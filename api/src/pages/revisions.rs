@@ -2,8 +2,9 @@
 
 use crate::format;
 use crate::locales::Lang;
+use crate::pages::chart::{self, Bar};
 use crate::pages::lives::Small;
-use crate::statistics::revisions::Revision;
+use crate::statistics::revisions::{Revision, latest};
 use crate::statistics::suppress::FEWEST;
 use domain::measure::{Publication, Usage};
 use domain::outage::Scope;
@@ -41,6 +42,41 @@ pub fn frozen(lang: Lang, list: &[Revision]) -> Small {
         rows: rows.collect(),
         chart: String::new(),
         note: m.revisions_note,
+    }
+}
+
+/// The usage rate quarter by quarter: a table, and bars beside it.
+#[must_use]
+pub fn trend(lang: Lang, list: Vec<Revision>) -> Small {
+    let m = lang.measures();
+    let list = latest(list);
+    let name = |r: &Revision| format::quarter(lang, &r.snapshot.quarter.to_string());
+    let bars: Vec<Bar> = list
+        .iter()
+        .filter(|r| !(1..FEWEST).contains(&r.after.mature))
+        .filter_map(|r| {
+            let rates = r.after.rates();
+            let share = rates.any.value.filter(|_| rates.publication != Publication::Withheld)?;
+            Some(Bar { label: name(r), figure: format::percent(lang, share), share })
+        })
+        .collect();
+    let rows = list.iter().map(|r| {
+        let rates = r.after.rates();
+        let open = rates.publication != Publication::Withheld && !(1..FEWEST).contains(&r.after.mature);
+        let bounds = rates.any.value.zip(rates.any_upper.value).filter(|_| open);
+        let bounds =
+            bounds.map_or_else(|| "–".to_owned(), |(low, high)| super::figures::in_brackets(lang, low, high));
+        let coverage = rates.coverage.value.map_or_else(|| "–".to_owned(), |v| format::percent(lang, v));
+        (name(r), vec![rate(lang, &r.after), bounds, coverage, r.snapshot.revision.to_string()])
+    });
+    let t = lang.texts();
+    Small {
+        id: "t-trend",
+        caption: m.trend_title,
+        heads: [m.quarter, m.rate, t.bounds, t.coverage, m.revision].map(str::to_owned).to_vec(),
+        rows: rows.collect(),
+        chart: if bars.is_empty() { String::new() } else { chart::bars(&bars) },
+        note: m.trend_note,
     }
 }
 

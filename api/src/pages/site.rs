@@ -40,6 +40,7 @@ struct Site {
     https: Option<Badge>,
     checked: String,
     visit: Option<String>,
+    ward: Option<super::Link>,
     facts: Vec<(&'static str, String)>,
     contacts: Vec<ContactFact>,
     profiles: Vec<Link>,
@@ -121,6 +122,10 @@ pub async fn show(
         ),
         visit: seen.and_then(|s| address(&row, s)),
         facts: facts(lang, &row),
+        // A ward narrows a person down further than a directory needs.
+        ward: (row.registration.holder_kind == HolderKind::Enterprise)
+            .then(|| super::ward::of_row(lang, &row))
+            .flatten(),
         contacts: contacts(lang, &row),
         profiles: profiles(&row),
         verdict: seen.map(|s| verdict(lang, s)),

@@ -22,7 +22,7 @@ use axum::response::Response;
 use domain::province::{ProvinceCode, gazetteer};
 use serde_json::json;
 
-mod map;
+pub(super) mod map;
 mod tables;
 
 use tables::{Grid, Sorting};
@@ -60,8 +60,10 @@ struct StatisticsPage {
     renewals: Small,
     expectations: Vec<String>,
     yardsticks: Vec<Small>,
+    trend: Small,
     frozen: Small,
     outages: Small,
+    embeds: Vec<(&'static str, String)>,
     json_ld: String,
 }
 
@@ -69,6 +71,8 @@ struct StatisticsPage {
 struct Chosen {
     zone: Option<String>,
     province: Option<ProvinceCode>,
+    /// The table that is sorted, and how.
+    sorted: By,
     sorting: Sorting,
     notes: Vec<String>,
 }
@@ -82,25 +86,37 @@ impl Chosen {
         let province = params
             .get(&["tinh", "province"])
             .and_then(|v| statistics::province(v).map_err(|_| note("tinh", v)).ok());
-        let sorting = match params.get(&["sap-xep", "sort"]) {
-            None => Sorting::default(),
-            Some(v) => Sorting::parse(v).unwrap_or_else(|| {
+        let (sorted, sorting) = match params.get(&["sap-xep", "sort"]) {
+            None => (By::Province, Sorting::default()),
+            Some(v) => order(v).unwrap_or_else(|| {
                 note("sap-xep", v);
-                Sorting::default()
+                (By::Province, Sorting::default())
             }),
         };
-        Self { zone, province, sorting, notes }
+        Self { zone, province, sorted, sorting, notes }
     }
 
     fn asked(&self, by: By) -> Asked {
         Asked { by, zone: self.zone.clone(), province: self.province }
     }
 
-    fn href(&self, lang: Lang, zone: Option<&str>, sorting: Sorting) -> String {
+    fn href(&self, lang: Lang, zone: Option<&str>, sorted: By, sorting: Sorting) -> String {
         let province = self.province.map(|p| p.to_string()).unwrap_or_default();
-        let pairs =
-            [("zone", zone.unwrap_or_default()), ("tinh", province.as_str()), ("sap-xep", &sorting.word())];
+        let word = match (sorted, sorting.word()) {
+            (_, word) if word.is_empty() => word,
+            (By::Province, word) => word,
+            (by, word) => format!("{}.{word}", by.word()),
+        };
+        let pairs = [("zone", zone.unwrap_or_default()), ("tinh", province.as_str()), ("sap-xep", &word)];
         Page::Statistics.with(lang, &pairs)
+    }
+}
+
+/// Reads `so`, `-ty-le` of the provinces' table, `registrar.-so` of another one.
+fn order(word: &str) -> Option<(By, Sorting)> {
+    match word.split_once('.') {
+        None => Some((By::Province, Sorting::parse(word)?)),
+        Some((by, word)) => Some((By::of_word(by)?, Sorting::parse(word)?)),
     }
 }
 
@@ -121,6 +137,7 @@ pub async fn show(State(state): State<ApiState>, locale: Locale, params: Params)
     let over_time = line.usage.counts().copied();
     let funnel = over_time.map(|u| usage::funnel(lang, &u)).unwrap_or_default();
     let heading = heading(lang, chosen.province);
+    let frozen = statistics::revisions::revisions(&state).await?;
     reply::page(
         &StatisticsPage {
             f: Frame::new(&state, &locale, Page::Statistics, heading.clone())
@@ -148,7 +165,9 @@ pub async fn show(State(state): State<ApiState>, locale: Locale, params: Params)
             renewals: lives::renewals(lang, &figures.renewals),
             expectations: lives::expectations(lang, &figures.renewals),
             yardsticks: [targets, density].into_iter().filter(|x| !x.rows.is_empty()).collect(),
-            frozen: revisions::frozen(lang, &statistics::revisions::revisions(&state).await?),
+            trend: revisions::trend(lang, frozen.clone()),
+            frozen: revisions::frozen(lang, &frozen),
+            embeds: super::embed::codes(&state, lang, chosen.zone.as_deref(), chosen.province),
             outages: revisions::outages(lang, &state.db.outages(revisions::OUTAGES).await?),
             notes: chosen.notes,
         },
@@ -184,15 +203,17 @@ fn contents(lang: Lang) -> Vec<Link> {
         ("#usage", m.usage_title),
         ("#last-look", m.last_title),
         ("#groups", m.groups_title),
+        ("#trend", m.trend_title),
         ("#lives", m.lives_title),
         ("#targets", m.targets_title),
         ("#revisions", m.revisions_title),
         ("#outages", m.outages_title),
+        ("#embed", m.embed_title),
     ];
     parts.map(|(href, text)| Link::new(href, text)).to_vec()
 }
 
-fn heading(lang: Lang, province: Option<ProvinceCode>) -> String {
+pub(super) fn heading(lang: Lang, province: Option<ProvinceCode>) -> String {
     let title = lang.texts().stats_title;
     match province.and_then(|code| gazetteer().province(code)) {
         Some(p) => format!("{title}: {}", naming::province(lang, p)),
@@ -201,10 +222,11 @@ fn heading(lang: Lang, province: Option<ProvinceCode>) -> String {
 }
 
 fn zones(state: &ApiState, lang: Lang, chosen: &Chosen) -> Vec<Link> {
-    let all = Link::new(chosen.href(lang, None, chosen.sorting), lang.texts().all).at(chosen.zone.is_none());
+    let all = Link::new(chosen.href(lang, None, chosen.sorted, chosen.sorting), lang.texts().all)
+        .at(chosen.zone.is_none());
     let each = state.settings.zones.iter().map(|z| {
         let name = z.as_str();
-        Link::new(chosen.href(lang, Some(name), chosen.sorting), format!(".{name}"))
+        Link::new(chosen.href(lang, Some(name), chosen.sorted, chosen.sorting), format!(".{name}"))
             .at(chosen.zone.as_deref() == Some(name))
     });
     std::iter::once(all).chain(each).collect()
@@ -232,19 +254,20 @@ fn section(lang: Lang, chosen: &Chosen, table: &Table) -> Section {
         ("province", &province),
     ];
     let sort_href = |sorting: Sorting| {
-        (by == By::Province)
-            .then(|| format!("{}#province", chosen.href(lang, chosen.zone.as_deref(), sorting)))
+        let here = chosen.href(lang, chosen.zone.as_deref(), by, sorting);
+        Some(format!("{here}#{}", by.word()))
     };
+    let sorting = if chosen.sorted == by { chosen.sorting } else { Sorting::default() };
     Section {
         anchor: by.word(),
         map: (by == By::Province).then(|| map::of(lang, table)),
-        table: tables::grid(lang, table, caption, chosen.sorting, &sort_href),
+        table: tables::grid(lang, table, caption, sorting, &sort_href),
         csv: with_query("/thong-ke.csv", &pairs),
         json: with_query("/api/v1/statistics", &pairs),
     }
 }
 
-fn funnel_chart(funnel: &[StepRow]) -> String {
+pub(super) fn funnel_chart(funnel: &[StepRow]) -> String {
     let bars: Vec<Bar> = funnel
         .iter()
         .map(|s| Bar {

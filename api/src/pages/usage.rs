@@ -64,7 +64,7 @@ fn rate_lines(lang: Lang, line: &Line, r: &UsageRates) -> Vec<String> {
     lines
 }
 
-/// `44,6 % [42,9 %; 46,4 %]`.
+/// `44,6% [42,9%; 46,4%]`.
 #[must_use]
 pub fn corrected(lang: Lang, c: &Corrected) -> String {
     format!("{} {}", format::percent(lang, c.value), in_brackets(lang, c.low, c.high))

@@ -1,4 +1,4 @@
-//! The resources of the JSON API, one file each, and what machines read beside it: robots.txt, sitemaps, feeds, OpenSearch.
+//! The resources of the JSON API, one file each ([`queue`] for programs of the staff), and what machines read beside it: robots.txt, sitemaps, feeds, OpenSearch.
 
 pub mod cursor;
 pub mod domains;
@@ -7,6 +7,7 @@ pub mod health;
 pub mod observations;
 pub mod opensearch;
 pub mod provinces;
+pub mod queue;
 pub mod robots;
 pub mod search;
 pub mod site;

@@ -5,6 +5,7 @@ use crate::fault::Fault;
 use crate::finding;
 use crate::locales::Lang;
 use crate::markup::escape;
+use crate::pages::ward::part;
 use crate::paths::Page;
 use crate::reply;
 use crate::state::ApiState;
@@ -13,12 +14,16 @@ use axum::response::Response;
 use domain::clock::Timestamp;
 use domain::province::{ProvinceCode, gazetteer};
 use domain::sector::sectors;
+use indexer::Query;
+use std::collections::BTreeSet;
 
 /// Addresses in one file: the most that the protocol allows.
 const MOST: u32 = 50_000;
 /// The file of pages, and the place of sites whose province is unknown.
 const PAGES: &str = "trang";
 const NOWHERE: &str = "chua-ro";
+/// The file of the wards in which there are sites.
+const WARDS: &str = "xa-phuong";
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
@@ -35,6 +40,7 @@ pub async fn index(State(state): State<ApiState>) -> Result<Response, Fault> {
         xml.push_str(&format!("<sitemap><loc>{}</loc>{at}</sitemap>\n", escape(&address)));
     };
     add(PAGES, None);
+    add(WARDS, None);
     for place in state.db.listed_places().await? {
         let slug = slug_of(place.province);
         for n in 1..=place.sites.div_ceil(u64::from(MOST)) {
@@ -57,6 +63,8 @@ pub async fn file(State(state): State<ApiState>, Path(file): Path<String>) -> Re
     let stem = file.strip_suffix(".xml").ok_or(Fault::NotFound)?;
     let xml = if stem == PAGES {
         pages(&state)
+    } else if stem == WARDS {
+        wards(&state).await?
     } else {
         let (place, number) = stem.rsplit_once('.').ok_or(Fault::NotFound)?;
         let province = match place {
@@ -88,6 +96,7 @@ fn pages(state: &ApiState) -> String {
         Page::Method,
         Page::Owner,
         Page::Help,
+        Page::WellKept,
         Page::Bot,
         Page::About,
         Page::Api,
@@ -101,6 +110,21 @@ fn pages(state: &ApiState) -> String {
     }
     xml.push_str("</urlset>\n");
     xml
+}
+
+async fn wards(state: &ApiState) -> Result<String, Fault> {
+    let found = finding::find(state, Query { limit: 1, ..Query::default() }).await?;
+    let inhabited: BTreeSet<&str> = found.results.facets.ward.iter().map(|c| c.value.as_str()).collect();
+    let mut xml = urlset();
+    for ward in gazetteer().wards().iter().filter(|w| inhabited.contains(w.code.as_str())) {
+        let Some(province) = gazetteer().province(ward.province) else { continue };
+        for lang in [Lang::Vi, Lang::En] {
+            let page = Page::Ward(&province.slug, &part(ward)).path(lang);
+            entry(&mut xml, &state.url(&page), None);
+        }
+    }
+    xml.push_str("</urlset>\n");
+    Ok(xml)
 }
 
 async fn sites(state: &ApiState, province: Option<ProvinceCode>, number: u64) -> Result<String, Fault> {

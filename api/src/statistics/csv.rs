@@ -137,7 +137,7 @@ fn record(table: &Table, name: &str, line: &Line) -> Vec<String> {
 }
 
 // A registrar's name comes from a file that others wrote: a spreadsheet must not run it as a formula.
-fn guard(text: &str) -> String {
+pub(super) fn guard(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 

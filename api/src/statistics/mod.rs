@@ -5,13 +5,14 @@
 //! - [`cache`]: the matrix computed a moment ago
 //! - [`view`]: one cut of a matrix, as asked for
 //! - [`corrected`]: what an audit says beside a rate
-//! - [`json`], [`usage`], [`csv`]: the two answers for machines
+//! - [`json`], [`usage`], [`csv`]: the two answers for machines; [`files`]: all other tables in both forms
 //! - [`lives`], [`revisions`]: figures over time, and the frozen quarters
 //! - [`yardsticks`]: targets and population, as an administrator loaded them
 
 pub mod cache;
 pub mod corrected;
 pub mod csv;
+pub mod files;
 pub mod json;
 pub mod lives;
 pub mod matrix;

@@ -137,6 +137,36 @@ fn entry(r: &Revision) -> SnapshotEntry {
     responses((status = 200, description = "Frozen quarters", body = Snapshots))
 )]
 pub async fn show(State(state): State<ApiState>) -> Result<Response, Fault> {
-    let snapshots = revisions(&state).await?.iter().map(entry).collect();
-    Ok(reply::json(&Snapshots { snapshots }, reply::MINUTE))
+    Ok(reply::json(&Snapshots { snapshots: entries(&state).await? }, reply::MINUTE))
+}
+
+/// Every frozen quarter, as it is told.
+///
+/// # Errors
+/// [`Fault::Unavailable`].
+pub async fn entries(state: &ApiState) -> Result<Vec<SnapshotEntry>, Fault> {
+    Ok(revisions(state).await?.iter().map(entry).collect())
+}
+
+/// The latest revision of each quarter, the earliest quarter first. Quarters by another method than the latest one are left
+/// out: their figures do not compare.
+#[must_use]
+pub fn latest(list: Vec<Revision>) -> Vec<Revision> {
+    let method = list.first().map(|r| r.snapshot.method.clone());
+    let mut kept: Vec<Revision> = Vec::new();
+    for revision in list.into_iter().filter(|r| Some(&r.snapshot.method) == method.as_ref()) {
+        if kept.last().is_none_or(|last| last.snapshot.quarter != revision.snapshot.quarter) {
+            kept.push(revision);
+        }
+    }
+    kept.reverse();
+    kept
+}
+
+/// The trend, as it is told.
+///
+/// # Errors
+/// [`Fault::Unavailable`].
+pub async fn trend(state: &ApiState) -> Result<Vec<SnapshotEntry>, Fault> {
+    Ok(latest(revisions(state).await?).iter().map(entry).collect())
 }

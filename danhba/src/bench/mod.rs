@@ -6,4 +6,5 @@ pub mod meter;
 pub mod queue;
 pub mod round;
 pub mod search;
+pub mod serve;
 pub mod year;

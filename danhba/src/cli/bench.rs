@@ -1,4 +1,4 @@
-//! What `danhba bench round`, `queue` and `search` take.
+//! What `danhba bench round`, `queue`, `search` and `serve` take.
 
 use clap::Args;
 use std::path::PathBuf;
@@ -75,4 +75,32 @@ pub struct SearchArgs {
     /// JSON on stdout.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `danhba bench serve`.
+#[derive(Debug, Clone, Args)]
+pub struct ServeArgs {
+    /// Where danhba answers; on this machine only.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    pub address: std::net::SocketAddr,
+    /// Visitors at a time in the first phase.
+    #[arg(long, default_value_t = 32, value_parser = visitors)]
+    pub visitors: usize,
+    /// How many times as many in the second.
+    #[arg(long, default_value_t = 10, value_parser = times)]
+    pub times: usize,
+    /// Seconds of each phase.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=60))]
+    pub seconds: u64,
+    /// JSON on stdout.
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn visitors(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|n| (1..=200).contains(n)).ok_or_else(|| "must be from 1 to 200".to_owned())
+}
+
+fn times(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|n| (1..=20).contains(n)).ok_or_else(|| "must be from 1 to 20".to_owned())
 }

@@ -99,6 +99,11 @@ pub enum Bench {
     Queue(super::bench::QueueArgs),
     /// What searching costs at the size of the country, side by side with SQLite FTS5 and PostgreSQL.
     Search(super::bench::SearchArgs),
+    /// What visitors of a running danhba get when there are few, and when there are ten times as many.
+    #[command(
+        after_help = "Example:\n  danhba run &                            in another terminal\n  danhba bench serve --visitors 32 --seconds 5"
+    )]
+    Serve(super::bench::ServeArgs),
     /// A year of weekly looks in the database: bytes per domain, and how long the statistics take.
     Year {
         /// Names in the register.

@@ -5,7 +5,7 @@
 
 use crate::app::App;
 use crate::bench::meter::Meter;
-use crate::bench::{floor, made, queue, round, search, year};
+use crate::bench::{floor, made, queue, round, search, serve, year};
 use crate::cli::{Bench, BenchArgs};
 use crate::lifecycle::Lifecycle;
 use crate::rooms;
@@ -45,6 +45,7 @@ pub async fn run(app: &App, args: &BenchArgs) -> anyhow::Result<ExitCode> {
         Bench::RoundLab(args) => round::lab(app, args).await,
         Bench::Queue(args) => queue::run(app, args).await,
         Bench::Search(args) => search::run(app, args).await,
+        Bench::Serve(args) => serve::run(app, args).await,
         Bench::Year { names, weeks, json } => year::run(app, *names, *weeks, *json).await,
     }
 }

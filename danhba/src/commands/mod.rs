@@ -23,8 +23,10 @@ mod reclassify;
 mod run;
 mod serve;
 mod snapshot;
+mod staff;
 mod stats;
 mod status;
+mod token;
 mod train;
 
 use crate::app::App;
@@ -66,6 +68,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Export(args) => export::run(&app, &args).await,
         Command::Consent(args) => consent::run(&app, &args).await,
         Command::Queue(args) => queue::run(&app, &args).await,
+        Command::Staff(args) => staff::run(&app, &args).await,
+        Command::Token(args) => token::run(&app, &args).await,
         Command::OptOut(args) => opt_out::run(&app, &args).await,
         Command::Lab(args) => lab::run(&app, &args).await,
         Command::Bench(args) => bench::run(&app, &args).await,

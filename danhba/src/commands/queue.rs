@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::process::ExitCode;
-use store::Request;
+use store::{Db, Deed, Request};
 
 /// Requests read at once.
 const PAGE: u32 = 500;
@@ -25,6 +25,7 @@ pub async fn run(app: &App, args: &QueueArgs) -> anyhow::Result<ExitCode> {
                     break;
                 }
             }
+            tell(app, &db, "request.list", &format!("{} requests", all.len())).await?;
             let rows: Vec<Value> = all.iter().map(told).collect();
             super::show(args.json, &rows, |_| all.iter().map(line).collect())?;
         }
@@ -32,6 +33,7 @@ pub async fn run(app: &App, args: &QueueArgs) -> anyhow::Result<ExitCode> {
             let one = db.request_numbered(*request).await?;
             let one = one
                 .with_context(|| format!("there is no request {request}; `danhba queue list` names them"))?;
+            tell(app, &db, "request.look", &format!("request {}, {}", one.id, one.domain)).await?;
             super::show(args.json, &told(&one), |_| words(&one))?;
         }
         QueueCommand::Decide { request, accept, decline: _, who, answer } => {
@@ -48,6 +50,11 @@ pub async fn run(app: &App, args: &QueueArgs) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Tells the log who looked.
+async fn tell(app: &App, db: &Db, what: &str, about: &str) -> anyhow::Result<()> {
+    Ok(db.tell(&Deed { who: &super::staff::by(), what, about, at: app.clock.now() }).await?)
 }
 
 fn told(r: &Request) -> Value {

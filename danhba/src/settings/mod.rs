@@ -118,6 +118,8 @@ pub struct Api {
     /// Networks of our own reverse proxies: their `X-Forwarded-For` names the visitor.
     #[serde(with = "list")]
     pub trusted_proxies: Vec<String>,
+    /// Requests in hand at a time; one more is refused at once with 503 and Retry-After.
+    pub in_hand: usize,
 }
 
 /// `[register]`.
@@ -178,6 +180,7 @@ impl Default for Api {
             contact_email: String::new(),
             source_addresses: Vec::new(),
             trusted_proxies: Vec::new(),
+            in_hand: 64,
         }
     }
 }

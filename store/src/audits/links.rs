@@ -41,6 +41,14 @@ impl Db {
         Ok(links.into_iter().filter_map(AuditLink::of).collect())
     }
 
+    /// The links of an account that open something now.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn audit_links_of(&self, account: i64, now: Timestamp) -> Result<Vec<AuditLink>> {
+        Ok(self.links_of(account, now).await?.into_iter().filter_map(AuditLink::of).collect())
+    }
+
     /// The labeller whose token it is; `None` for one that opens nothing, or not now, or no audit.
     ///
     /// # Errors

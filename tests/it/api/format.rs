@@ -9,7 +9,7 @@ async fn each_language_keeps_its_habits_on_the_page_and_machines_get_plain_numbe
         let json = s.json("/api/v1/statistics").await;
         let rate = json["total"]["figures"]["in_use"]["value"].as_f64().expect("a share");
         let tenths = format!("{:.1}", rate * 100.0);
-        assert!(vi.contains(&format!("{}\u{a0}%", tenths.replace('.', ","))), "{tenths}");
+        assert!(vi.contains(&format!("{}%", tenths.replace('.', ","))), "{tenths}");
         assert!(en.contains(&format!("{tenths}%")));
         assert!(vi.contains("21/11/2026\u{a0}08:15") && en.contains("21/11/2026\u{a0}08:15"));
         assert_eq!(json["as_of"], "2026-11-21T08:15:00+07:00");

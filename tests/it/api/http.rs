@@ -175,7 +175,7 @@ async fn metrics_stand_on_a_router_of_their_own() {
     on_one_server(async |s: &Server| {
         assert_eq!(s.get("/metrics").await.status(), 404, "the public port has none");
         let json = ROUTES.iter().filter(|r| r.speaks == Speaks::Json).count();
-        assert_eq!(json, 10);
+        assert_eq!(json, 14);
     })
     .await;
 }

@@ -196,3 +196,50 @@ async fn a_new_holder_is_not_shown_with_what_the_former_one_had() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_ward_has_its_page_led_to_from_its_province_and_from_sites_of_enterprises() {
+    on_one_server(async |s: &Server| {
+        let db = &s.state.db;
+        let province = domain::province::ProvinceCode::parse("37").expect("a code");
+        let ward = &domain::province::gazetteer().wards_of(province)[0];
+        let path = format!("/tinh/ninh-binh/{}", api::pages::ward::part(ward));
+        assert!(
+            s.page(&path).await.contains("content=\"noindex\""),
+            "an empty ward is no page for search engines"
+        );
+        let name = domain::name::DomainName::stored(world::RESTAURANT).expect("a name");
+        let mut registration = db.registration(&name).await.expect("read").expect("registered").registration;
+        registration.ward = Some(api::pages::ward::name(ward));
+        let source = store::ImportSource {
+            file_name: "xa.csv".into(),
+            sha256: "00".repeat(32),
+            as_of: None,
+            full: false,
+            dry_run: false,
+            at: world::NOW,
+        };
+        db.import(vec![registration], &source).await.expect("an import");
+        s.state.index.follow_once(db).await.expect("the index follows");
+        let page = s.page(&path).await;
+        assert!(page.contains(world::RESTAURANT) && !page.contains("content=\"noindex\""), "{page}");
+        assert!(s.page(&path.replace("/tinh/", "/en/province/")).await.contains("<html lang=\"en\">"));
+        for from in [
+            "/tinh/ninh-binh".to_owned(),
+            format!("/w/{}", world::RESTAURANT),
+            "/sitemaps/xa-phuong.xml".into(),
+        ] {
+            assert!(s.page(&from).await.contains(&path), "{from}");
+        }
+        assert!(s.page("/sitemap.xml").await.contains("/sitemaps/xa-phuong.xml"));
+        let other = s.get(&format!("/tinh/ninh-binh/sai-{}", ward.code)).await;
+        assert_eq!(
+            (other.status().as_u16(), other.headers()["location"].to_str().ok()),
+            (308, Some(path.as_str()))
+        );
+        for wrong in ["/tinh/ha-noi/x", "/tinh/khong-co/x-00070", &path.replace("ninh-binh", "ha-noi")] {
+            assert_eq!(s.get(wrong).await.status(), 404, "{wrong}");
+        }
+    })
+    .await;
+}

@@ -303,3 +303,41 @@ async fn a_check_is_asked_for_once_in_five_minutes_and_shown_as_it_happens() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_holder_enters_the_list_of_well_kept_sites_and_leaves_it() {
+    on_each_server(async |s: &Server| {
+        let badge = format!("/w/{RESTAURANT}/huy-hieu.svg");
+        let empty = s.page(&badge).await;
+        assert_eq!(
+            s.page(&format!("/w/{PERSON}/huy-hieu.svg")).await,
+            empty,
+            "the same for every name without it"
+        );
+        assert!(!s.page("/bang-vang").await.contains(RESTAURANT));
+        let receipt = taken(s, "/chu-so-huu/nhan", &[("ten", RESTAURANT)]).await;
+        assert_eq!(post(s, &receipt, &[("viec", "vao-bang")]).await.status(), 404, "not proved yet");
+        prove(s, &receipt, Found::File).await;
+        assert!(s.page(&receipt).await.contains("Ghi tên vào bảng vàng"));
+        taken(s, &receipt, &[("viec", "vao-bang")]).await;
+        let own = s.page(&receipt).await;
+        assert!(own.contains("đang ở trong bảng") && own.contains(&badge), "{own}");
+        for path in ["/bang-vang", "/en/well-kept"] {
+            assert!(s.page(path).await.contains(RESTAURANT), "{path}");
+        }
+        let answer = s.get(&badge).await;
+        assert_eq!(answer.headers()["content-type"], "image/svg+xml");
+        assert!(answer.text().await.expect("text").contains("Bảng vàng"));
+        assert!(s.page(&format!("/en/w/{RESTAURANT}/badge.svg")).await.contains("Well kept"));
+        // Out of the directory is out of everything.
+        taken(s, &receipt, &[("viec", "go")]).await;
+        assert!(!s.page("/bang-vang").await.contains(RESTAURANT));
+        assert_eq!(s.page(&badge).await, empty);
+        taken(s, &receipt, &[("viec", "hien")]).await;
+        assert_ne!(s.page(&badge).await, empty);
+        taken(s, &receipt, &[("viec", "roi-bang")]).await;
+        assert_eq!(s.page(&badge).await, empty);
+        assert!(s.page(&receipt).await.contains("Ghi tên vào bảng vàng"));
+    })
+    .await;
+}

@@ -2,7 +2,10 @@
 
 use super::server::{Server, on_one_server};
 use super::world;
+use api::routes::Access::{self, Anybody, Halfway, Secret, Staff, Token};
 use api::routes::{ROUTES, Shows, Speaks, public};
+use domain::staff::Right::{Label, OwnAccount};
+use domain::staff::Scope;
 use std::collections::BTreeSet;
 
 /// A route's path with real values in it.
@@ -10,92 +13,125 @@ pub fn filled(path: &str) -> String {
     path.replace("{name}", world::RESTAURANT)
         .replace("{slug}", "ninh-binh")
         .replace("{code}", "37")
+        .replace("{id}", "1")
         .replace("{letter}", "i")
         .replace("/fonts/{file}", "/fonts/OFL.txt")
+        .replace("/thong-ke/{file}", "/thong-ke/renewals.csv")
+        .replace("{figure}", "so-lieu")
+        .replace("{ward}", &ward())
         .replace("{file}", "ninh-binh.1.xml")
 }
 
-/// What the public may ask for, and what it may learn there. A new route must be added here by hand, with thought.
-const PUBLIC: &[(&str, Shows)] = &[
-    ("/", Shows::Listed),
-    ("/en", Shows::Listed),
-    ("/tim", Shows::Listed),
-    ("/en/search", Shows::Listed),
-    ("/tinh", Shows::Nothing),
-    ("/en/province", Shows::Nothing),
-    ("/tinh/{slug}", Shows::Listed),
-    ("/en/province/{slug}", Shows::Listed),
-    ("/tinh/{slug}/atom.xml", Shows::Listed),
-    ("/en/province/{slug}/atom.xml", Shows::Listed),
-    ("/nganh", Shows::Nothing),
-    ("/en/trade", Shows::Nothing),
-    ("/nganh/{letter}", Shows::Listed),
-    ("/en/trade/{letter}", Shows::Listed),
-    ("/nganh/{letter}/atom.xml", Shows::Listed),
-    ("/en/trade/{letter}/atom.xml", Shows::Listed),
-    ("/tro-giup", Shows::Nothing),
-    ("/en/help", Shows::Nothing),
-    ("/w/{name}", Shows::Listed),
-    ("/en/w/{name}", Shows::Listed),
-    ("/w/{name}/kiem-tra", Shows::Listed),
-    ("/en/w/{name}/check", Shows::Listed),
-    ("/chu-so-huu", Shows::Nothing),
-    ("/en/owner", Shows::Nothing),
-    ("/chu-so-huu/go", Shows::Nothing),
-    ("/en/owner/remove", Shows::Nothing),
-    ("/chu-so-huu/nhan", Shows::Nothing),
-    ("/en/owner/claim", Shows::Nothing),
-    ("/chu-so-huu/bao-sai", Shows::Nothing),
-    ("/en/owner/report", Shows::Nothing),
-    ("/yeu-cau", Shows::Nothing),
-    ("/en/request", Shows::Nothing),
+/// A ward of the province above.
+fn ward() -> String {
+    let code = domain::province::ProvinceCode::parse("37").expect("a code");
+    api::pages::ward::part(&domain::province::gazetteer().wards_of(code)[0])
+}
+
+/// Who may ask for what, and what is learnt there. A new route must be added here by hand, with thought; `staff::access` asks
+/// each of them as everybody there is.
+const AGREED: &[(&str, Access, Shows)] = &[
+    ("/", Anybody, Shows::Listed),
+    ("/en", Anybody, Shows::Listed),
+    ("/tim", Anybody, Shows::Listed),
+    ("/en/search", Anybody, Shows::Listed),
+    ("/tinh", Anybody, Shows::Nothing),
+    ("/en/province", Anybody, Shows::Nothing),
+    ("/tinh/{slug}", Anybody, Shows::Listed),
+    ("/en/province/{slug}", Anybody, Shows::Listed),
+    ("/tinh/{slug}/{ward}", Anybody, Shows::Listed),
+    ("/en/province/{slug}/{ward}", Anybody, Shows::Listed),
+    ("/tinh/{slug}/atom.xml", Anybody, Shows::Listed),
+    ("/en/province/{slug}/atom.xml", Anybody, Shows::Listed),
+    ("/nganh", Anybody, Shows::Nothing),
+    ("/en/trade", Anybody, Shows::Nothing),
+    ("/nganh/{letter}", Anybody, Shows::Listed),
+    ("/en/trade/{letter}", Anybody, Shows::Listed),
+    ("/nganh/{letter}/atom.xml", Anybody, Shows::Listed),
+    ("/en/trade/{letter}/atom.xml", Anybody, Shows::Listed),
+    ("/tro-giup", Anybody, Shows::Nothing),
+    ("/en/help", Anybody, Shows::Nothing),
+    ("/w/{name}", Anybody, Shows::Listed),
+    ("/en/w/{name}", Anybody, Shows::Listed),
+    ("/w/{name}/kiem-tra", Anybody, Shows::Listed),
+    ("/en/w/{name}/check", Anybody, Shows::Listed),
+    ("/w/{name}/huy-hieu.svg", Anybody, Shows::Listed),
+    ("/en/w/{name}/badge.svg", Anybody, Shows::Listed),
+    ("/bang-vang", Anybody, Shows::Listed),
+    ("/en/well-kept", Anybody, Shows::Listed),
+    ("/chu-so-huu", Anybody, Shows::Nothing),
+    ("/en/owner", Anybody, Shows::Nothing),
+    ("/chu-so-huu/go", Anybody, Shows::Nothing),
+    ("/en/owner/remove", Anybody, Shows::Nothing),
+    ("/chu-so-huu/nhan", Anybody, Shows::Nothing),
+    ("/en/owner/claim", Anybody, Shows::Nothing),
+    ("/chu-so-huu/bao-sai", Anybody, Shows::Nothing),
+    ("/en/owner/report", Anybody, Shows::Nothing),
+    ("/yeu-cau", Anybody, Shows::Nothing),
+    ("/en/request", Anybody, Shows::Nothing),
     // Only with the receipt of a request; the rules are tested in `owner`.
-    ("/yeu-cau/{receipt}", Shows::Personal),
-    ("/en/request/{receipt}", Shows::Personal),
-    ("/thong-ke", Shows::Counts),
-    ("/en/statistics", Shows::Counts),
-    ("/thong-ke.csv", Shows::Counts),
-    ("/phuong-phap", Shows::Nothing),
-    ("/en/method", Shows::Nothing),
-    ("/bot", Shows::Nothing),
-    ("/en/bot", Shows::Nothing),
-    ("/gioi-thieu", Shows::Nothing),
-    ("/en/about", Shows::Nothing),
-    ("/api", Shows::Nothing),
-    ("/en/api", Shows::Nothing),
-    // Only with a valid personal link; the rules are tested in `audit::page` and `clusters`.
-    ("/kiem-dinh/{token}", Shows::Personal),
-    ("/en/audit/{token}", Shows::Personal),
-    ("/cum/{token}", Shows::Personal),
-    ("/en/clusters/{token}", Shows::Personal),
-    ("/api/v1/search", Shows::Listed),
-    ("/api/v1/suggestions", Shows::Listed),
-    ("/api/v1/domains/{name}", Shows::Listed),
-    ("/api/v1/domains/{name}/observations", Shows::Listed),
-    ("/api/v1/provinces", Shows::Nothing),
-    ("/api/v1/provinces/{code}/sites", Shows::Listed),
-    ("/api/v1/statistics", Shows::Counts),
-    ("/api/v1/statistics/longitudinal", Shows::Counts),
-    ("/api/v1/snapshots", Shows::Counts),
-    ("/api/v1/openapi.json", Shows::Nothing),
-    ("/healthz", Shows::Nothing),
-    ("/readyz", Shows::Nothing),
-    ("/robots.txt", Shows::Nothing),
-    ("/sitemap.xml", Shows::Nothing),
-    ("/sitemaps/{file}", Shows::Listed),
-    ("/opensearch.xml", Shows::Nothing),
-    ("/en/opensearch.xml", Shows::Nothing),
-    ("/assets/fonts/{file}", Shows::Nothing),
-    ("/assets/style.css", Shows::Nothing),
-    ("/assets/search.js", Shows::Nothing),
-    ("/assets/icon.svg", Shows::Nothing),
-    ("/favicon.ico", Shows::Nothing),
+    ("/yeu-cau/{receipt}", Secret, Shows::Personal),
+    ("/en/request/{receipt}", Secret, Shows::Personal),
+    ("/thong-ke", Anybody, Shows::Counts),
+    ("/en/statistics", Anybody, Shows::Counts),
+    ("/thong-ke.csv", Anybody, Shows::Counts),
+    ("/thong-ke/{file}", Anybody, Shows::Counts),
+    ("/nhung/{figure}", Anybody, Shows::Counts),
+    ("/en/embed/{figure}", Anybody, Shows::Counts),
+    ("/phuong-phap", Anybody, Shows::Nothing),
+    ("/en/method", Anybody, Shows::Nothing),
+    ("/bot", Anybody, Shows::Nothing),
+    ("/en/bot", Anybody, Shows::Nothing),
+    ("/gioi-thieu", Anybody, Shows::Nothing),
+    ("/en/about", Anybody, Shows::Nothing),
+    ("/api", Anybody, Shows::Nothing),
+    ("/en/api", Anybody, Shows::Nothing),
+    // Only with a valid link, too; the rules are tested in `audit::page` and `clusters`.
+    ("/kiem-dinh/{token}", Staff(Label), Shows::Personal),
+    ("/en/audit/{token}", Staff(Label), Shows::Personal),
+    ("/cum/{token}", Secret, Shows::Personal),
+    ("/en/clusters/{token}", Secret, Shows::Personal),
+    ("/nhan-vien/dang-nhap", Anybody, Shows::Nothing),
+    ("/en/staff/sign-in", Anybody, Shows::Nothing),
+    ("/nhan-vien/mat-khau/{token}", Secret, Shows::Personal),
+    ("/en/staff/password/{token}", Secret, Shows::Personal),
+    ("/nhan-vien/buoc-hai", Halfway, Shows::Personal),
+    ("/en/staff/second-step", Halfway, Shows::Personal),
+    ("/nhan-vien", Staff(OwnAccount), Shows::Personal),
+    ("/en/staff", Staff(OwnAccount), Shows::Personal),
+    ("/api/v1/search", Anybody, Shows::Listed),
+    ("/api/v1/suggestions", Anybody, Shows::Listed),
+    ("/api/v1/domains/{name}", Anybody, Shows::Listed),
+    ("/api/v1/domains/{name}/observations", Anybody, Shows::Listed),
+    ("/api/v1/provinces", Anybody, Shows::Nothing),
+    ("/api/v1/provinces/{code}/sites", Anybody, Shows::Listed),
+    ("/api/v1/statistics", Anybody, Shows::Counts),
+    ("/api/v1/statistics/longitudinal", Anybody, Shows::Counts),
+    ("/api/v1/snapshots", Anybody, Shows::Counts),
+    ("/api/v1/queue", Token(Scope::QueueRead), Shows::Personal),
+    ("/api/v1/queue/{id}", Token(Scope::QueueRead), Shows::Personal),
+    ("/api/v1/queue/{id}/accept", Token(Scope::QueueDecide), Shows::Personal),
+    ("/api/v1/queue/{id}/decline", Token(Scope::QueueDecide), Shows::Personal),
+    ("/api/v1/openapi.json", Anybody, Shows::Nothing),
+    ("/healthz", Anybody, Shows::Nothing),
+    ("/readyz", Anybody, Shows::Nothing),
+    ("/robots.txt", Anybody, Shows::Nothing),
+    ("/sitemap.xml", Anybody, Shows::Nothing),
+    ("/sitemaps/{file}", Anybody, Shows::Listed),
+    ("/opensearch.xml", Anybody, Shows::Nothing),
+    ("/en/opensearch.xml", Anybody, Shows::Nothing),
+    ("/assets/fonts/{file}", Anybody, Shows::Nothing),
+    ("/assets/style.css", Anybody, Shows::Nothing),
+    ("/assets/search.js", Anybody, Shows::Nothing),
+    ("/assets/icon.svg", Anybody, Shows::Nothing),
+    ("/favicon.ico", Anybody, Shows::Nothing),
 ];
 
 #[test]
 fn every_route_has_an_access_rule_and_no_rule_is_left_over() {
-    let ours: BTreeSet<_> = ROUTES.iter().map(|r| (r.path, format!("{:?}", r.shows))).collect();
-    let agreed: BTreeSet<_> = PUBLIC.iter().map(|(p, s)| (*p, format!("{s:?}"))).collect();
+    let ours: BTreeSet<_> =
+        ROUTES.iter().map(|r| (r.path, format!("{:?} {:?}", r.access, r.shows))).collect();
+    let agreed: BTreeSet<_> = AGREED.iter().map(|(p, a, s)| (*p, format!("{a:?} {s:?}"))).collect();
     assert_eq!(ours, agreed);
     assert_eq!(ours.len(), ROUTES.len(), "a path stands twice");
 }
@@ -130,7 +166,20 @@ async fn the_description_is_openapi_3_1_and_tells_every_json_route_and_nothing_e
         let routed: BTreeSet<&str> =
             ROUTES.iter().filter(|r| r.speaks == Speaks::Json).map(|r| r.path).collect();
         assert_eq!(told, routed);
-        for (path, item) in paths {
+        for route in ROUTES.iter().filter(|r| r.speaks == Speaks::Json) {
+            let item = &paths[route.path];
+            for method in ["get", "post"].into_iter().filter(|m| item[m].is_object()) {
+                let scopes = item[method]["security"][0]["token"].as_array().into_iter().flatten();
+                let told: Vec<&str> = scopes.filter_map(|s| s.as_str()).collect();
+                let kept = match route.access {
+                    Token(scope) => vec![scope.code()],
+                    _ => vec![],
+                };
+                assert_eq!(told, kept, "{}: the scope that it needs", route.path);
+            }
+        }
+        let open: BTreeSet<&str> = public().map(|r| r.path).collect();
+        for (path, item) in paths.iter().filter(|(path, _)| open.contains(path.as_str())) {
             let get = &item["get"];
             let answer = s.json(&filled(path)).await;
             let schema = &get["responses"]["200"]["content"]["application/json"]["schema"];

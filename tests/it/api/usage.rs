@@ -171,29 +171,34 @@ async fn loaded_inputs_give_density_and_other_targets() {
     .await;
 }
 
+/// A quarter, frozen and revised.
+async fn freeze_two(s: &Server) {
+    for (active, reason) in [(400, "công bố lần đầu"), (420, "sự cố <ngày 12> phát hiện muộn")]
+    {
+        let new = NewSnapshot {
+            quarter: Quarter::parse("2026-Q3").expect("a quarter"),
+            method: status::METHOD.into(),
+            ruleset: "sha256:0".into(),
+            last_look: 0,
+            code_version: "0".into(),
+            reason: reason.into(),
+            now: world::NOW,
+        };
+        let id = s.state.db.begin_snapshot(&new).await.expect("a snapshot");
+        let usage = Usage { mature: 1_000, covered: 980, active, unverifiable: 50, ..Usage::default() };
+        let counts = Counts { registered: 1_100, usage, ..Counts::default() };
+        let text = serde_json::to_string(&counts).expect("JSON");
+        let digests = ["aaaaaaaaaaaabbbb", "cccccccccccc", "dddddddddddd"];
+        let figures = [("total".to_owned(), String::new(), text)];
+        s.state.db.seal_snapshot(id, &figures, digests).await.expect("a seal");
+    }
+}
+
 #[tokio::test]
 async fn revisions_stand_with_reason_and_the_rate_before_and_after() {
     on_one_server(async |s: &Server| {
         assert!(s.page("/thong-ke").await.contains("Chưa có quý nào được chốt."));
-        for (active, reason) in [(400, "công bố lần đầu"), (420, "sự cố <ngày 12> phát hiện muộn")]
-        {
-            let new = NewSnapshot {
-                quarter: Quarter::parse("2026-Q3").expect("a quarter"),
-                method: status::METHOD.into(),
-                ruleset: "sha256:0".into(),
-                last_look: 0,
-                code_version: "0".into(),
-                reason: reason.into(),
-                now: world::NOW,
-            };
-            let id = s.state.db.begin_snapshot(&new).await.expect("a snapshot");
-            let usage = Usage { mature: 1_000, covered: 980, active, unverifiable: 50, ..Usage::default() };
-            let counts = Counts { registered: 1_100, usage, ..Counts::default() };
-            let text = serde_json::to_string(&counts).expect("JSON");
-            let digests = ["aaaaaaaaaaaabbbb", "cccccccccccc", "dddddddddddd"];
-            let figures = [("total".to_owned(), String::new(), text)];
-            s.state.db.seal_snapshot(id, &figures, digests).await.expect("a seal");
-        }
+        freeze_two(s).await;
         let json = s.json("/api/v1/snapshots").await;
         let list = json["snapshots"].as_array().expect("snapshots");
         assert_eq!((list.len(), &list[0]["revision"]), (2, &Value::from(2)), "the latest first");
@@ -203,7 +208,7 @@ async fn revisions_stand_with_reason_and_the_rate_before_and_after() {
         assert!(list[1]["before"].is_null());
         assert_eq!(list[0]["frame_sha256"], "aaaaaaaaaaaabbbb");
         let page = s.page("/thong-ke").await;
-        assert!(page.contains("40,0\u{a0}%") && page.contains("42,0\u{a0}%"));
+        assert!(page.contains("40,0%") && page.contains("42,0%"));
         assert!(page.contains("aaaaaaaaaaaa cccccccccccc"), "short digests");
         assert!(page.contains("phát hiện muộn") && !page.contains("<ngày 12>"), "reasons are text");
     })
@@ -230,6 +235,108 @@ async fn the_method_page_is_made_of_the_rules_themselves() {
                 assert!(page.contains(&format!("{days} ")), "{path}: {days}");
             }
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_table_comes_as_csv_and_as_json_with_the_same_columns() {
+    on_one_server(async |s: &Server| {
+        freeze_two(s).await;
+        let page = s.page("/thong-ke").await;
+        for table in api::statistics::files::TABLES {
+            let csv = s.get(&format!("/thong-ke/{table}.csv")).await;
+            assert!(
+                csv.headers()["content-type"].to_str().expect("ASCII").starts_with("text/csv"),
+                "{table}"
+            );
+            let text = csv.text().await.expect("text");
+            let head: Vec<&str> =
+                text.trim_start_matches('\u{feff}').lines().next().expect("a head").split(',').collect();
+            let json = s.json(&format!("/thong-ke/{table}.json")).await;
+            let rows = json["rows"].as_array().expect("rows");
+            assert_eq!(text.lines().count(), rows.len() + 1, "{table}");
+            if let Some(first) = rows.first().and_then(Value::as_object) {
+                let named: std::collections::BTreeSet<&str> = first.keys().map(String::as_str).collect();
+                assert_eq!(named, head.iter().copied().collect(), "{table}");
+            }
+            // Density stands on the page when figures of population are loaded.
+            assert!(table == "density" || page.contains(&format!("/thong-ke/{table}.csv")), "{table}");
+        }
+        let trend = s.json("/thong-ke/trend.json").await;
+        assert_eq!(
+            trend["rows"].as_array().map(Vec::len),
+            Some(1),
+            "one line a quarter, its latest revision"
+        );
+        assert_eq!(
+            (&trend["rows"][0]["rate"], &trend["rows"][0]["revision"]),
+            (&Value::from(0.42), &Value::from(2))
+        );
+        assert!(page.contains("id=\"t-trend\"") && page.contains("quý\u{a0}III/2026"));
+        for wrong in ["x.csv", "trend.xml", "trend", ".csv"] {
+            assert_eq!(s.get(&format!("/thong-ke/{wrong}")).await.status(), 404, "{wrong}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_table_of_groups_is_sorted_by_links_and_says_how() {
+    on_one_server(async |s: &Server| {
+        let page = s.page("/thong-ke").await;
+        let links = page.matches("sap-xep=").count();
+        assert!(links >= 9, "{links} links");
+        let sorted = s.page("/thong-ke?sap-xep=sector.-so").await;
+        assert!(
+            sorted.contains("aria-sort=\"descending\"") && sorted.contains("sap-xep=sector.so#sector"),
+            "{sorted}"
+        );
+        let of = |page: &str| {
+            let (_, table) = page.split_once("id=\"t-sector\"").expect("the table");
+            let rows = table.split("</table>").next().expect("its end").split("<th scope=\"row\">").skip(1);
+            rows.map(|r| r.split("</th>").next().expect("a name").to_owned()).collect::<Vec<_>>()
+        };
+        let (usual, turned) = (of(&page), of(&s.page("/thong-ke?sap-xep=sector.-ten").await));
+        assert_ne!(usual, turned);
+        assert_eq!(usual.len(), turned.len());
+        assert!(
+            s.page("/thong-ke?sap-xep=x.so").await.contains("sap-xep=x.so"),
+            "what is not understood is told"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn figures_for_other_pages_have_no_scripts_and_only_they_may_be_framed() {
+    on_one_server(async |s: &Server| {
+        freeze_two(s).await;
+        for figure in ["so-lieu", "pheu", "ban-do", "xu-huong"] {
+            let answer = s.get(&format!("/nhung/{figure}")).await;
+            let policy = answer.headers()["content-security-policy"].to_str().expect("ASCII").to_owned();
+            assert!(
+                policy.contains("frame-ancestors *") && policy.contains("default-src 'none'"),
+                "{policy}"
+            );
+            assert!(!answer.headers().contains_key("x-frame-options"));
+            let text = answer.text().await.expect("text");
+            assert!(!text.contains("<script") && text.contains("target=\"_top\""), "{figure}");
+            assert!(text.contains("Số liệu lúc") || text.contains("21/11/2026"), "{figure}: its date");
+        }
+        for other in ["/thong-ke", "/", "/nhung/x", "/nhan-vien/dang-nhap"] {
+            let answer = s.get(other).await;
+            let policy = answer.headers()["content-security-policy"].to_str().expect("ASCII");
+            assert!(policy.contains("frame-ancestors 'none'"), "{other}");
+            assert_eq!(answer.headers()["x-frame-options"], "DENY", "{other}");
+        }
+        let page = s.page("/thong-ke?zone=biz.vn").await;
+        assert!(
+            page.contains("&#60;iframe src=&#34;") && page.contains("/nhung/ban-do?zone=biz.vn"),
+            "{page}"
+        );
+        assert!(s.page("/en/embed/map?zone=biz.vn").await.contains("<html lang=\"en\">"));
+        assert_eq!(s.get("/nhung/so-lieu?zone=x").await.status(), 400);
     })
     .await;
 }

@@ -3,10 +3,12 @@
 use super::world;
 use crate::api::server::{Server, on_each_server, on_one_server};
 use crate::api::world::{NOW, RESTAURANT, SECRET, UNICODE};
+use crate::staff::desk::{Desk, leads};
 use domain::audit::Role;
 use domain::audit::sample::AuditStratum::Use;
 use domain::clock::Timestamp;
-use reqwest::{Method, Response, StatusCode};
+use domain::staff::Role as Staff;
+use reqwest::{Response, StatusCode};
 use store::{NewLink, Opens, Purpose};
 
 const FIRST: &str = "1111111111111111111111111111111111111111111111111111111111111111";
@@ -54,17 +56,20 @@ fn path(token: &str) -> String {
     format!("/kiem-dinh/{token}")
 }
 
-async fn send(s: &Server, token: &str, item: i64, label: &str, note: &str) -> Response {
-    let body = form(&[("muc", &item.to_string()), ("nhan", label), ("ghi-chu", note)]);
-    let request = s.method(Method::POST, &path(token)).header("origin", &s.base).body(body);
-    request.send().await.expect("an answer")
+async fn send(s: &Desk<'_>, token: &str, item: i64, label: &str, note: &str) -> Response {
+    s.send(&path(token), &[("muc", &item.to_string()), ("nhan", label), ("ghi-chu", note)]).await
 }
 
-fn form(fields: &[(&str, &str)]) -> String {
-    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+/// Three labellers, signed in.
+async fn three(s: &Server) -> (Desk<'_>, Desk<'_>, Desk<'_>) {
+    (
+        Desk::of(s, "binh.tran", Staff::Labeller).await,
+        Desk::of(s, "cuong.le", Staff::Labeller).await,
+        Desk::of(s, "dung.pham", Staff::Labeller).await,
+    )
 }
 
-async fn label(s: &Server, token: &str, item: i64, label: &str, note: &str) {
+async fn label(s: &Desk<'_>, token: &str, item: i64, label: &str, note: &str) {
     let answer = send(s, token, item, label, note).await;
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     assert_eq!(answer.headers()["location"], path(token).as_str());
@@ -75,43 +80,50 @@ async fn label(s: &Server, token: &str, item: i64, label: &str, note: &str) {
 async fn two_label_blind_and_a_third_decides() {
     on_each_server(async |s: &Server| {
         let audit = prepare(s).await;
-        let page = s.page(&path(FIRST)).await;
+        let (one, two, judge) = three(s).await;
+        let page = one.page(&path(FIRST)).await;
         assert!(page.contains("Phở bò gia truyền Nam Định") && page.contains("0 / 3"), "{page}");
         assert!(
             page.contains("Trần Thị Bình")
                 && page.contains("accesskey=\"5\"")
                 && page.contains("Không lưu ảnh")
         );
-        label(s, FIRST, 1, "own_site", "ghi chú kín").await;
-        let second = s.page(&path(FIRST)).await;
+        label(&one, FIRST, 1, "own_site", "ghi chú kín").await;
+        let second = one.page(&path(FIRST)).await;
         assert!(second.contains("1 / 3") && second.contains("&#38; bún") && !second.contains("<chả>"));
-        label(s, FIRST, 1, "own_site", "ghi chú kín").await;
+        label(&one, FIRST, 1, "own_site", "ghi chú kín").await;
         for n in 2..=3 {
-            label(s, FIRST, n, "own_site", "").await;
+            label(&one, FIRST, n, "own_site", "").await;
         }
-        let done = s.page(&path(FIRST)).await;
+        let done = one.page(&path(FIRST)).await;
         assert!(done.contains("3 / 3") && done.contains("Cảm ơn bạn"));
         // A label may be corrected; the page shows it to its own labeller only.
-        let again = s.page(&format!("{}?muc=1", path(FIRST))).await;
+        let again = one.page(&format!("{}?muc=1", path(FIRST))).await;
         assert!(again.contains("Nhãn hiện nay của bạn") && again.contains("ghi chú kín"));
-        let other = s.page(&format!("{}?muc=1", path(SECOND))).await;
+        let other = two.page(&format!("{}?muc=1", path(SECOND))).await;
         assert!(
             !other.contains("Nhãn hiện nay") && !other.contains("ghi chú kín") && other.contains("0 / 3")
         );
-        let none = s.page(&path(THIRD)).await;
+        let none = judge.page(&path(THIRD)).await;
         assert!(none.contains("Chưa có mục nào") && none.contains("0 / 0"));
-        assert_eq!(s.get(&format!("{}?muc=1", path(THIRD))).await.status(), 404, "they do not differ");
-        label(s, SECOND, 1, "not_use", "trang mẫu").await;
-        label(s, SECOND, 2, "own_site", "").await;
-        let both = s.page(&path(THIRD)).await;
+        assert_eq!(judge.get(&format!("{}?muc=1", path(THIRD))).await.status(), 404, "they do not differ");
+        label(&two, SECOND, 1, "not_use", "trang mẫu").await;
+        label(&two, SECOND, 2, "own_site", "").await;
+        let both = judge.page(&path(THIRD)).await;
         for word in ["Hai nhãn khác nhau", "ghi chú kín", "trang mẫu", "Không sử dụng", "0 / 1"] {
             assert!(both.contains(word), "{word}");
         }
-        assert_eq!(send(s, THIRD, 2, "not_use", "").await.status(), 404, "not the adjudicator's item");
-        label(s, THIRD, 1, "not_use", "").await;
-        assert!(s.page(&path(THIRD)).await.contains("1 / 1"));
+        assert_eq!(send(&judge, THIRD, 2, "not_use", "").await.status(), 404, "not the adjudicator's item");
+        label(&judge, THIRD, 1, "not_use", "").await;
+        assert!(judge.page(&path(THIRD)).await.contains("1 / 1"));
         let given = s.state.db.audit_labels(audit).await.expect("labels");
         assert_eq!(given.len(), 6);
+        let told = s.state.db.latest_deeds(100).await.expect("a log");
+        assert!(
+            told.iter().any(|r| (r.who.as_str(), r.what.as_str()) == ("dung.pham", "audit.label")),
+            "{told:?}"
+        );
+        assert!(told.iter().any(|r| (r.who.as_str(), r.what.as_str()) == ("binh.tran", "audit.look")));
     })
     .await;
 }
@@ -120,9 +132,10 @@ async fn two_label_blind_and_a_third_decides() {
 async fn a_blind_page_tells_nothing_of_the_machine() {
     on_one_server(async |s: &Server| {
         prepare(s).await;
-        for (token, n) in [(FIRST, 1), (FIRST, 2), (SECOND, 3)] {
+        let (one, two, _) = three(s).await;
+        for (desk, token, n) in [(&one, FIRST, 1), (&one, FIRST, 2), (&two, SECOND, 3)] {
             for page in [path(token), format!("/en/audit/{token}")] {
-                let html = s.page(&format!("{page}?muc={n}")).await;
+                let html = desk.page(&format!("{page}?muc={n}")).await;
                 for machine in [
                     "C7",
                     "C8",
@@ -157,22 +170,44 @@ async fn a_blind_page_tells_nothing_of_the_machine() {
 async fn only_a_valid_link_opens_and_others_learn_nothing() {
     on_one_server(async |s: &Server| {
         prepare(s).await;
+        let (one, _, _) = three(s).await;
         let mut said = Vec::new();
-        for token in [EXPIRED, REVOKED, &"6".repeat(64), "x", "%00", "%ff"] {
-            let answer = s.get(&path(token)).await;
+        for token in [EXPIRED, REVOKED, &"6".repeat(64), "x", "1", "-1", "%00", "%ff"] {
+            let answer = one.get(&path(token)).await;
             assert_eq!(answer.status(), 404, "{token}");
             said.push(answer.text().await.expect("text"));
-            assert_eq!(s.get(&format!("/en/audit/{token}")).await.status(), 404);
-            assert_eq!(send(s, token, 1, "own_site", "").await.status(), 404, "{token}");
+            assert_eq!(one.get(&format!("/en/audit/{token}")).await.status(), 404);
+            assert_eq!(send(&one, token, 1, "own_site", "").await.status(), 404, "{token}");
         }
         assert!(said.windows(2).all(|w| w[0] == w[1]), "the same words whatever the reason");
-        let page = s.get(&path(FIRST)).await;
+        let page = one.get(&path(FIRST)).await;
         assert_eq!(page.headers()["cache-control"], "no-store");
         assert_eq!(page.headers()["x-robots-tag"], "noindex");
         assert!(page.text().await.expect("text").contains("name=\"robots\" content=\"noindex\""));
         for wrong in ["muc=0", "muc=4", "muc=-1"] {
-            assert_eq!(s.get(&format!("{}?{wrong}", path(FIRST))).await.status(), 404, "{wrong}");
+            assert_eq!(one.get(&format!("{}?{wrong}", path(FIRST))).await.status(), 404, "{wrong}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_belongs_to_whoever_opened_it_first_and_one_person_has_one_role() {
+    on_each_server(async |s: &Server| {
+        prepare(s).await;
+        let (one, two, _) = three(s).await;
+        assert!(leads(&s.get(&path(FIRST)).await).starts_with("/nhan-vien/dang-nhap?den=%2Fkiem-dinh%2F"));
+        assert!(one.page("/nhan-vien").await.contains("Chưa có việc nào"));
+        label(&one, FIRST, 1, "own_site", "").await;
+        assert_eq!(two.get(&path(FIRST)).await.status(), 404, "it is another's");
+        assert_eq!(one.get(&path(SECOND)).await.status(), 404, "who labels first does not label second");
+        assert_eq!(one.get(&path(THIRD)).await.status(), 404, "nor decide");
+        assert_eq!(two.get(&path(SECOND)).await.status(), 200, "and a refused link is still free");
+        let own = one.page("/nhan-vien").await;
+        let (_, rest) = own.split_once("href=\"/kiem-dinh/").expect("a link to the work");
+        let number = rest.split('"').next().expect("a number");
+        assert!(one.page(&path(number)).await.contains("1 / 3"), "its number opens it, too");
+        assert_eq!(two.get(&path(number)).await.status(), 404);
     })
     .await;
 }
@@ -181,29 +216,26 @@ async fn only_a_valid_link_opens_and_others_learn_nothing() {
 async fn a_label_comes_from_our_own_page_small_known_and_not_too_fast() {
     on_one_server(async |s: &Server| {
         let audit = prepare(s).await;
-        let post = |headers: &[(&'static str, &str)]| {
-            let body = form(&[("muc", "1"), ("nhan", "own_site")]);
-            let request = s.method(Method::POST, &path(FIRST)).body(body);
-            headers.iter().fold(request, |r, (n, v)| r.header(*n, *v))
-        };
-        for headers in [
-            &[][..],
-            &[("origin", "https://evil.example")],
-            &[("origin", "null")],
-            &[("sec-fetch-site", "cross-site"), ("origin", s.base.as_str())],
-        ] {
-            let answer = post(headers).send().await.expect("an answer");
-            assert_eq!(answer.status(), 403, "{headers:?}");
-            assert!(answer.text().await.expect("text").contains("không được ghi"));
+        let (one, _, _) = three(s).await;
+        let fields = [("muc", "1"), ("nhan", "own_site"), ("ma-phien", one.csrf.as_str())];
+        for origin in [None, Some("https://evil.example"), Some("null")] {
+            let answer = one.send_bare(&path(FIRST), &fields, origin).await;
+            assert_eq!(answer.status(), 403, "{origin:?}");
+            assert!(answer.text().await.expect("text").contains("chưa được nhận"));
         }
-        assert_eq!(send(s, FIRST, 1, "own site", "").await.status(), 404, "no such label");
-        assert_eq!(send(s, FIRST, 9, "own_site", "").await.status(), 404, "no such item");
-        assert_eq!(send(s, FIRST, 1, "own_site", &"x".repeat(9_000)).await.status(), 413);
+        assert_eq!(
+            one.send_bare(&path(FIRST), &fields[..2], Some(&s.base)).await.status(),
+            403,
+            "without its code"
+        );
+        assert_eq!(send(&one, FIRST, 1, "own site", "").await.status(), 404, "no such label");
+        assert_eq!(send(&one, FIRST, 9, "own_site", "").await.status(), 404, "no such item");
+        assert_eq!(send(&one, FIRST, 1, "own_site", &"x".repeat(9_000)).await.status(), 413);
         assert!(s.state.db.audit_labels(audit).await.expect("labels").is_empty());
         for _ in 0..60 {
-            label(s, FIRST, 1, "own_site", "").await;
+            label(&one, FIRST, 1, "own_site", "").await;
         }
-        let answer = send(s, FIRST, 1, "own_site", "").await;
+        let answer = send(&one, FIRST, 1, "own_site", "").await;
         assert_eq!(answer.status(), 503);
         assert!(answer.headers().contains_key("retry-after"));
     })

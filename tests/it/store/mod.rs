@@ -17,3 +17,4 @@ mod schema;
 mod statistics;
 mod statuses;
 mod succession;
+mod well_kept;

@@ -4,11 +4,14 @@ use crate::fault::Fault;
 use crate::format;
 use crate::locales::Lang;
 use crate::locales::owner as texts;
+use crate::locales::well_kept;
 use crate::pages::Choice;
+use crate::pages::well_kept::snippet;
 use crate::paths::Page;
 use crate::state::ApiState;
 use domain::request::Wish;
 use domain::sector::sectors;
+use domain::well_kept::Place;
 use store::{HolderWords, Request, SiteRow};
 
 /// What the holder sees of the entry.
@@ -35,6 +38,18 @@ pub struct Forms {
     pub description: String,
     /// Consent, where it changes what is shown.
     pub consent: Option<Consent>,
+    /// The list of well-kept sites, for sites that the public sees.
+    pub well_kept: Option<WellKept>,
+}
+
+/// How the site stands on the list of well-kept sites.
+pub struct WellKept {
+    /// Words of the list.
+    pub w: &'static well_kept::Texts,
+    /// How it stands; `None` when its holder has not entered it.
+    pub standing: Option<&'static str>,
+    /// What to put on the own pages.
+    pub snippet: String,
 }
 
 /// The consent of a holder.
@@ -127,5 +142,17 @@ async fn forms(
             given,
             version: texts::CONSENT_VERSION,
         }),
+        well_kept: if standing.listable() { Some(well_kept_of(state, lang, row).await?) } else { None },
     })
+}
+
+async fn well_kept_of(state: &ApiState, lang: Lang, row: &SiteRow) -> Result<WellKept, Fault> {
+    let w = well_kept::words(lang);
+    let domain = &row.registration.domain;
+    let standing = state.db.well_kept(domain).await?.map(|place| match place {
+        Place::Kept => w.care_kept,
+        Place::Warned => w.care_warned,
+        Place::Delisted => w.care_delisted,
+    });
+    Ok(WellKept { w, standing, snippet: snippet(state, lang, domain) })
 }

@@ -80,6 +80,13 @@ pub async fn act(
         "rut" if holds(&request, now) => {
             state.db.revoke_consent(domain, now).await?;
         }
+        "vao-bang" if holds(&request, now) => {
+            registered(&state, &request).await?;
+            state.db.join_well_kept(domain, request.id, now).await?;
+        }
+        "roi-bang" if holds(&request, now) => {
+            state.db.leave_well_kept(domain, now).await?;
+        }
         _ => return Err(Fault::NotFound),
     }
     Ok(personal::back(&here))

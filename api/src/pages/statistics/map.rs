@@ -36,8 +36,8 @@ fn key(lang: Lang) -> String {
     let mut out = format!("<figcaption class=\"key\">{}: ", escape(t.map_scale));
     for (i, low) in STEPS.iter().enumerate() {
         let words = match STEPS.get(i + 1) {
-            Some(high) => format!("{:.0}–{:.0} %", low * 100.0, high * 100.0),
-            None => format!("≥ {:.0} %", low * 100.0),
+            Some(high) => format!("{:.0}–{:.0}%", low * 100.0, high * 100.0),
+            None => format!("≥ {:.0}%", low * 100.0),
         };
         let _ = write!(out, "<span class=\"swatch s{i}\"></span> {words} ");
     }

@@ -97,7 +97,6 @@ pub fn grid(
     href: &dyn Fn(Sorting) -> Option<String>,
 ) -> Grid {
     let by = table.asked.by;
-    let sorting = if by == By::Province { sorting } else { Sorting::default() };
     let mut lines: Vec<&Line> = table.lines.iter().collect();
     lines.sort_by(|a, b| compare(lang, by, sorting, a, b));
     // A column of dashes would tell nothing.

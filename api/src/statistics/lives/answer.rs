@@ -284,14 +284,25 @@ pub fn class(class: UsageClass) -> &'static str {
     responses((status = 200, description = "Figures over time, for all names and by zone", body = LongitudinalFigures))
 )]
 pub async fn show(State(state): State<ApiState>) -> Result<Response, Fault> {
-    let figures = longitudinal(&state).await?;
-    let answer = LongitudinalFigures {
+    Ok(reply::json(&answer(&state).await?, reply::MINUTE))
+}
+
+/// The answer as a value, for tables.
+///
+/// # Errors
+/// [`Fault::Unavailable`].
+pub async fn read(state: &ApiState) -> Result<serde_json::Value, Fault> {
+    crate::statistics::files::plain(&answer(state).await?)
+}
+
+async fn answer(state: &ApiState) -> Result<LongitudinalFigures, Fault> {
+    let figures = longitudinal(state).await?;
+    Ok(LongitudinalFigures {
         as_of: figures.computed_at.rfc3339(),
         method: state.url("/phuong-phap"),
         groups: figures.curves.iter().map(group).collect(),
         renewals: renewals(&figures.renewals),
-        targets: yardsticks::targets(&state).await?,
-        density: yardsticks::density(&state).await?,
-    };
-    Ok(reply::json(&answer, reply::MINUTE))
+        targets: yardsticks::targets(state).await?,
+        density: yardsticks::density(state).await?,
+    })
 }
