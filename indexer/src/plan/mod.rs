@@ -2,10 +2,15 @@
 //! be a syntax error.
 
 mod clauses;
+mod signs;
 mod slot;
 mod stage;
+mod worth;
 
+pub(crate) use clauses::Clause;
+pub(crate) use signs::Sign;
 pub(crate) use stage::{FEW, Stage};
+pub(crate) use worth::{Terms, Worth};
 
 use crate::query::Query;
 use crate::reading::{Reading, Slot};
@@ -13,15 +18,14 @@ use crate::results::{Relaxation, SearchedAs};
 use crate::schema::Fields;
 use crate::vietnamese::{joined_key, words};
 use clauses::{
-    Clause, DESCRIPTION, NAME, all_of, beginning, best_of, boost, constant, constant_term, in_fields,
-    neighbours, phrase, term,
+    DESCRIPTION, NAME, beginning, best_of, boost, constant, constant_term, in_fields, lifted, neighbours,
+    phrase, term,
 };
 use domain::name::{DomainName, HostName};
 use domain::province::ProvinceCode;
 use slot::Tools;
 use std::collections::HashSet;
 use tantivy::Searcher;
-use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, Occur};
 
 /// Longest text looked at, in characters.
 const LONGEST: usize = 400;
@@ -103,7 +107,7 @@ impl<'a> Plan<'a> {
     /// What is asked of the engine at a stage.
     pub(crate) fn at(&self, stage: Stage) -> tantivy::Result<Clause> {
         if self.browse {
-            return Ok(Box::new(AllQuery));
+            return Ok(Clause::Everything);
         }
         let f = self.tools.fields;
         let mut any: Vec<Clause> = Vec::new();
@@ -114,7 +118,7 @@ impl<'a> Plan<'a> {
             any.push(constant_term(f.label_key, &self.label_key, WHOLE_LABEL));
             any.push(self.text_query(stage)?);
         }
-        Ok(if any.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::union(any)) })
+        Ok(if any.is_empty() { Clause::Nothing } else { Clause::Some { of: any, least: 1 } })
     }
 
     /// Whether every word is one that is known to mean something: then few hits are no reason to doubt them.
@@ -128,7 +132,7 @@ impl<'a> Plan<'a> {
         let fold: Vec<&str> = self.reading.asked().map(|a| a.word.fold.as_str()).collect();
         let name =
             if fold.len() > 1 { phrase(f.name.fold, fold.into_iter()) } else { term(f.name.fold, fold[0]) };
-        Box::new(BooleanQuery::union(vec![name, constant_term(f.label_key, &self.label_key, 1.0)]))
+        Clause::Some { of: vec![name, constant_term(f.label_key, &self.label_key, 1.0)], least: 1 }
     }
 
     /// Words for the highlighter: whole words, what joined ones were taken apart into, and what else was sought.
@@ -176,27 +180,25 @@ impl<'a> Plan<'a> {
     fn text_query(&self, stage: Stage) -> tantivy::Result<Clause> {
         let last = self.slots().len() - 1;
         let alone = !self.slots().iter().any(|s| !s.soft && !s.is_place());
-        let mut clauses: Vec<(Occur, Clause)> = Vec::new();
+        let (mut must, mut should): (Vec<Clause>, Vec<Clause>) = (Vec::new(), Vec::new());
         let mut any: Vec<Clause> = Vec::new();
         for (i, slot) in self.slots().iter().enumerate() {
             let clause = self.tools.slot(slot, i == last, stage, alone)?;
             if slot.soft && stage >= Stage::Softer {
-                clauses.push((Occur::Should, clause));
+                should.push(clause);
             } else if stage == Stage::AnyWords {
-                let present = constant(clause.box_clone(), PRESENT);
-                any.push(all_of(vec![(Occur::Must, clause), (Occur::Should, present)]));
+                any.push(lifted(clause, PRESENT));
             } else {
-                clauses.push((Occur::Must, clause));
+                must.push(clause);
             }
         }
         if !any.is_empty() {
             // One of two; else a third, but never one word alone.
             let least = if any.len() <= 2 { 1 } else { any.len().div_ceil(3).max(2) };
-            let enough = BooleanQuery::union_with_minimum_required_clauses(any, least);
-            clauses.push((Occur::Must, Box::new(enough)));
+            must.push(Clause::Some { of: any, least });
         }
-        clauses.extend(self.extras(alone, stage).into_iter().map(|q| (Occur::Should, q)));
-        Ok(all_of(clauses))
+        should.extend(self.extras(alone, stage));
+        Ok(Clause::All { must, should })
     }
 
     /// What need not match, but lifts a hit when it does.
