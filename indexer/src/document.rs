@@ -6,6 +6,7 @@ use crate::schema::Fields;
 use crate::suggest::starts;
 use crate::vietnamese::{Word, is_syllable, joined_key, segmentations, sort_key, words};
 use domain::name::DomainName;
+use domain::offering::ServiceKind;
 use domain::province::ProvinceCode;
 use domain::registration::HolderKind;
 use domain::verdict::{Class, Https, Leaf};
@@ -51,8 +52,10 @@ pub struct Document {
     pub ward: Option<String>,
     /// Ward and province in words, with the province's former names.
     pub place: Vec<String>,
-    /// VSIC section letter.
+    /// VSIC section letter: of the register, else as read from the page.
     pub sector: Option<String>,
+    /// Kind of service, as read from the page.
+    pub service: Option<ServiceKind>,
     /// Class of the latest verdict.
     pub class: Class,
     /// Leaf of the latest verdict.
@@ -135,7 +138,7 @@ impl Document {
     }
 
     fn add_codes(&self, doc: &mut TantivyDocument, f: &Fields) {
-        let [province, zone, sector, state, https, ward] = f.facets;
+        let [province, zone, sector, state, https, ward, service] = f.facets;
         if let Some(code) = self.province {
             doc.add_text(province, code.as_str());
         }
@@ -145,6 +148,9 @@ impl Document {
         doc.add_text(zone, self.domain.zone());
         if let Some(letter) = &self.sector {
             doc.add_text(sector, letter);
+        }
+        if let Some(kind) = self.service {
+            doc.add_text(service, kind.code());
         }
         doc.add_text(state, self.class.code());
         doc.add_text(https, self.https.code());

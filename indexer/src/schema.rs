@@ -11,9 +11,10 @@ const EXACT: &str = "vi_exact";
 const FOLD: &str = "vi_fold";
 
 /// How many facets there are.
-pub(crate) const FACETS: usize = 6;
+pub(crate) const FACETS: usize = 7;
 /// Names of the fast fields that facets count, in the order of [`crate::Facets`].
-pub(crate) const FACET_FIELDS: [&str; FACETS] = ["province", "zone", "sector", "state", "https", "ward"];
+pub(crate) const FACET_FIELDS: [&str; FACETS] =
+    ["province", "zone", "sector", "state", "https", "ward", "service"];
 /// The fast field of domains.
 pub(crate) const DOMAIN: &str = "domain";
 /// The fast field of name sort keys.

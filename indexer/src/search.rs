@@ -18,7 +18,7 @@ use tantivy::schema::{Field, Value};
 use tantivy::{Searcher, TantivyDocument};
 
 /// The time that a question has: what was found until then is the answer. Far beyond what one takes at a million sites.
-const TIME: Duration = Duration::from_millis(800);
+const TIME: Duration = Duration::from_secs(2);
 
 /// What one question may cost.
 #[derive(Debug, Clone, Copy)]
@@ -120,6 +120,7 @@ fn filters(query: &Query) -> [Vec<String>; FACETS] {
         query.state.iter().map(|c| c.code().to_owned()).collect(),
         query.https.iter().map(|h| h.code().to_owned()).collect(),
         query.ward.clone(),
+        query.service.iter().map(|kind| kind.code().to_owned()).collect(),
     ]
 }
 
@@ -181,6 +182,7 @@ fn hit(
     let title = stored(&document, f.shown_title);
     let description = stored(&document, f.shown_description);
     let excerpt = stored(&document, f.shown_excerpt);
+    let highlighter = highlighter.of_hit(&[title, description, excerpt]);
     // The description says more than a piece of the page, unless only the page has the words.
     let better =
         description.trim().is_empty() || highlighter.distinct(excerpt) > highlighter.distinct(description);

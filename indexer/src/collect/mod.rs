@@ -116,51 +116,66 @@ impl Gather<'_> {
         let many = passing.iter().map(Vec::len).sum::<usize>() > self.weighed;
         if !many && !behind {
             let each: Vec<(usize, Vec<DocId>)> = passing.iter().cloned().enumerate().collect();
-            return self.weigh(clause, &each, &mut terms, partial);
+            if let Some(all) = self.weigh(clause, &each, &mut terms)? {
+                return Ok(all);
+            }
         }
         let signed = self.signed(signs, passing, &mut terms)?;
-        let first =
-            if behind { Vec::new() } else { self.first_by_signs(&signed, passing, self.weighed, None) };
+        if behind || !many {
+            *partial |= !behind;
+            return self.behind(&signed, passing, self.after.as_ref().and_then(Place::number), self.wanted);
+        }
+        let first = self.first_by_signs(&signed, passing, self.weighed, None);
         let floor = first.iter().map(|(rank, ..)| *rank).min();
         let mut each: Vec<(usize, Vec<DocId>)> = (0..passing.len()).map(|n| (n, Vec::new())).collect();
         for (_, ordinal, doc) in first {
             each[ordinal].1.push(doc);
         }
         each.iter_mut().for_each(|(_, docs)| docs.sort_unstable());
-        let mut out = self.weigh(clause, &each, &mut terms, partial)?;
+        let Some(mut out) = self.weigh(clause, &each, &mut terms)? else {
+            *partial = true;
+            return self.behind(&signed, passing, None, self.wanted);
+        };
         if out.len() < self.wanted {
-            let after = self.after.as_ref().filter(|_| behind).and_then(Place::number);
-            let below = [floor, after].into_iter().flatten().min();
-            for (rank, ordinal, doc) in self.first_by_signs(&signed, passing, self.wanted - out.len(), below)
-            {
-                out.push(order::placed(self.segment(ordinal), ordinal, doc, rank)?);
-            }
+            out.extend(self.behind(&signed, passing, floor, self.wanted - out.len())?);
         }
         Ok(out)
     }
 
-    /// The score of each of these documents; the best of them in order.
+    /// Sites in the order of their signs, behind a rank.
+    fn behind(
+        &self,
+        signed: &[Signed<'_>],
+        passing: &[Vec<DocId>],
+        rank: Option<u64>,
+        wanted: usize,
+    ) -> tantivy::Result<Vec<Ranked>> {
+        let first = self.first_by_signs(signed, passing, wanted, rank);
+        let placed = |(rank, at, doc)| order::placed(self.segment(at), at, doc, rank);
+        first.into_iter().map(placed).collect()
+    }
+
+    /// The score of each of these documents; the best of them. `None` when the time is up before all have theirs.
     fn weigh(
         &self,
         clause: &Clause,
         each: &[(usize, Vec<DocId>)],
         terms: &mut Terms<'_>,
-        partial: &mut bool,
-    ) -> tantivy::Result<Vec<Ranked>> {
+    ) -> tantivy::Result<Option<Vec<Ranked>>> {
         let mut out = Vec::new();
         for (ordinal, docs) in each.iter().filter(|(_, docs)| !docs.is_empty()) {
             let mut worth = Worth::of(clause, *ordinal, terms)?;
             let mut best = self.best_of(*ordinal, Sort::Relevance)?;
-            let mut spent = false;
             for (n, doc) in docs.iter().enumerate() {
-                spent = spent || (n % LOOK == LOOK - 1 && self.budget.is_spent());
-                let score = if spent { 0.0 } else { worth.at(*doc).unwrap_or(0.0) };
+                if n.is_multiple_of(LOOK) && self.budget.is_spent() {
+                    return Ok(None);
+                }
+                let score = worth.at(*doc).unwrap_or(0.0);
                 best.take_scored(*doc, score + QUALITY_STEP * f32::from(self.packs[*ordinal].rank(*doc)));
             }
-            *partial |= spent;
             out.extend(best.ranked()?);
         }
-        Ok(out)
+        Ok(Some(out))
     }
 
     /// Points by document of each segment.

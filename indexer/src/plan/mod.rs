@@ -24,8 +24,8 @@ use clauses::{
 use domain::name::{DomainName, HostName};
 use domain::province::ProvinceCode;
 use slot::Tools;
-use std::collections::HashSet;
-use tantivy::Searcher;
+use std::collections::{HashMap, HashSet};
+use tantivy::{Searcher, Term};
 
 /// Longest text looked at, in characters.
 const LONGEST: usize = 400;
@@ -33,6 +33,7 @@ const LONGEST: usize = 400;
 const PHRASE_WORDS: usize = 8;
 /// Shortest beginning of a word.
 const PREFIX_LETTERS: usize = 2;
+const PREFIX_LETTERS_BEHIND_OTHERS: usize = 1;
 
 /// Typed marks count: the word as typed, and (less) a text written without marks.
 const AS_TYPED: f32 = 3.0;
@@ -47,6 +48,10 @@ const IN_PROVINCE_ALONE: f32 = 2.0;
 const SAYS_WHERE: f32 = 20.0;
 /// Each meaning that is there, when a part of them suffices.
 const PRESENT: f32 = 30.0;
+/// A word that more than one site in so many has says little.
+const MANY: u64 = 20;
+/// Shorter words are others with other marks (chữ, chú, chủ).
+const SHORT_LETTERS: usize = 4;
 /// Asked for by its own name.
 const WHOLE_LABEL: f32 = 150.0;
 const WHOLE_DOMAIN: f32 = 10_000.0;
@@ -97,11 +102,15 @@ impl<'a> Plan<'a> {
         let Some(last) = last.filter(|_| !self.literal) else { return vec![Stage::Strict] };
         let useful = |stage: &Stage| match stage {
             Stage::Strict | Stage::Spelling => true,
-            Stage::Prefix => last.word.fold.chars().count() >= PREFIX_LETTERS,
+            Stage::Prefix => last.word.fold.chars().count() >= self.prefix_letters(),
             Stage::Softer => self.slots().iter().any(|s| s.soft || !s.wider.is_empty()),
             Stage::AnyWords => self.slots().len() > 1 || self.reading.asked().count() > 1,
         };
         Stage::ALL.into_iter().filter(useful).collect()
+    }
+
+    fn prefix_letters(&self) -> usize {
+        if self.reading.asked().count() > 2 { PREFIX_LETTERS_BEHIND_OTHERS } else { PREFIX_LETTERS }
     }
 
     /// What is asked of the engine at a stage.
@@ -135,14 +144,24 @@ impl<'a> Plan<'a> {
         Clause::Some { of: vec![name, constant_term(f.label_key, &self.label_key, 1.0)], least: 1 }
     }
 
-    /// Words for the highlighter: whole words, what joined ones were taken apart into, and what else was sought.
-    pub(crate) fn sought(&self) -> HashSet<String> {
+    /// Words for the highlighter: whole words, what joined ones were taken apart into, and what else was sought. Each with
+    /// its marks, where it always has them.
+    pub(crate) fn sought(&self) -> HashMap<String, HashSet<String>> {
         let asked: Vec<_> = self.reading.asked().collect();
-        let pieces = asked.iter().flat_map(|a| a.apart.iter().flatten().cloned());
-        let neighbours = asked.windows(2).map(|two| format!("{}{}", two[0].word.fold, two[1].word.fold));
-        let hard = self.slots().iter().filter(|s| !s.soft);
-        let others = hard.flat_map(|s| &s.others).flat_map(|o| &o.words).map(|w| w.fold.clone());
-        asked.iter().map(|a| a.word.fold.clone()).chain(pieces).chain(neighbours).chain(others).collect()
+        let others = self.slots().iter().filter(|s| !s.soft).flat_map(|s| &s.others).flat_map(|o| &o.words);
+        let mut marked: HashMap<String, HashSet<String>> = HashMap::new();
+        let mut plain: HashSet<String> = HashSet::new();
+        for word in asked.iter().map(|a| &a.word).chain(others) {
+            if word.is_marked() {
+                marked.entry(word.fold.clone()).or_default().insert(word.exact.clone());
+            } else {
+                plain.insert(word.fold.clone());
+            }
+        }
+        plain.extend(asked.iter().flat_map(|a| a.apart.iter().flatten().cloned()));
+        plain.extend(asked.windows(2).map(|two| format!("{}{}", two[0].word.fold, two[1].word.fold)));
+        marked.extend(plain.into_iter().map(|fold| (fold, HashSet::new())));
+        marked
     }
 
     /// The last word, when it may be unfinished at this stage.
@@ -182,23 +201,52 @@ impl<'a> Plan<'a> {
         let alone = !self.slots().iter().any(|s| !s.soft && !s.is_place());
         let (mut must, mut should): (Vec<Clause>, Vec<Clause>) = (Vec::new(), Vec::new());
         let mut any: Vec<Clause> = Vec::new();
+        let mut telling: Vec<Clause> = Vec::new();
         for (i, slot) in self.slots().iter().enumerate() {
             let clause = self.tools.slot(slot, i == last, stage, alone)?;
             if slot.soft && stage >= Stage::Softer {
                 should.push(clause);
             } else if stage == Stage::AnyWords {
+                if self.is_telling(slot)? {
+                    telling.push(self.tools.slot(slot, i == last, stage, alone)?);
+                }
                 any.push(lifted(clause, PRESENT));
             } else {
                 must.push(clause);
             }
         }
         if !any.is_empty() {
-            // One of two; else a third, but never one word alone.
-            let least = if any.len() <= 2 { 1 } else { any.len().div_ceil(3).max(2) };
-            must.push(Clause::Some { of: any, least });
+            // One of two, half of more, and half of the words that say what is meant: who asked for a carpenter in a town
+            // does not want the town. Where no word says much, all but one.
+            let least = if telling.is_empty() { any.len() - 1 } else { any.len().div_ceil(2) };
+            must.push(Clause::Some { of: any, least: least.max(1) });
+            if !telling.is_empty() {
+                let least = telling.len().div_ceil(2);
+                must.push(constant(Clause::Some { of: telling, least }, 0.0));
+            }
         }
         should.extend(self.extras(alone, stage));
         Ok(Clause::All { must, should })
+    }
+
+    /// Whether few sites have the words, and they are more than a place.
+    fn is_telling(&self, slot: &Slot) -> tantivy::Result<bool> {
+        if slot.is_place() {
+            return Ok(false);
+        }
+        let (f, searcher) = (self.tools.fields, self.tools.searcher);
+        let mut fewest = u64::MAX;
+        for asked in &slot.asked {
+            let short = asked.word.is_marked() && asked.word.fold.chars().count() < SHORT_LETTERS;
+            let (field, text) =
+                if short { (f.description.exact, &asked.word.exact) } else { (f.anywhere, &asked.word.fold) };
+            fewest = fewest.min(searcher.doc_freq(&Term::from_field_text(field, text))?);
+        }
+        for two in slot.asked.windows(2) {
+            let text = format!("{} {}", two[0].word.fold, two[1].word.fold);
+            fewest = fewest.min(searcher.doc_freq(&Term::from_field_text(f.pairs, &text))?);
+        }
+        Ok(fewest <= (searcher.num_docs() / MANY).max(MANY))
     }
 
     /// What need not match, but lifts a hit when it does.

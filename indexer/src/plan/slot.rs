@@ -103,6 +103,12 @@ impl Tools<'_> {
             }
             any
         };
+        if stage == Stage::AnyWords && asked.word.is_marked() && letters < SPELLING_LETTERS {
+            // Where other words may be missing, a short one is this one: without its marks it may be any of a dozen.
+            let plain = in_fields(f, fold, |pair| pair.exact).into_iter();
+            let exact = in_fields(f, &asked.word.exact, |pair| pair.exact).into_iter();
+            return Ok(lifted(best_of(exact.chain(plain).chain(otherwise()).collect()), AS_WRITTEN));
+        }
         // Found in one field that has all words, weighed in each field that has it.
         let found: Vec<Clause> = std::iter::once(term(f.anywhere, fold)).chain(otherwise()).collect();
         let in_fields = in_fields(f, fold, |pair| pair.fold);
