@@ -2,6 +2,7 @@
 //! be a syntax error.
 
 mod clauses;
+mod says;
 mod signs;
 mod slot;
 mod stage;
@@ -25,7 +26,7 @@ use domain::name::{DomainName, HostName};
 use domain::province::ProvinceCode;
 use slot::Tools;
 use std::collections::{HashMap, HashSet};
-use tantivy::{Searcher, Term};
+use tantivy::Searcher;
 
 /// Longest text looked at, in characters.
 const LONGEST: usize = 400;
@@ -48,10 +49,6 @@ const IN_PROVINCE_ALONE: f32 = 2.0;
 const SAYS_WHERE: f32 = 20.0;
 /// Each meaning that is there, when a part of them suffices.
 const PRESENT: f32 = 30.0;
-/// A word that more than one site in so many has says little.
-const MANY: u64 = 20;
-/// Shorter words are others with other marks (chữ, chú, chủ).
-const SHORT_LETTERS: usize = 4;
 /// Asked for by its own name.
 const WHOLE_LABEL: f32 = 150.0;
 const WHOLE_DOMAIN: f32 = 10_000.0;
@@ -202,51 +199,39 @@ impl<'a> Plan<'a> {
         let (mut must, mut should): (Vec<Clause>, Vec<Clause>) = (Vec::new(), Vec::new());
         let mut any: Vec<Clause> = Vec::new();
         let mut telling: Vec<Clause> = Vec::new();
+        let (mut present, mut much) = (0, 0);
         for (i, slot) in self.slots().iter().enumerate() {
             let clause = self.tools.slot(slot, i == last, stage, alone)?;
             if slot.soft && stage >= Stage::Softer {
                 should.push(clause);
             } else if stage == Stage::AnyWords {
-                if self.is_telling(slot)? {
+                let said = self.says(slot)?;
+                if said.much {
                     telling.push(self.tools.slot(slot, i == last, stage, alone)?);
                 }
+                present += usize::from(said.somewhere);
+                much += usize::from(said.somewhere && said.much);
                 any.push(lifted(clause, PRESENT));
             } else {
                 must.push(clause);
             }
         }
         if !any.is_empty() {
-            // One of two, half of more, and half of the words that say what is meant: who asked for a carpenter in a town
-            // does not want the town. Where no word says much, all but one.
-            let least = if telling.is_empty() { any.len() - 1 } else { any.len().div_ceil(2) };
-            must.push(Clause::Some { of: any, least: least.max(1) });
+            // One of two, else half of those that stand anywhere and never one alone, and half of those that say what is meant: who asked for a
+            // carpenter in a town does not want the town. Where no word says much, all but one.
+            let least = match any.len() {
+                0..=2 => 1,
+                all if telling.is_empty() => all - 1,
+                _ => present.div_ceil(2).max(2),
+            };
+            must.push(Clause::Some { of: any, least });
             if !telling.is_empty() {
-                let least = telling.len().div_ceil(2);
+                let least = if much > 0 { much } else { telling.len() }.div_ceil(2);
                 must.push(constant(Clause::Some { of: telling, least }, 0.0));
             }
         }
         should.extend(self.extras(alone, stage));
         Ok(Clause::All { must, should })
-    }
-
-    /// Whether few sites have the words, and they are more than a place.
-    fn is_telling(&self, slot: &Slot) -> tantivy::Result<bool> {
-        if slot.is_place() {
-            return Ok(false);
-        }
-        let (f, searcher) = (self.tools.fields, self.tools.searcher);
-        let mut fewest = u64::MAX;
-        for asked in &slot.asked {
-            let short = asked.word.is_marked() && asked.word.fold.chars().count() < SHORT_LETTERS;
-            let (field, text) =
-                if short { (f.description.exact, &asked.word.exact) } else { (f.anywhere, &asked.word.fold) };
-            fewest = fewest.min(searcher.doc_freq(&Term::from_field_text(field, text))?);
-        }
-        for two in slot.asked.windows(2) {
-            let text = format!("{} {}", two[0].word.fold, two[1].word.fold);
-            fewest = fewest.min(searcher.doc_freq(&Term::from_field_text(f.pairs, &text))?);
-        }
-        Ok(fewest <= (searcher.num_docs() / MANY).max(MANY))
     }
 
     /// What need not match, but lifts a hit when it does.

