@@ -3,6 +3,7 @@
 use crate::format;
 use crate::locales::{Lang, states};
 use crate::statistics::By;
+use domain::offering::ServiceKind;
 use domain::province::{Province, ProvinceAsRegistered, ProvinceCode, ProvinceMap, gazetteer};
 use domain::registration::HolderKind;
 use domain::sector;
@@ -51,6 +52,17 @@ pub fn province(lang: Lang, p: &Province) -> &str {
 pub fn sector(lang: Lang, letter: &str) -> Option<&'static str> {
     let s = sector::sector(letter)?;
     Some(lang.pick(&s.name_vi, &s.name_en))
+}
+
+/// A kind of service in words.
+#[must_use]
+pub fn service(lang: Lang, kind: ServiceKind) -> &'static str {
+    let t = lang.texts();
+    match kind {
+        ServiceKind::Site => t.service_site,
+        ServiceKind::Shop => t.service_shop,
+        ServiceKind::Profile => t.service_profile,
+    }
 }
 
 /// The present province of a unit of either map, and its former name where that differs.

@@ -23,6 +23,7 @@ pub mod fingerprint;
 pub mod measure;
 pub mod name;
 pub mod observation;
+pub mod offering;
 pub mod outage;
 pub mod page;
 pub mod period;

@@ -151,25 +151,36 @@ fn numbered(text: &str) -> Option<char> {
     TABLES.divisions.get(text.get(..2).filter(|_| digits)?).copied()
 }
 
-/// The section of the longest term found in the text; `None` when terms of equal length disagree.
+/// The section of the longest business term that a text mentions, and the term; `None` when terms of equal length disagree.
+#[must_use]
+pub fn mentioned(text: &str) -> Option<(&'static Sector, String)> {
+    let (letter, term) = longest_term(text)?;
+    Some((of(letter)?, term))
+}
+
 fn by_term(text: &str) -> Option<char> {
+    longest_term(text).map(|(letter, _)| letter)
+}
+
+/// The section of the longest term found in the text; `None` when terms of equal length disagree.
+fn longest_term(text: &str) -> Option<(char, String)> {
     let marked = words(text);
     let folded = words(&fold(text));
-    let mut best: Option<(usize, char)> = None;
+    let mut best: Option<(&[String], char)> = None;
     for (term, folded_term, section) in &TABLES.terms {
-        if best.is_some_and(|(len, _)| term.len() < len) {
+        if best.is_some_and(|(longest, _)| term.len() < longest.len()) {
             break;
         }
         // One syllable without its marks means too much ("bao": newspaper, bag, insurance).
         let found = if term.len() == 1 { holds(&marked, term) } else { holds(&folded, folded_term) };
         match best {
             _ if !found => {}
-            None => best = Some((term.len(), *section)),
+            None => best = Some((term, *section)),
             Some((_, other)) if other != *section => return None,
             Some(_) => {}
         }
     }
-    best.map(|(_, section)| section)
+    best.map(|(term, section)| (section, term.join(" ")))
 }
 
 fn holds(words: &[String], term: &[String]) -> bool {

@@ -100,7 +100,7 @@ pub(crate) fn seen_hash(domain: &str) -> u64 {
 }
 
 fn query_hash(q: &Query) -> u64 {
-    let filters = (&q.province, &q.zone, &q.sector, &q.state, &q.https, &q.ward, q.literal);
+    let filters = (&q.province, &q.zone, &q.sector, &q.state, &q.https, &q.ward, &q.service, q.literal);
     fnv1a(format!("{}\u{0}{}\u{0}{filters:?}", q.text, q.sort.code()).as_bytes())
 }
 

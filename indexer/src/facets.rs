@@ -19,6 +19,8 @@ pub struct Facets {
     pub https: Vec<FacetCount>,
     /// By code of the present ward.
     pub ward: Vec<FacetCount>,
+    /// By kind of service: `site`, `shop`, `profile`; empty for sites without a page.
+    pub service: Vec<FacetCount>,
 }
 
 /// How many sites have one value.
@@ -36,12 +38,12 @@ pub(crate) type Counts = [BTreeMap<String, u64>; FACETS];
 impl Facets {
     /// Most frequent first, equal counts by code.
     pub(crate) fn from_counts(counts: Counts) -> Self {
-        let [province, zone, sector, state, https, ward] = counts.map(|map| {
+        let [province, zone, sector, state, https, ward, service] = counts.map(|map| {
             let mut list: Vec<FacetCount> =
                 map.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
             list.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
             list
         });
-        Self { province, zone, sector, state, https, ward }
+        Self { province, zone, sector, state, https, ward, service }
     }
 }

@@ -46,7 +46,7 @@ impl Index {
         let writer = Arc::clone(self.writing()?);
         let applied = catch_up(&writer, db).await?;
         if applied > 0 {
-            self.live().reader.reload()?;
+            self.live().reload()?;
         }
         let head = lock_of(&writer).committed.sequence;
         Ok(Followed { applied, head, rebuilt })

@@ -8,12 +8,14 @@
 //! ```
 
 use crate::error::{IndexError, Result};
+use crate::packs::{Pack, Packs};
 use crate::schema::{Fields, digest, schema, tokenizers};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use tantivy::{IndexReader, ReloadPolicy};
+use std::sync::Arc;
+use tantivy::{IndexReader, ReloadPolicy, Searcher};
 
 const CURRENT: &str = "CURRENT";
 const PREFIX: &str = "gen-";
@@ -36,6 +38,7 @@ pub(crate) struct Generation {
     pub index: tantivy::Index,
     pub reader: IndexReader,
     pub fields: Fields,
+    packs: Packs,
 }
 
 impl Generation {
@@ -88,7 +91,21 @@ impl Generation {
 
     fn around(number: u64, index: tantivy::Index) -> Result<Self> {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { number, index, reader, fields: schema().1 })
+        let generation = Self { number, index, reader, fields: schema().1, packs: Packs::default() };
+        generation.packs(&generation.reader.searcher())?;
+        Ok(generation)
+    }
+
+    /// Takes up the last commit, with everything that its first question needs.
+    pub(crate) fn reload(&self) -> Result<()> {
+        self.reader.reload()?;
+        self.packs(&self.reader.searcher())?;
+        Ok(())
+    }
+
+    /// What matches are counted by, of each segment.
+    pub(crate) fn packs(&self, searcher: &Searcher) -> Result<Vec<Arc<Pack>>> {
+        Ok(self.packs.of(searcher)?)
     }
 
     /// The position of the last commit; an index without one starts from nothing.

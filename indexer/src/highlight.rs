@@ -1,27 +1,54 @@
 //! Matches marked in the text as its writer wrote it, as safe HTML.
 
 use crate::vietnamese::{Word, words};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Longest snippet, in characters.
 const SNIPPET: usize = 220;
 
 /// What counts as a match.
 pub(crate) struct Highlighter {
-    /// Folded words.
-    pub sought: HashSet<String>,
+    /// Words without marks, each with the ways in which it was typed with marks; none, where it was typed without.
+    pub sought: HashMap<String, HashSet<String>>,
     /// A folded beginning, when the last word may be unfinished.
     pub beginning: Option<String>,
     /// Whether words of four letters and more may differ by one letter.
     pub misspelt: bool,
 }
 
+/// A highlighter of the texts of one hit: a word that stands there with the marks that were typed is no other word.
+pub(crate) struct OfHit<'h> {
+    of: &'h Highlighter,
+    /// Words without marks that stand in the hit as they were typed.
+    as_typed: HashSet<String>,
+}
+
 impl Highlighter {
+    /// For a hit with these texts.
+    pub(crate) fn of_hit(&self, texts: &[&str]) -> OfHit<'_> {
+        let typed = |w: &Word| self.sought.get(&w.fold).is_some_and(|ways| ways.contains(&w.exact));
+        let as_typed = texts.iter().flat_map(|text| words(text)).filter(typed).map(|w| w.fold).collect();
+        OfHit { of: self, as_typed }
+    }
+}
+
+impl OfHit<'_> {
     fn matches(&self, word: &Word) -> bool {
         let fold = word.fold.as_str();
-        self.sought.contains(fold)
-            || self.beginning.as_ref().is_some_and(|b| fold.starts_with(b.as_str()))
-            || (self.misspelt && self.sought.iter().any(|s| s.len() >= 4 && within_one(s, fold)))
+        let sought = || match self.of.sought.get(fold) {
+            // Typed without marks too, or nowhere as it was typed, or in a text without marks.
+            Some(ways) => {
+                ways.is_empty()
+                    || !self.as_typed.contains(fold)
+                    || ways.contains(&word.exact)
+                    || !word.is_marked()
+            }
+            None => false,
+        };
+        sought()
+            || self.of.beginning.as_ref().is_some_and(|b| fold.starts_with(b.as_str()))
+            || (self.of.misspelt
+                && self.of.sought.keys().any(|s| s != fold && s.len() >= 4 && within_one(s, fold)))
     }
 
     /// The whole text with its matches marked.
@@ -127,19 +154,38 @@ mod tests {
     use super::*;
     use unicode_normalization::UnicodeNormalization;
 
-    fn seeking(words: &[&str]) -> Highlighter {
-        Highlighter {
-            sought: words.iter().map(|w| (*w).to_owned()).collect(),
-            beginning: None,
-            misspelt: false,
+    fn seeking(sought: &[&str]) -> Highlighter {
+        let mut all: HashMap<String, HashSet<String>> = HashMap::new();
+        for word in sought.iter().flat_map(|text| words(text)) {
+            let ways = all.entry(word.fold.clone()).or_default();
+            if word.is_marked() {
+                ways.insert(word.exact);
+            }
         }
+        Highlighter { sought: all, beginning: None, misspelt: false }
+    }
+
+    #[test]
+    fn typed_marks_tell_a_word_from_others() {
+        let texts = ["Cà phê Sáng", "Cả nhà uống cà phê, ca phe ngon"];
+        let marked = seeking(&["cà", "phê"]);
+        assert_eq!(
+            marked.of_hit(&texts).whole(texts[1]),
+            "Cả nhà uống <mark>cà</mark> <mark>phê</mark>, <mark>ca</mark> <mark>phe</mark> ngon"
+        );
+        assert_eq!(
+            marked.of_hit(&["Cả nhà"]).whole("Cả nhà"),
+            "<mark>Cả</mark> nhà",
+            "what was found by other marks is shown all the same"
+        );
+        assert!(seeking(&["ca"]).of_hit(&texts).whole(texts[1]).starts_with("<mark>Cả</mark>"));
     }
 
     #[test]
     fn only_mark_gets_through_and_everything_else_is_escaped() {
         let h = seeking(&["pho", "script"]);
         assert_eq!(
-            h.whole("<script>Phở & \"bún\"\0</script>"),
+            h.of_hit(&[]).whole("<script>Phở & \"bún\"\0</script>"),
             "&lt;<mark>script</mark>&gt;<mark>Phở</mark> &amp; &quot;bún&quot; &lt;/<mark>script</mark>&gt;"
         );
     }
@@ -147,7 +193,7 @@ mod tests {
     #[test]
     fn decomposed_text_is_marked_by_whole_letters() {
         let text: String = "Cà phê Đắk Lắk".nfd().collect();
-        let html: String = seeking(&["dak", "phe"]).whole(&text).nfc().collect();
+        let html: String = seeking(&["dak", "phe"]).of_hit(&[]).whole(&text).nfc().collect();
         assert_eq!(html, "Cà <mark>phê</mark> <mark>Đắk</mark> Lắk");
     }
 
@@ -158,11 +204,11 @@ mod tests {
             "Một câu dài không liên quan. ".repeat(20),
             "Hết. ".repeat(90)
         );
-        let html = seeking(&["pho", "bo"]).snippet(&text);
+        let html = seeking(&["pho", "bo"]).of_hit(&[]).snippet(&text);
         assert!(html.contains("<mark>phở</mark> <mark>bò</mark>"), "{html}");
         assert!(html.starts_with("… ") && html.ends_with(" …") && html.chars().count() < 260, "{html}");
-        assert_eq!(seeking(&["x"]).snippet("Ngắn thôi."), "Ngắn thôi.");
-        assert_eq!(seeking(&["x"]).snippet(""), "");
+        assert_eq!(seeking(&["x"]).of_hit(&[]).snippet("Ngắn thôi."), "Ngắn thôi.");
+        assert_eq!(seeking(&["x"]).of_hit(&[]).snippet(""), "");
     }
 
     #[test]

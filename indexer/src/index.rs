@@ -3,9 +3,10 @@
 use crate::document::Document;
 use crate::error::{IndexError, Result};
 use crate::generation::{self, Generation, current, folder, next_number, point_to, remove_others};
+use crate::meaning;
 use crate::query::Query;
 use crate::results::Results;
-use crate::search;
+use crate::search::{self, Limits};
 use crate::suggest::{self, Suggestion};
 use crate::writer::{Change, Writer};
 use std::fs::{self, File, TryLockError};
@@ -89,7 +90,7 @@ impl Index {
         let changes: Vec<Change> = documents.into_iter().map(|d| Change::Put(Box::new(d))).collect();
         writer.apply(&changes)?;
         writer.commit(0, true)?;
-        live.reader.reload()?;
+        live.reload()?;
         Ok(Self::around(Path::new(""), live, Some(writer), None))
     }
 
@@ -102,11 +103,11 @@ impl Index {
         let lock = lock(dir)?;
         let (live, mut writer) = empty(dir)?;
         for document in documents {
-            writer.apply(&[Change::Put(Box::new(document))])?;
+            writer.add(&document)?;
         }
         writer.commit(0, true)?;
         writer.close()?;
-        live.reader.reload()?;
+        live.reload()?;
         Ok(Self::around(dir, live, None, Some(lock)))
     }
 
@@ -126,6 +127,8 @@ impl Index {
     }
 
     fn around(dir: &Path, live: Generation, writer: Option<Writer>, lock: Option<File>) -> Self {
+        // Now, and not when the first reader waits for an answer.
+        meaning::read();
         let commit = committed_at(dir, live.number);
         Self {
             dir: dir.to_owned(),
@@ -144,7 +147,7 @@ impl Index {
     /// [`IndexError::Cursor`] for a cursor of another query; [`IndexError::Engine`] when files fail.
     pub fn search(&self, query: &Query) -> Result<Results> {
         self.look_again();
-        search::search(&self.live(), query)
+        search::search(&self.live(), query, &Limits::default())
     }
 
     /// At most `most` suggestions for what somebody has typed so far. Any text is allowed. Blocks like [`Index::search`].
@@ -209,7 +212,7 @@ impl Index {
                 self.replace(next);
             }
         } else if commit != looked.commit {
-            match live.reader.reload() {
+            match live.reload() {
                 Ok(()) => looked.commit = commit,
                 Err(error) => tracing::warn!(%error, "a new commit of the index cannot be read yet"),
             }
@@ -243,7 +246,7 @@ fn empty(dir: &Path) -> Result<(Generation, Writer)> {
     let live = Generation::create(dir, next_number(dir))?;
     let mut writer = Writer::of(&live)?;
     writer.commit(0, false)?;
-    live.reader.reload()?;
+    live.reload()?;
     point_to(dir, live.number)?;
     Ok((live, writer))
 }

@@ -10,6 +10,7 @@
 //! - [`Query`], [`Results`]: what is asked and what comes back
 
 mod agreement;
+mod budget;
 mod collect;
 mod cursor;
 mod document;
@@ -21,6 +22,7 @@ mod generation;
 mod highlight;
 mod index;
 mod meaning;
+mod packs;
 mod plan;
 mod query;
 mod reading;
@@ -30,6 +32,7 @@ mod schema;
 mod search;
 mod site;
 mod suggest;
+mod top;
 pub mod vietnamese;
 mod writer;
 

@@ -1,5 +1,6 @@
 //! What is asked of the index.
 
+use domain::offering::ServiceKind;
 use domain::province::ProvinceCode;
 use domain::verdict::{Class, Https};
 
@@ -25,6 +26,8 @@ pub struct Query {
     pub state: Vec<Class>,
     /// States of HTTPS, any of them; empty means all.
     pub https: Vec<Https>,
+    /// Kinds of service, any of them; empty means all.
+    pub service: Vec<ServiceKind>,
     /// The order.
     pub sort: Sort,
     /// Page number from 1; ignored when a cursor is given.
@@ -47,6 +50,7 @@ impl Default for Query {
             sector: Vec::new(),
             state: Vec::new(),
             https: Vec::new(),
+            service: Vec::new(),
             sort: Sort::Relevance,
             page: 1,
             limit: 20,

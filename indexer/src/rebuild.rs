@@ -68,7 +68,7 @@ impl Index {
         // From here on nobody follows the old build; what came in since is in both outbox and store.
         let turn = self.turn.lock().await;
         catch_up(&writer, db).await?;
-        next.reader.reload()?;
+        next.reload()?;
         let documents = next.reader.searcher().num_docs();
         if number > 0 {
             point_to(&self.dir, number)?;

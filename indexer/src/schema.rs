@@ -11,9 +11,10 @@ const EXACT: &str = "vi_exact";
 const FOLD: &str = "vi_fold";
 
 /// How many facets there are.
-pub(crate) const FACETS: usize = 6;
+pub(crate) const FACETS: usize = 7;
 /// Names of the fast fields that facets count, in the order of [`crate::Facets`].
-pub(crate) const FACET_FIELDS: [&str; FACETS] = ["province", "zone", "sector", "state", "https", "ward"];
+pub(crate) const FACET_FIELDS: [&str; FACETS] =
+    ["province", "zone", "sector", "state", "https", "ward", "service"];
 /// The fast field of domains.
 pub(crate) const DOMAIN: &str = "domain";
 /// The fast field of name sort keys.
@@ -22,6 +23,8 @@ pub(crate) const SORT_KEY: &str = "sort_key";
 pub(crate) const FIRST_USE: &str = "first_use_at";
 /// The fast field of the static rank.
 pub(crate) const QUALITY: &str = "quality";
+/// The fast field of a number that depends on the domain alone: the order of sites that nothing else tells apart.
+pub(crate) const SPREAD: &str = "spread";
 /// The fast field of a document's fingerprint.
 pub(crate) const DIGEST: &str = "digest";
 
@@ -44,6 +47,8 @@ pub(crate) struct Fields {
     pub description: Pair,
     pub body: Pair,
     pub place: Pair,
+    /// All words of the five above without marks: one list to go through for a word, wherever it stands.
+    pub anywhere: Field,
     /// Neighbouring words, both as `ca phe` and as `caphe`.
     pub pairs: Field,
     /// The name from each of its first words on: for suggestions.
@@ -54,6 +59,7 @@ pub(crate) struct Fields {
     pub sort_key: Field,
     pub first_use_at: Field,
     pub quality: Field,
+    pub spread: Field,
     pub digest: Field,
     pub shown_title: Field,
     pub shown_description: Field,
@@ -66,6 +72,12 @@ fn text(tokenizer: &str) -> TextOptions {
             .set_tokenizer(tokenizer)
             .set_index_option(IndexRecordOption::WithFreqsAndPositions),
     )
+}
+
+/// Words of which only counts that they are there.
+fn words_alone() -> TextOptions {
+    let words = TextFieldIndexing::default().set_tokenizer(FOLD).set_fieldnorms(false);
+    TextOptions::default().set_indexing_options(words.set_index_option(IndexRecordOption::Basic))
 }
 
 /// Whole texts in which how many there are says nothing.
@@ -92,6 +104,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         body,
         place,
         domain: b.add_text_field(DOMAIN, code() | STORED),
+        anywhere: b.add_text_field("anywhere", words_alone()),
         starts: b.add_text_field("starts", bare()),
         label_key: b.add_text_field("label_key", bare()),
         pairs: b.add_text_field("pairs", bare()),
@@ -101,6 +114,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         sort_key: b.add_text_field(SORT_KEY, TextOptions::default().set_fast("raw")),
         first_use_at: b.add_i64_field(FIRST_USE, number()),
         quality: b.add_u64_field(QUALITY, number()),
+        spread: b.add_u64_field(SPREAD, number()),
         digest: b.add_u64_field(DIGEST, number()),
         shown_title: b.add_text_field("shown_title", STORED),
         shown_description: b.add_text_field("shown_description", STORED),

@@ -1,6 +1,7 @@
 //! Asking the index.
 
-use crate::collect::{Gather, Gathered, Place, Ranked};
+use crate::budget::Budget;
+use crate::collect::{Gather, Gathered, Place, Ranked, WEIGHED};
 use crate::cursor::{Cursor, seen_hash};
 use crate::error::{IndexError, Result};
 use crate::facets::Facets;
@@ -12,13 +13,32 @@ use crate::results::{Hit, Results};
 use crate::schema::FACETS;
 use domain::name::DomainName;
 use std::collections::HashSet;
-use tantivy::collector::Count;
+use std::time::Duration;
 use tantivy::schema::{Field, Value};
 use tantivy::{Searcher, TantivyDocument};
 
+/// The time that a question has: what was found until then is the answer. Far beyond what one takes at a million sites.
+const TIME: Duration = Duration::from_secs(2);
+
+/// What one question may cost.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    pub time: Duration,
+    /// Matches weighed at most; the rest stand behind them in the order of their signs.
+    pub weighed: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { time: TIME, weighed: WEIGHED }
+    }
+}
+
 /// Answers one query from one build.
-pub(crate) fn search(generation: &Generation, query: &Query) -> Result<Results> {
+pub(crate) fn search(generation: &Generation, query: &Query, limits: &Limits) -> Result<Results> {
+    let budget = Budget::of(limits.time);
     let searcher = generation.reader.searcher();
+    let packs = generation.packs(&searcher)?;
     let cursor = query.cursor.as_deref().map(|text| Cursor::parse(text, query)).transpose()?;
     let plan = Plan::new(query, &generation.fields, &searcher)?;
     let window = Window::of(query, cursor.as_ref())?;
@@ -26,7 +46,18 @@ pub(crate) fn search(generation: &Generation, query: &Query) -> Result<Results> 
         Some(cursor) => vec![Stage::from_number(cursor.stage).ok_or(IndexError::Cursor)?],
         None => plan.stages(),
     };
-    let (stage, gathered) = first_that_finds(&plan, &stages, query, &window, &searcher)?;
+    let gather = Gather {
+        searcher: &searcher,
+        fields: &generation.fields,
+        packs: &packs,
+        budget: &budget,
+        sort: query.sort,
+        filters: filters(query),
+        wanted: window.wanted(),
+        after: window.after.clone(),
+        weighed: limits.weighed,
+    };
+    let (stage, gathered) = first_that_finds(&plan, &stages, &gather)?;
     let page = window.cut(gathered.best);
     let highlighter = Highlighter {
         sought: plan.sought(),
@@ -49,23 +80,13 @@ pub(crate) fn search(generation: &Generation, query: &Query) -> Result<Results> 
         facets: Facets::from_counts(gathered.counts),
         place: plan.place(),
         searched_as: if gathered.matched > 0 { plan.searched_as(stage) } else { None },
+        partial: gathered.partial,
         hits,
     })
 }
 
-fn first_that_finds(
-    plan: &Plan<'_>,
-    stages: &[Stage],
-    query: &Query,
-    window: &Window,
-    searcher: &Searcher,
-) -> Result<(Stage, Gathered)> {
-    let collector = Gather {
-        sort: query.sort,
-        filters: filters(query),
-        wanted: window.wanted(),
-        after: window.after.clone(),
-    };
+fn first_that_finds(plan: &Plan<'_>, stages: &[Stage], gather: &Gather<'_>) -> Result<(Stage, Gathered)> {
+    let signs = plan.signs();
     let mut answer: Option<(Stage, Gathered)> = None;
     let mut named = None;
     for stage in stages {
@@ -74,12 +95,16 @@ fn first_that_finds(
         let earlier = answer.as_ref().map(|(_, gathered)| gathered.matched);
         let doubted = *stage >= Stage::Spelling && earlier.is_some_and(|found| (1..FEW).contains(&found));
         if doubted && named.is_none() {
-            named = Some(plan.is_known() || searcher.search(&plan.named(), &Count)? > 0);
+            named = Some(plan.is_known() || gather.count(&plan.named())? > 0);
         }
         if !stage.is_due(earlier, named == Some(true)) {
             continue;
         }
-        let wider = searcher.search(&plan.at(*stage)?, &collector)?;
+        if let Some((_, found)) = answer.as_mut().filter(|_| gather.budget.is_spent()) {
+            found.partial = true;
+            break;
+        }
+        let wider = gather.gather(&plan.at(*stage)?, &signs)?;
         if earlier.is_none_or(|found| wider.matched > found) {
             answer = Some((*stage, wider));
         }
@@ -95,6 +120,7 @@ fn filters(query: &Query) -> [Vec<String>; FACETS] {
         query.state.iter().map(|c| c.code().to_owned()).collect(),
         query.https.iter().map(|h| h.code().to_owned()).collect(),
         query.ward.clone(),
+        query.service.iter().map(|kind| kind.code().to_owned()).collect(),
     ]
 }
 
@@ -156,6 +182,7 @@ fn hit(
     let title = stored(&document, f.shown_title);
     let description = stored(&document, f.shown_description);
     let excerpt = stored(&document, f.shown_excerpt);
+    let highlighter = highlighter.of_hit(&[title, description, excerpt]);
     // The description says more than a piece of the page, unless only the page has the words.
     let better =
         description.trim().is_empty() || highlighter.distinct(excerpt) > highlighter.distinct(description);

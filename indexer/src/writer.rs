@@ -7,8 +7,9 @@ use crate::schema::{Fields, digest};
 use domain::name::DomainName;
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
-/// Memory for documents not yet written. One thread: the crawler and the pages need the other core more.
-const MEMORY: usize = 48 * 1024 * 1024;
+/// Memory for documents not yet written; only a rebuild comes to use it all, and has the fewer files to put together
+/// later. One thread: the crawler and the pages need the other core more.
+const MEMORY: usize = 128 * 1024 * 1024;
 
 /// What is to be done with one name.
 pub(crate) enum Change {
@@ -49,6 +50,12 @@ impl Writer {
                 self.engine.add_document(document.to_tantivy(&self.fields))?;
             }
         }
+        Ok(())
+    }
+
+    /// Takes in a document whose name is in no other.
+    pub(crate) fn add(&mut self, document: &Document) -> Result<()> {
+        self.engine.add_document(document.to_tantivy(&self.fields))?;
         Ok(())
     }
 

@@ -47,7 +47,7 @@ crate::sql::statements! {
     BROWSE = concat!(
         entries!("WHERE r.in_frame AND r.domain > $1"),
         " AND (CAST($3 AS TEXT) IS NULL OR r.province_now = $3) AND (CAST($4 AS TEXT) IS NULL OR r.zone = $4) \
-         AND (CAST($5 AS TEXT) IS NULL OR COALESCE(h.sector, r.sector) = $5) AND (CAST($6 AS TEXT) IS NULL OR s.class = $6) \
+         AND (CAST($5 AS TEXT) IS NULL OR COALESCE(h.sector, r.sector, s.read_sector) = $5) AND (CAST($6 AS TEXT) IS NULL OR s.class = $6) \
          AND (NOT $7 OR (", perhaps_listable!(), ")) ORDER BY r.domain LIMIT $2"
     );
     NEWEST = concat!(
@@ -55,7 +55,7 @@ crate::sql::statements! {
         " AND ", perhaps_listable!(),
         " AND (s.first_use_at < $1 OR (s.first_use_at = $1 AND r.domain > $2)) \
          AND (CAST($4 AS TEXT) IS NULL OR r.province_now = $4) \
-         AND (CAST($5 AS TEXT) IS NULL OR COALESCE(h.sector, r.sector) = $5) \
+         AND (CAST($5 AS TEXT) IS NULL OR COALESCE(h.sector, r.sector, s.read_sector) = $5) \
          ORDER BY s.first_use_at DESC, r.domain LIMIT $3"
     );
 }

@@ -29,6 +29,7 @@ pub const HISTORY: &[(i64, &str, &str)] = &[
     (9, "lives", include_str!("../../migrations/0009_lives.sql")),
     (10, "pace", include_str!("../../migrations/0010_pace.sql")),
     (11, "holders", include_str!("../../migrations/0011_holders.sql")),
+    (12, "offering", include_str!("../../migrations/0012_offering.sql")),
     (13, "staff", include_str!("../../migrations/0013_staff.sql")),
     (14, "well_kept", include_str!("../../migrations/0014_well_kept.sql")),
 ];

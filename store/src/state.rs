@@ -2,6 +2,7 @@
 
 use domain::clock::Timestamp;
 use domain::observation::NotObserved;
+use domain::offering::ServiceKind;
 use domain::page::Contact;
 use domain::verdict::{Class, Evidence, Funnel, Https, Leaf, Mail};
 
@@ -49,6 +50,14 @@ pub struct SiteState {
     pub contact: Contact,
     /// `<meta name=generator>`.
     pub generator: Option<String>,
+    /// Section of VSIC 2025 that was read from the page, and the sign it was read from. What the register says goes before it.
+    pub read_sector: Option<String>,
+    /// As `title: nha khoa`.
+    pub read_sector_from: Option<String>,
+    /// Kind of service that was read from the page; `None` without a page.
+    pub service: Option<ServiceKind>,
+    /// The sign it was read from; a plain site has none.
+    pub service_from: Option<String>,
     /// schema.org types.
     pub schema_types: Vec<String>,
     /// Profiles on social networks and marketplaces.

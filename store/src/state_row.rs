@@ -8,6 +8,7 @@ use crate::state::SiteState;
 use crate::stored::{clean, clean_opt, from_json, from_word, json};
 use domain::clock::Timestamp;
 use domain::observation::{Observation, VisitEnd};
+use domain::offering::{self, ServiceKind};
 use domain::page::PageFacts;
 use domain::verdict::{Axis, Class, Verdict};
 use std::net::IpAddr;
@@ -24,7 +25,8 @@ macro_rules! state_columns {
             "domain, observation_id, first_look_id, ",
             crate::judged::judged_columns!(""),
             ", title, description, language, excerpt, headings, contact, generator, schema_types, profiles, noindex, \
-             checked_at, since, first_use_at, last_attempt_at, not_observed, address, network, failing_at"
+             checked_at, since, first_use_at, last_attempt_at, not_observed, address, network, failing_at, \
+             read_sector, read_sector_from, service, service_from"
         )
     };
 }
@@ -34,7 +36,7 @@ crate::sql::statements! {
     ONE = concat!("SELECT ", state_columns!(), " FROM site_states WHERE domain = $1");
     PUT = concat!(
         "INSERT INTO site_states (", state_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
-         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36) \
+         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40) \
          ON CONFLICT (domain) DO UPDATE SET observation_id = excluded.observation_id, \
          first_look_id = excluded.first_look_id, ", judged_excluded!(), ", title = excluded.title, \
          description = excluded.description, language = excluded.language, excerpt = excluded.excerpt, \
@@ -42,7 +44,8 @@ crate::sql::statements! {
          schema_types = excluded.schema_types, profiles = excluded.profiles, noindex = excluded.noindex, \
          checked_at = excluded.checked_at, since = excluded.since, first_use_at = excluded.first_use_at, \
          last_attempt_at = excluded.last_attempt_at, not_observed = excluded.not_observed, \
-         address = excluded.address, network = excluded.network, failing_at = excluded.failing_at"
+         address = excluded.address, network = excluded.network, failing_at = excluded.failing_at, read_sector = excluded.read_sector, \
+         read_sector_from = excluded.read_sector_from, service = excluded.service, service_from = excluded.service_from"
     );
     // An opt-out stays noted until a look sees the site again: an attempt that failed before it came to the
     // refusing address does not end it.
@@ -76,6 +79,10 @@ crate::row::row! {
         pub address: Option<String>,
         pub network: Option<String>,
         pub failing_at: Option<i64>,
+        pub read_sector: Option<String>,
+        pub read_sector_from: Option<String>,
+        pub service: Option<String>,
+        pub service_from: Option<String>,
     } with judged: Judged
 }
 
@@ -140,7 +147,11 @@ impl StateRow {
     ) -> Result<Self> {
         let domain = observation.domain.as_str();
         let none = PageFacts::default();
-        let page = deciding_page(observation, verdict).unwrap_or(&none);
+        let decided = deciding_page(observation, verdict);
+        let page = decided.unwrap_or(&none);
+        let offering = decided.map(offering::read);
+        let sector = offering.as_ref().and_then(|o| o.sector.as_ref());
+        let service = offering.as_ref().map(|o| &o.kind);
         let at = observation.finished_at.0;
         let leaf = verdict.leaf.code();
         let in_use = verdict.class.axis() == Axis::Pos;
@@ -168,6 +179,10 @@ impl StateRow {
             address: address.map(|ip| ip.to_string()),
             network: address.map(hosting_network),
             failing_at: None,
+            read_sector: sector.map(|(section, _)| section.code.to_string()),
+            read_sector_from: sector.map(|(_, sign)| sign.clone()),
+            service: service.map(|(kind, _)| kind.code().to_owned()),
+            service_from: service.and_then(|(_, sign)| sign.clone()),
         })
     }
 
@@ -255,6 +270,7 @@ impl StateRow {
                 .bind(self.checked_at).bind(self.since).bind(self.first_use_at)
                 .bind(self.last_attempt_at).bind(&self.not_observed)
                 .bind(&self.address).bind(&self.network).bind(self.failing_at)
+                .bind(&self.read_sector).bind(&self.read_sector_from).bind(&self.service).bind(&self.service_from)
                 .execute(c)
                 .await?.rows_affected()
         });
@@ -289,6 +305,10 @@ impl StateRow {
             excerpt: self.excerpt,
             headings: self.headings,
             generator: self.generator,
+            read_sector: self.read_sector,
+            read_sector_from: self.read_sector_from,
+            service: self.service.as_deref().and_then(ServiceKind::from_code),
+            service_from: self.service_from,
             noindex: self.noindex,
             checked_at: Timestamp(self.checked_at),
             since: Timestamp(self.since),

@@ -205,6 +205,41 @@ async function until(page, path, words) {
   }
 }
 
+// Suggestions walked with the keyboard alone: down, up, back to what was typed, closed, and one of them searched for.
+async function suggested(browser, base) {
+  const context = await browser.newContext({ viewport: { width: 390, height: 900 } });
+  const page = await context.newPage();
+  await page.goto(base);
+  const box = page.locator('#q');
+  const list = page.locator('[role=listbox]');
+  const chosen = () => page.locator('[role=option][aria-selected=true]').count();
+  must((await box.getAttribute('role')) === 'combobox', 'the search box is a combobox');
+  await box.focus();
+  await page.keyboard.type('cà p', { delay: 5 });
+  await list.locator('[role=option]').first().waitFor();
+  must((await box.getAttribute('aria-expanded')) === 'true', 'suggestions are said to be open');
+  must((await chosen()) === 0 && (await box.inputValue()) === 'cà p', 'nothing is chosen by itself');
+  await page.keyboard.press('ArrowDown');
+  const first = await list.locator('[role=option]').first();
+  must((await box.getAttribute('aria-activedescendant')) === (await first.getAttribute('id')), 'the first one is active');
+  must((await chosen()) === 1 && (await box.inputValue()) === (await first.getAttribute('data-text')), 'and stands in the box');
+  await page.keyboard.press('ArrowUp');
+  must((await chosen()) === 0 && (await box.inputValue()) === 'cà p', 'up from the first leads back to what was typed');
+  await page.keyboard.press('ArrowUp');
+  const last = await list.locator('[role=option]').last();
+  must((await box.getAttribute('aria-activedescendant')) === (await last.getAttribute('id')), 'and further up to the last');
+  await page.keyboard.press('Escape');
+  must(!(await list.isVisible()) && (await box.inputValue()) === 'cà p', 'Escape closes and gives back what was typed');
+  must((await box.getAttribute('aria-expanded')) === 'false', 'and says so');
+  await page.keyboard.press('ArrowDown');
+  await list.locator('[role=option]').first().waitFor();
+  await page.keyboard.press('ArrowDown');
+  const wanted = await box.inputValue();
+  await Promise.all([page.waitForURL((url) => url.pathname === '/tim'), page.keyboard.press('Enter')]);
+  must(new URL(page.url()).searchParams.get('q') === wanted, 'Enter searches for what stands in the box');
+  await context.close();
+}
+
 // An owner on a telephone, without JavaScript: claims, describes, has checked again, removes.
 async function owner(browser, base, dns) {
   // The index follows the record a moment after the start.
@@ -511,6 +546,7 @@ try {
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
   const site = await searcher(browser, base);
+  await suggested(browser, base);
   await sceptic(browser, base);
   await keyboard(browser, base);
   const pages = [

@@ -111,6 +111,22 @@ impl TestDb {
         }
     }
 
+    /// A word and a number a row, asked past the store: what the store's own figures are held against.
+    ///
+    /// # Panics
+    /// When the question fails.
+    pub async fn pairs(&self, question: &str) -> Vec<(String, i64)> {
+        let question = AssertSqlSafe(question.to_owned());
+        if self.folder.is_some() {
+            let options = sqlx::sqlite::SqliteConnectOptions::from_str(&self.url).expect("our own URL");
+            let mut connection = options.connect().await.expect("the file opens");
+            sqlx::query_as(question).fetch_all(&mut connection).await.expect("an answer")
+        } else {
+            let mut connection = sqlx::PgConnection::connect(&self.url).await.expect("the server answers");
+            sqlx::query_as(question).fetch_all(&mut connection).await.expect("an answer")
+        }
+    }
+
     /// Runs a statement past the store, to make a situation that the store itself would never make.
     ///
     /// # Panics

@@ -41,6 +41,10 @@ texts! {
     facet_province: "Tỉnh, thành phố", "Province";
     facet_ward: "Xã, phường", "Ward";
     facet_zone: "Đuôi tên miền", "Zone";
+    facet_service: "Loại trang", "Kind of site";
+    service_site: "Trang giới thiệu", "Website";
+    service_shop: "Cửa hàng trực tuyến", "Online shop";
+    service_profile: "Trang cá nhân, CV, blog", "Personal page, CV, blog";
     facet_sector: "Ngành nghề", "Sector";
     facet_state: "Trạng thái", "State";
     facet_https: "HTTPS", "HTTPS";
@@ -62,6 +66,7 @@ texts! {
     suggestion_kinds: "website,ngành,nơi", "website,trade,place";
     you_typed: "bạn gõ:", "you typed:";
     search_literally: "Tìm đúng chữ đã gõ", "Search for exactly what was typed";
+    searched_in_part: "Câu hỏi này cần quá nhiều thời gian: đây là những gì đã tìm thấy, có thể còn nữa. Hãy gõ cụ thể hơn.", "This question takes too long: this is what was found, and there may be more. Try to be more specific.";
     searched_literally: "Đang tìm đúng chữ đã gõ.", "Searching for exactly what was typed.";
     search_freely: "Tìm cả cách viết và cách gọi khác", "Search for other spellings and names too";
     only_there: "Chỉ xem tại", "Only show";
@@ -102,6 +107,8 @@ texts! {
 
     site_what: "Thông tin", "About";
     site_visit: "Mở website", "Open the site";
+    site_sector_read: "đọc từ trang:", "read from the page:";
+    site_service: "Loại trang", "Kind of site";
     site_sector: "Ngành nghề", "Sector";
     site_place: "Nơi đăng ký", "Registered in";
     site_formerly: "trước đây", "formerly";

@@ -38,6 +38,8 @@ struct SearchPage {
     kept: Vec<(&'static str, String)>,
     notes: Vec<String>,
     interpreted: String,
+    /// The question was cut short.
+    partial: bool,
     /// The same words, taken as they were typed; or read again, when they were.
     literally: Option<String>,
     freely: Option<String>,
@@ -86,6 +88,7 @@ pub async fn show(State(state): State<ApiState>, locale: Locale, params: Params)
         heading,
         kept: choices.kept(),
         interpreted: found.results.searched_as.as_ref().map(|s| s.text.clone()).unwrap_or_default(),
+        partial: found.results.partial,
         literally: found.results.searched_as.as_ref().map(|_| choices.read_literally(true).href(lang)),
         freely: choices.literal.then(|| choices.read_literally(false).href(lang)),
         narrower: narrower(lang, &choices, &found),
@@ -111,6 +114,7 @@ fn query(choices: &Choices) -> Query {
         sector: choices.sector.clone().into_iter().collect(),
         state: choices.state.into_iter().collect(),
         https: choices.https_states(),
+        service: choices.service.into_iter().collect(),
         sort: choices.sort,
         page: choices.page,
         limit: PER_PAGE,

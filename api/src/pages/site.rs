@@ -200,12 +200,29 @@ fn address(row: &SiteRow, s: &SiteState) -> Option<String> {
     open.then(|| format!("{scheme}://{}/", host.unwrap_or(own)))
 }
 
+fn read_from(lang: Lang, words: &str, sign: Option<&str>) -> String {
+    match sign {
+        Some(sign) => format!("{words} ({} {sign})", lang.texts().site_sector_read),
+        None => words.to_owned(),
+    }
+}
+
 fn facts(lang: Lang, row: &SiteRow) -> Vec<(&'static str, String)> {
     let t = lang.texts();
     let r = &row.registration;
     let mut facts = Vec::new();
     if let Some(words) = r.sector.as_deref().and_then(|s| naming::sector(lang, s)) {
         facts.push((t.site_sector, words.to_owned()));
+    } else if let Some(s) = &row.state
+        && let Some(words) = s.read_sector.as_deref().and_then(|s| naming::sector(lang, s))
+    {
+        // Not what the register says: with the words that it was read from.
+        facts.push((t.site_sector, read_from(lang, words, s.read_sector_from.as_deref())));
+    }
+    if let Some(s) = &row.state
+        && let Some(kind) = s.service
+    {
+        facts.push((t.site_service, read_from(lang, naming::service(lang, kind), s.service_from.as_deref())));
     }
     let place = place(lang, row);
     // A ward narrows a person down further than a directory needs.

@@ -13,6 +13,7 @@ use crate::state::ApiState;
 use crate::statistics;
 use axum::extract::State;
 use axum::response::Response;
+use domain::offering::ServiceKind;
 use domain::province::gazetteer;
 use domain::verdict::Https;
 use indexer::{FacetCount, Query, Sort};
@@ -39,6 +40,8 @@ pub struct SearchParams {
     pub state: Option<String>,
     /// HTTPS: `yes` (valid), `no` (anything else), or one state such as `expired`.
     pub https: Option<String>,
+    /// Kind of service, as read from the page: `site`, `shop` or `profile`.
+    pub service: Option<String>,
     /// `1` takes the words as typed: nothing is decoded, replaced or relaxed.
     pub literal: Option<String>,
     /// Order: `relevance` (default), `newest` or `name`.
@@ -56,6 +59,8 @@ pub struct SearchAnswer {
     pub total: u64,
     /// How the words were understood, when they were not taken as typed.
     pub searched_as: Option<Understood>,
+    /// The question took too long and was answered with what had been found: totals and counts are lower bounds.
+    pub partial: bool,
     /// Code of the province that the words name beside others: a filter to offer.
     pub place: Option<String>,
     /// The sites, best first.
@@ -90,6 +95,8 @@ pub struct FacetCounts {
     pub state: Vec<ValueCount>,
     /// By HTTPS state.
     pub https: Vec<ValueCount>,
+    /// By kind of service; empty is unknown.
+    pub service: Vec<ValueCount>,
 }
 
 /// How many sites have one value.
@@ -125,6 +132,7 @@ pub async fn show(State(state): State<ApiState>, params: Params) -> Result<Respo
             .results
             .searched_as
             .map(|s| Understood { relaxation: s.relaxation.code(), text: s.text }),
+        partial: found.results.partial,
         place: found.results.place.map(|code| code.to_string()),
         items: found.sites.iter().filter_map(|(_, row)| site(&state, row)).collect(),
         facets: FacetCounts {
@@ -134,6 +142,7 @@ pub async fn show(State(state): State<ApiState>, params: Params) -> Result<Respo
             sector: counts(found.results.facets.sector),
             state: counts(found.results.facets.state),
             https: counts(found.results.facets.https),
+            service: counts(found.results.facets.service),
         },
         next_cursor: next.clone(),
     };
@@ -165,6 +174,7 @@ fn query(state: &ApiState, params: &Params) -> Result<Query, Fault> {
         sector: params.get(&["sector"]).map(sector).transpose()?.into_iter().collect(),
         state: class.into_iter().collect(),
         https: params.get(&["https"]).map(https).transpose()?.unwrap_or_default(),
+        service: params.get(&["service"]).map(service).transpose()?.into_iter().collect(),
         sort,
         page: 1,
         limit: limit(params, USUAL)?,
@@ -184,6 +194,12 @@ fn https(word: &str) -> Result<Vec<Https>, Fault> {
             Fault::parameter("https", format!("must be yes, no or one of {}", known.join(", ")))
         }),
     }
+}
+
+/// A kind of service.
+fn service(word: &str) -> Result<ServiceKind, Fault> {
+    ServiceKind::from_code(word)
+        .ok_or_else(|| Fault::parameter("service", "must be one of site, shop, profile"))
 }
 
 /// A ward's code.
@@ -209,7 +225,8 @@ fn counts(list: Vec<FacetCount>) -> Vec<ValueCount> {
 }
 
 fn next_url(state: &ApiState, params: &Params, cursor: &str) -> String {
-    let kept = ["q", "province", "ward", "zone", "sector", "state", "https", "literal", "sort", "limit"];
+    let kept =
+        ["q", "province", "ward", "zone", "sector", "state", "https", "service", "literal", "sort", "limit"];
     let mut pairs: Vec<(&str, &str)> =
         kept.iter().filter_map(|name| params.get(&[name]).map(|value| (*name, value))).collect();
     pairs.push(("cursor", cursor));

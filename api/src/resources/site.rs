@@ -23,12 +23,25 @@ pub struct Site {
     pub zone: String,
     /// Province of the 34-unit map; null when unknown.
     pub province: Option<PlaceRef>,
-    /// Sector (VSIC 2025 section letter); null when unknown.
+    /// Sector (VSIC 2025 section letter) of the register; null when it names none.
     pub sector: Option<String>,
+    /// Sector that was read from the page where the register names none, and the sign it was read from.
+    pub sector_read: Option<ReadFromPage>,
+    /// Kind of service that was read from the page (`site`, `shop`, `profile`); null without a page.
+    pub service: Option<ReadFromPage>,
     /// State; null when it was not checked yet.
     pub state: Option<StateRef>,
     /// Its page here.
     pub page: String,
+}
+
+/// What a page says about its site, with the sign that it was read from (`title: nha khoa`); null for a plain site.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReadFromPage {
+    /// The value.
+    pub value: String,
+    /// Where it was read from.
+    pub from: Option<String>,
 }
 
 /// A province.
@@ -102,6 +115,12 @@ pub fn site(state: &ApiState, row: &SiteRow) -> Option<Site> {
         zone: row.registration.zone.as_str().to_owned(),
         province: place(row),
         sector: row.registration.sector.clone(),
+        sector_read: seen.filter(|_| row.registration.sector.is_none()).and_then(|s| {
+            Some(ReadFromPage { value: s.read_sector.clone()?, from: s.read_sector_from.clone() })
+        }),
+        service: seen.and_then(|s| {
+            Some(ReadFromPage { value: s.service?.code().to_owned(), from: s.service_from.clone() })
+        }),
         state: state_of(row),
         page: state.url(&Page::Site(name.as_str()).path(Lang::Vi)),
     })

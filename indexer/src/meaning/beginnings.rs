@@ -31,6 +31,12 @@ static PLACES: LazyLock<Vec<Known>> = LazyLock::new(|| {
     sorted(present.chain(former).chain(popular).chain(districts).map(Phrase::of))
 });
 
+/// Reads both lists now.
+pub(crate) fn read() {
+    LazyLock::force(&WORDS);
+    LazyLock::force(&PLACES);
+}
+
 fn sorted(phrases: impl Iterator<Item = Phrase>) -> Vec<Known> {
     let mut all: Vec<Known> = phrases.map(|phrase| Known { key: joined(&phrase.words), phrase }).collect();
     all.sort_by(|a, b| a.key.cmp(&b.key));

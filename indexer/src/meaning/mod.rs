@@ -57,6 +57,16 @@ static FOREIGNERS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     listed.chain(english).chain(short).collect()
 });
 
+/// Reads all lists now, so that no question has to wait for it.
+pub(crate) fn read() {
+    LazyLock::force(&ENTRIES);
+    LazyLock::force(&FILLED);
+    LazyLock::force(&FOREIGNERS);
+    beginnings::read();
+    places::read();
+    origins::read();
+}
+
 /// Whether a folded word is one of another language, or an abbreviation: not to be decoded.
 pub(crate) fn is_foreign(folded: &str) -> bool {
     FOREIGNERS.contains(folded)

@@ -30,6 +30,12 @@ static ORIGINS: LazyLock<HashMap<&'static str, Vec<Origin>>> = LazyLock::new(|| 
     all
 });
 
+/// Reads the lists of this module now.
+pub(super) fn read() {
+    LazyLock::force(&PRESENT);
+    LazyLock::force(&PAST);
+}
+
 /// Present wards by province and name, with and without their type; `None` where several have the name.
 static PRESENT: LazyLock<HashMap<(ProvinceCode, String), Option<&'static Ward>>> = LazyLock::new(|| {
     let mut all: HashMap<(ProvinceCode, String), Option<&'static Ward>> = HashMap::new();

@@ -47,6 +47,12 @@ static PROVINCES: LazyLock<HashMap<String, Vec<Named>>> = LazyLock::new(|| {
     all
 });
 
+/// Reads the lists of this module now.
+pub(super) fn read() {
+    LazyLock::force(&PROVINCES);
+    LazyLock::force(&TOWNS);
+}
+
 /// The present province of a province's name, present or former; the words have their marks.
 pub(super) fn province_of(name: &[Word]) -> Option<ProvinceCode> {
     PROVINCES

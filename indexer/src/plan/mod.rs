@@ -2,10 +2,16 @@
 //! be a syntax error.
 
 mod clauses;
+mod says;
+mod signs;
 mod slot;
 mod stage;
+mod worth;
 
+pub(crate) use clauses::Clause;
+pub(crate) use signs::Sign;
 pub(crate) use stage::{FEW, Stage};
+pub(crate) use worth::{Terms, Worth};
 
 use crate::query::Query;
 use crate::reading::{Reading, Slot};
@@ -13,15 +19,14 @@ use crate::results::{Relaxation, SearchedAs};
 use crate::schema::Fields;
 use crate::vietnamese::{joined_key, words};
 use clauses::{
-    Clause, DESCRIPTION, NAME, all_of, beginning, best_of, boost, constant, constant_term, in_fields,
-    neighbours, phrase, term,
+    DESCRIPTION, NAME, beginning, best_of, boost, constant, constant_term, in_fields, lifted, neighbours,
+    phrase, term,
 };
 use domain::name::{DomainName, HostName};
 use domain::province::ProvinceCode;
 use slot::Tools;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use tantivy::Searcher;
-use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, Occur};
 
 /// Longest text looked at, in characters.
 const LONGEST: usize = 400;
@@ -29,6 +34,7 @@ const LONGEST: usize = 400;
 const PHRASE_WORDS: usize = 8;
 /// Shortest beginning of a word.
 const PREFIX_LETTERS: usize = 2;
+const PREFIX_LETTERS_BEHIND_OTHERS: usize = 1;
 
 /// Typed marks count: the word as typed, and (less) a text written without marks.
 const AS_TYPED: f32 = 3.0;
@@ -93,17 +99,21 @@ impl<'a> Plan<'a> {
         let Some(last) = last.filter(|_| !self.literal) else { return vec![Stage::Strict] };
         let useful = |stage: &Stage| match stage {
             Stage::Strict | Stage::Spelling => true,
-            Stage::Prefix => last.word.fold.chars().count() >= PREFIX_LETTERS,
+            Stage::Prefix => last.word.fold.chars().count() >= self.prefix_letters(),
             Stage::Softer => self.slots().iter().any(|s| s.soft || !s.wider.is_empty()),
             Stage::AnyWords => self.slots().len() > 1 || self.reading.asked().count() > 1,
         };
         Stage::ALL.into_iter().filter(useful).collect()
     }
 
+    fn prefix_letters(&self) -> usize {
+        if self.reading.asked().count() > 2 { PREFIX_LETTERS_BEHIND_OTHERS } else { PREFIX_LETTERS }
+    }
+
     /// What is asked of the engine at a stage.
     pub(crate) fn at(&self, stage: Stage) -> tantivy::Result<Clause> {
         if self.browse {
-            return Ok(Box::new(AllQuery));
+            return Ok(Clause::Everything);
         }
         let f = self.tools.fields;
         let mut any: Vec<Clause> = Vec::new();
@@ -114,7 +124,7 @@ impl<'a> Plan<'a> {
             any.push(constant_term(f.label_key, &self.label_key, WHOLE_LABEL));
             any.push(self.text_query(stage)?);
         }
-        Ok(if any.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::union(any)) })
+        Ok(if any.is_empty() { Clause::Nothing } else { Clause::Some { of: any, least: 1 } })
     }
 
     /// Whether every word is one that is known to mean something: then few hits are no reason to doubt them.
@@ -128,17 +138,27 @@ impl<'a> Plan<'a> {
         let fold: Vec<&str> = self.reading.asked().map(|a| a.word.fold.as_str()).collect();
         let name =
             if fold.len() > 1 { phrase(f.name.fold, fold.into_iter()) } else { term(f.name.fold, fold[0]) };
-        Box::new(BooleanQuery::union(vec![name, constant_term(f.label_key, &self.label_key, 1.0)]))
+        Clause::Some { of: vec![name, constant_term(f.label_key, &self.label_key, 1.0)], least: 1 }
     }
 
-    /// Words for the highlighter: whole words, what joined ones were taken apart into, and what else was sought.
-    pub(crate) fn sought(&self) -> HashSet<String> {
+    /// Words for the highlighter: whole words, what joined ones were taken apart into, and what else was sought. Each with
+    /// its marks, where it always has them.
+    pub(crate) fn sought(&self) -> HashMap<String, HashSet<String>> {
         let asked: Vec<_> = self.reading.asked().collect();
-        let pieces = asked.iter().flat_map(|a| a.apart.iter().flatten().cloned());
-        let neighbours = asked.windows(2).map(|two| format!("{}{}", two[0].word.fold, two[1].word.fold));
-        let hard = self.slots().iter().filter(|s| !s.soft);
-        let others = hard.flat_map(|s| &s.others).flat_map(|o| &o.words).map(|w| w.fold.clone());
-        asked.iter().map(|a| a.word.fold.clone()).chain(pieces).chain(neighbours).chain(others).collect()
+        let others = self.slots().iter().filter(|s| !s.soft).flat_map(|s| &s.others).flat_map(|o| &o.words);
+        let mut marked: HashMap<String, HashSet<String>> = HashMap::new();
+        let mut plain: HashSet<String> = HashSet::new();
+        for word in asked.iter().map(|a| &a.word).chain(others) {
+            if word.is_marked() {
+                marked.entry(word.fold.clone()).or_default().insert(word.exact.clone());
+            } else {
+                plain.insert(word.fold.clone());
+            }
+        }
+        plain.extend(asked.iter().flat_map(|a| a.apart.iter().flatten().cloned()));
+        plain.extend(asked.windows(2).map(|two| format!("{}{}", two[0].word.fold, two[1].word.fold)));
+        marked.extend(plain.into_iter().map(|fold| (fold, HashSet::new())));
+        marked
     }
 
     /// The last word, when it may be unfinished at this stage.
@@ -176,27 +196,42 @@ impl<'a> Plan<'a> {
     fn text_query(&self, stage: Stage) -> tantivy::Result<Clause> {
         let last = self.slots().len() - 1;
         let alone = !self.slots().iter().any(|s| !s.soft && !s.is_place());
-        let mut clauses: Vec<(Occur, Clause)> = Vec::new();
+        let (mut must, mut should): (Vec<Clause>, Vec<Clause>) = (Vec::new(), Vec::new());
         let mut any: Vec<Clause> = Vec::new();
+        let mut telling: Vec<Clause> = Vec::new();
+        let (mut present, mut much) = (0, 0);
         for (i, slot) in self.slots().iter().enumerate() {
             let clause = self.tools.slot(slot, i == last, stage, alone)?;
             if slot.soft && stage >= Stage::Softer {
-                clauses.push((Occur::Should, clause));
+                should.push(clause);
             } else if stage == Stage::AnyWords {
-                let present = constant(clause.box_clone(), PRESENT);
-                any.push(all_of(vec![(Occur::Must, clause), (Occur::Should, present)]));
+                let said = self.says(slot)?;
+                if said.much {
+                    telling.push(self.tools.slot(slot, i == last, stage, alone)?);
+                }
+                present += usize::from(said.somewhere);
+                much += usize::from(said.somewhere && said.much);
+                any.push(lifted(clause, PRESENT));
             } else {
-                clauses.push((Occur::Must, clause));
+                must.push(clause);
             }
         }
         if !any.is_empty() {
-            // One of two; else a third, but never one word alone.
-            let least = if any.len() <= 2 { 1 } else { any.len().div_ceil(3).max(2) };
-            let enough = BooleanQuery::union_with_minimum_required_clauses(any, least);
-            clauses.push((Occur::Must, Box::new(enough)));
+            // One of two, else half of those that stand anywhere and never one alone, and half of those that say what is meant: who asked for a
+            // carpenter in a town does not want the town. Where no word says much, all but one.
+            let least = match any.len() {
+                0..=2 => 1,
+                all if telling.is_empty() => all - 1,
+                _ => present.div_ceil(2).max(2),
+            };
+            must.push(Clause::Some { of: any, least });
+            if !telling.is_empty() {
+                let least = if much > 0 { much } else { telling.len() }.div_ceil(2);
+                must.push(constant(Clause::Some { of: telling, least }, 0.0));
+            }
         }
-        clauses.extend(self.extras(alone, stage).into_iter().map(|q| (Occur::Should, q)));
-        Ok(all_of(clauses))
+        should.extend(self.extras(alone, stage));
+        Ok(Clause::All { must, should })
     }
 
     /// What need not match, but lifts a hit when it does.

@@ -2,15 +2,15 @@
 
 use super::Stage;
 use super::clauses::{
-    Clause, DESCRIPTION, LABEL, NAME, PLACE, all_of, best_of, boost, constant_term, in_fields, lifted,
-    loosely, neighbours, phrase, term,
+    Clause, DESCRIPTION, LABEL, NAME, PLACE, all_of, anywhere, best_of, boost, constant_term, in_fields,
+    lifted, loosely, neighbours, phrase, term,
 };
 use crate::meaning::Other;
 use crate::reading::{Asked, Slot, known};
 use crate::schema::Fields;
 use crate::vietnamese::{Word, heard_alike, is_syllable, joined_key, words};
 use tantivy::Searcher;
-use tantivy::query::{FuzzyTermQuery, Occur};
+use tantivy::query::FuzzyTermQuery;
 
 /// Shortest word that may be misspelt by a letter.
 const SPELLING_LETTERS: usize = 4;
@@ -69,10 +69,7 @@ impl Tools<'_> {
                 any.push(constant_term(self.fields.facets[0], code.as_str(), THERE));
             }
         }
-        Ok(match any.len() {
-            1 => any.remove(0),
-            _ => best_of(any),
-        })
+        Ok(best_of(any))
     }
 
     fn typed(&self, asked: &[Asked], last: bool, stage: Stage) -> tantivy::Result<Clause> {
@@ -82,7 +79,7 @@ impl Tools<'_> {
         }
         let mut each = Vec::with_capacity(asked.len());
         for (i, a) in asked.iter().enumerate() {
-            each.push((Occur::Must, self.word(a, last && i == end, stage)?));
+            each.push(self.word(a, last && i == end, stage)?);
         }
         Ok(all_of(each))
     }
@@ -93,22 +90,37 @@ impl Tools<'_> {
         let fold = asked.word.fold.as_str();
         let letters = fold.chars().count();
         let weight = if asked.word.is_marked() { OTHER_MARKS } else { 1.0 };
+        let otherwise = || {
+            let mut any = Vec::new();
+            if letters >= SPELLING_LETTERS && !self.literal {
+                any.push(boost(term(f.pairs, &joined_key(fold)), LABEL));
+            }
+            if let Some(pieces) = &asked.apart {
+                any.push(boost(self.apart(pieces), APART));
+            }
+            if stage == Stage::Prefix && is_last {
+                any.extend(loosely(f, fold, BEGINNING, |t| FuzzyTermQuery::new_prefix(t, 0, true)));
+            }
+            any
+        };
+        if stage == Stage::AnyWords && asked.word.is_marked() && letters < SPELLING_LETTERS {
+            // Where other words may be missing, a short one is this one: without its marks it may be any of a dozen.
+            let plain = in_fields(f, fold, |pair| pair.exact).into_iter();
+            let exact = in_fields(f, &asked.word.exact, |pair| pair.exact).into_iter();
+            return Ok(lifted(best_of(exact.chain(plain).chain(otherwise()).collect()), AS_WRITTEN));
+        }
+        // Found in one field that has all words, weighed in each field that has it.
+        let found: Vec<Clause> = std::iter::once(term(f.anywhere, fold)).chain(otherwise()).collect();
         let in_fields = in_fields(f, fold, |pair| pair.fold);
-        let mut any: Vec<Clause> = in_fields.into_iter().map(|query| boost(query, weight)).collect();
-        if letters >= SPELLING_LETTERS && !self.literal {
-            any.push(boost(term(f.pairs, &joined_key(fold)), LABEL));
+        let weighed: Vec<Clause> =
+            in_fields.into_iter().map(|c| boost(c, weight)).chain(otherwise()).collect();
+        let written = Clause::Two { found: Box::new(best_of(found)), weighed: Box::new(best_of(weighed)) };
+        if stage < Stage::Spelling {
+            return Ok(written);
         }
-        if let Some(pieces) = &asked.apart {
-            any.push(boost(self.apart(pieces), APART));
-        }
-        if stage == Stage::Prefix && is_last {
-            any.extend(loosely(f, fold, BEGINNING, |t| FuzzyTermQuery::new_prefix(t, 0, true)));
-        }
-        if stage >= Stage::Spelling {
-            // As it is written before what may have been meant, wherever that stands.
-            any = vec![lifted(best_of(any), AS_WRITTEN)];
-            self.misspelt(&asked.word, stage, &mut any)?;
-        }
+        // As it is written before what may have been meant, wherever that stands.
+        let mut any = vec![lifted(written, AS_WRITTEN)];
+        self.misspelt(&asked.word, stage, &mut any)?;
         Ok(best_of(any))
     }
 
@@ -120,8 +132,7 @@ impl Tools<'_> {
                 continue;
             }
             tried += 1;
-            let fold = in_fields(self.fields, &other.fold, |pair| pair.fold);
-            any.extend(fold.into_iter().map(|q| boost(q, HEARD_ALIKE)));
+            any.push(boost(anywhere(self.fields, &other.fold), HEARD_ALIKE));
             if other.is_marked() {
                 let exact = in_fields(self.fields, &other.exact, |pair| pair.exact);
                 any.extend(exact.into_iter().map(|q| boost(q, HEARD_ALIKE * 2.0)));
@@ -137,12 +148,11 @@ impl Tools<'_> {
     }
 
     fn apart(&self, pieces: &[String]) -> Clause {
-        let each = pieces
-            .iter()
-            .map(|piece| (Occur::Must, best_of(in_fields(self.fields, piece, |pair| pair.fold))));
         let side_by_side = |two: &[String]| boost(neighbours(self.fields, &two[0], &two[1]), NEIGHBOURS);
-        let together = pieces.windows(2).map(|two| (Occur::Should, side_by_side(two)));
-        all_of(each.chain(together).collect())
+        Clause::All {
+            must: pieces.iter().map(|piece| anywhere(self.fields, piece)).collect(),
+            should: pieces.windows(2).map(side_by_side).collect(),
+        }
     }
 
     /// Another way to say it: its words have to stand side by side, and count more where they are written so.
@@ -150,13 +160,12 @@ impl Tools<'_> {
         let f = self.fields;
         let first = other.words.first()?;
         if other.words.len() == 1 {
-            let mut any: Vec<Clause> = in_fields(f, &first.fold, |pair| pair.fold);
             // A short word without its marks may be any of a dozen: then only as it is written.
-            if first.is_marked() {
-                let exact = in_fields(f, &first.exact, |pair| pair.exact);
-                any = exact.into_iter().map(|q| boost(q, 1.5)).collect();
+            if !first.is_marked() {
+                return Some(anywhere(f, &first.fold));
             }
-            return Some(best_of(any));
+            let exact = in_fields(f, &first.exact, |pair| pair.exact);
+            return Some(best_of(exact.into_iter().map(|c| boost(c, 1.5)).collect()));
         }
         Some(self.together(&other.words.iter().collect::<Vec<_>>(), place))
     }
@@ -165,23 +174,23 @@ impl Tools<'_> {
     /// place: where a site is counts, not whose name it took.
     fn together(&self, words: &[&Word], place: bool) -> Clause {
         let f = self.fields;
-        let must = words.windows(2).map(|two| (Occur::Must, neighbours(f, &two[0].fold, &two[1].fold)));
-        let mut clauses: Vec<(Occur, Clause)> = must.collect();
+        let must = words.windows(2).map(|two| neighbours(f, &two[0].fold, &two[1].fold)).collect();
+        let mut should: Vec<Clause> = Vec::new();
         let marked = words.iter().any(|w| w.is_marked());
         let name = if place { DESCRIPTION } else { NAME };
         for (pair, weight) in
             [(f.name, name), (f.label, LABEL), (f.description, DESCRIPTION), (f.place, PLACE)]
         {
             let fold = phrase(pair.fold, words.iter().map(|w| w.fold.as_str()));
-            clauses.push((Occur::Should, boost(fold, weight)));
+            should.push(boost(fold, weight));
             if marked {
                 let exact = phrase(pair.exact, words.iter().map(|w| w.exact.as_str()));
-                clauses.push((Occur::Should, boost(exact, PHRASE * weight)));
+                should.push(boost(exact, PHRASE * weight));
                 // A text written without marks before one with others.
                 let plain = phrase(pair.exact, words.iter().map(|w| w.fold.as_str()));
-                clauses.push((Occur::Should, boost(plain, 0.5 * PHRASE * weight)));
+                should.push(boost(plain, 0.5 * PHRASE * weight));
             }
         }
-        all_of(clauses)
+        Clause::All { must, should }
     }
 }

@@ -1,10 +1,11 @@
 use super::site;
 use crate::{Document, FacetCount, Index, Query};
+use domain::offering::ServiceKind;
 use domain::province::ProvinceCode;
 use domain::verdict::{Class, Https, Leaf};
 use std::collections::BTreeMap;
 
-/// Two hundred sites over six facets, some with unknown province and sector.
+/// Two hundred sites over seven facets, some with unknown province and sector.
 fn sites() -> Vec<Document> {
     let provinces = ["01", "24", "79", "96"];
     (0..200)
@@ -15,6 +16,7 @@ fn sites() -> Vec<Document> {
             s.province = (i % 7 != 0).then(|| ProvinceCode::parse(provinces[i % 4])).flatten();
             s.ward = (i % 3 != 0).then(|| ["00004", "00008"][i % 2].to_owned());
             s.sector = (i % 5 != 0).then(|| ["G", "I", "S"][i % 3].to_owned());
+            s.service = (i % 13 != 0).then(|| ServiceKind::ALL[i % 3]);
             s.class = if i % 11 == 0 { Class::UseAlias } else { Class::UseWeb };
             s.leaf = if i % 11 == 0 { Leaf::R1 } else { Leaf::C8 };
             s.https = [Https::Valid, Https::None, Https::Expired][i % 3];
@@ -24,7 +26,7 @@ fn sites() -> Vec<Document> {
 }
 
 /// The values of a document, in the order of the facets.
-fn values(d: &Document) -> [String; 6] {
+fn values(d: &Document) -> [String; 7] {
     [
         d.province.map(|p| p.to_string()).unwrap_or_default(),
         d.domain.zone().to_owned(),
@@ -32,15 +34,16 @@ fn values(d: &Document) -> [String; 6] {
         d.class.code().to_owned(),
         d.https.code().to_owned(),
         d.ward.clone().unwrap_or_default(),
+        d.service.map(|s| s.code().to_owned()).unwrap_or_default(),
     ]
 }
 
 /// The counts by their definition: all filters but the facet's own.
-fn naive(sites: &[Document], filters: &[Vec<String>; 6], facet: usize) -> BTreeMap<String, u64> {
+fn naive(sites: &[Document], filters: &[Vec<String>; 7], facet: usize) -> BTreeMap<String, u64> {
     let mut out = BTreeMap::new();
     for v in sites.iter().map(values) {
         let passes = |f: usize| f == facet || filters[f].is_empty() || filters[f].contains(&v[f]);
-        if (0..6).all(passes) {
+        if (0..7).all(passes) {
             *out.entry(v[facet].clone()).or_default() += 1;
         }
     }
@@ -63,6 +66,7 @@ fn counts_are_those_of_a_plain_count_under_any_filters() {
         Query { zone: vec!["id.vn".into()], sector: vec!["I".into(), String::new()], ..Query::default() },
         Query { state: vec![Class::UseAlias], https: vec![Https::Valid], ..Query::default() },
         Query { ward: vec!["00004".into(), String::new()], ..Query::text("phở") },
+        Query { service: vec![ServiceKind::Shop], zone: vec!["biz.vn".into()], ..Query::text("phở") },
         Query { province: vec![code("33")], ..Query::text("phở") },
     ];
     for q in queries {
@@ -78,11 +82,12 @@ fn counts_are_those_of_a_plain_count_under_any_filters() {
             q.state.iter().map(|c| c.code().to_owned()).collect(),
             q.https.iter().map(|h| h.code().to_owned()).collect(),
             q.ward.clone(),
+            q.service.iter().map(|s| s.code().to_owned()).collect(),
         ];
         let found = index.search(&q).unwrap();
         let f = &found.facets;
         for (facet, counts) in
-            [&f.province, &f.zone, &f.sector, &f.state, &f.https, &f.ward].into_iter().enumerate()
+            [&f.province, &f.zone, &f.sector, &f.state, &f.https, &f.ward, &f.service].into_iter().enumerate()
         {
             assert_eq!(map(counts), naive(&matching, &filters, facet), "facet {facet} of {q:?}");
             assert!(counts.windows(2).all(|w| w[0].count >= w[1].count), "most frequent first");
@@ -90,7 +95,7 @@ fn counts_are_those_of_a_plain_count_under_any_filters() {
         let total = matching
             .iter()
             .map(values)
-            .filter(|v| (0..6).all(|i| filters[i].is_empty() || filters[i].contains(&v[i])));
+            .filter(|v| (0..7).all(|i| filters[i].is_empty() || filters[i].contains(&v[i])));
         assert_eq!(found.total, total.count() as u64, "{q:?}");
     }
 }

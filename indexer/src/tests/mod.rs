@@ -2,6 +2,7 @@
 
 mod facets;
 mod hostile;
+mod limits;
 mod paging;
 mod ranking;
 mod suggesting;
@@ -9,6 +10,7 @@ mod understanding;
 
 use crate::{Document, Index, Query, Results};
 use domain::name::DomainName;
+use domain::offering::ServiceKind;
 use domain::province::ProvinceCode;
 use domain::registration::HolderKind;
 use domain::verdict::{Class, Https, Leaf};
@@ -26,6 +28,7 @@ fn site(domain: &str, title: &str) -> Document {
         ward: None,
         place: vec!["Hà Nội".into()],
         sector: Some("I".into()),
+        service: Some(ServiceKind::Site),
         class: Class::UseWeb,
         leaf: Leaf::C8,
         https: Https::Valid,

@@ -3,13 +3,19 @@
 use super::clean::{clean_lower, is_word};
 use super::tone::canonical;
 use domain::text::fold;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 /// Longest word kept, in letters: a label has at most 63. Longer runs are no words, and cost memory.
 const LONGEST: usize = 64;
 /// Longest run looked at, in bytes of the original: enough for any such word, however it is composed.
 const LONGEST_RUN: usize = 4_096;
+/// Words that a thread remembers, and their longest run in bytes.
+const REMEMBERED: usize = 8_192;
+const REMEMBERED_RUN: usize = 24;
 
 /// One word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,14 +40,20 @@ impl Word {
 pub fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
-        loop {
-            let range = next_range(text, at)?;
-            at = range.end;
-            if let Some(word) = analyse(text, range) {
-                return Some(word);
-            }
-        }
+        let (range, read) = next(text, &mut at)?;
+        Some(Word { exact: read.exact.clone(), fold: read.fold.clone(), range })
     })
+}
+
+/// The next word from a place on, which moves behind it.
+fn next(text: &str, at: &mut usize) -> Option<(Range<usize>, Rc<Read>)> {
+    loop {
+        let range = next_range(text, *at)?;
+        *at = range.end;
+        if let Some(read) = read(&text[range.clone()]) {
+            return Some((range, read));
+        }
+    }
 }
 
 fn next_range(text: &str, at: usize) -> Option<Range<usize>> {
@@ -51,15 +63,43 @@ fn next_range(text: &str, at: usize) -> Option<Range<usize>> {
     Some(at + start..at + end)
 }
 
-fn analyse(text: &str, range: Range<usize>) -> Option<Word> {
-    if range.len() > LONGEST_RUN {
+/// Both forms of a word.
+struct Read {
+    exact: String,
+    fold: String,
+}
+
+thread_local! {
+    /// Words lately read on this thread. Texts are made of a few thousand syllables, and each costs four passes.
+    static LATELY: RefCell<HashMap<Box<str>, Option<Rc<Read>>>> = RefCell::new(HashMap::new());
+}
+
+fn read(run: &str) -> Option<Rc<Read>> {
+    if run.len() > REMEMBERED_RUN || (run.is_ascii() && run.bytes().any(|b| b.is_ascii_digit())) {
+        return read_anew(run);
+    }
+    if let Some(known) = LATELY.with_borrow(|lately| lately.get(run).cloned()) {
+        return known;
+    }
+    let read = read_anew(run);
+    LATELY.with_borrow_mut(|lately| {
+        if lately.len() >= REMEMBERED {
+            lately.clear();
+        }
+        lately.insert(run.into(), read.clone());
+    });
+    read
+}
+
+fn read_anew(run: &str) -> Option<Rc<Read>> {
+    if run.len() > LONGEST_RUN {
         return None;
     }
-    let exact = canonical(&clean_lower(&text[range.clone()]));
+    let exact = canonical(&clean_lower(run));
     let fold = fold(&exact);
     // Counted after composing, so that decomposed text keeps the same words.
     let fits = !fold.is_empty() && exact.chars().count() <= LONGEST;
-    fits.then_some(Word { exact, fold, range })
+    fits.then(|| Rc::new(Read { exact, fold }))
 }
 
 /// Which form of a word a field holds.
@@ -87,36 +127,30 @@ impl VietnameseTokenizer {
 }
 
 impl Tokenizer for VietnameseTokenizer {
-    type TokenStream<'a> = Words;
+    type TokenStream<'a> = Words<'a>;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> Words {
-        let form = self.form;
-        let tokens = words(text).enumerate().map(|(position, word)| Token {
-            offset_from: word.range.start,
-            offset_to: word.range.end,
-            position,
-            text: if form == Form::Exact { word.exact } else { word.fold },
-            position_length: 1,
-        });
-        Words { tokens: tokens.collect::<Vec<_>>().into_iter(), current: Token::default() }
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Words<'a> {
+        Words { text, form: self.form, at: 0, current: Token { position: usize::MAX, ..Token::default() } }
     }
 }
 
 /// The stream of one text.
-pub struct Words {
-    tokens: std::vec::IntoIter<Token>,
+pub struct Words<'a> {
+    text: &'a str,
+    form: Form,
+    at: usize,
     current: Token,
 }
 
-impl TokenStream for Words {
+impl TokenStream for Words<'_> {
     fn advance(&mut self) -> bool {
-        match self.tokens.next() {
-            Some(token) => {
-                self.current = token;
-                true
-            }
-            None => false,
-        }
+        let Some((range, read)) = next(self.text, &mut self.at) else { return false };
+        let token = &mut self.current;
+        token.text.clear();
+        token.text.push_str(if self.form == Form::Exact { &read.exact } else { &read.fold });
+        (token.offset_from, token.offset_to) = (range.start, range.end);
+        token.position = token.position.wrapping_add(1);
+        true
     }
 
     fn token(&self) -> &Token {

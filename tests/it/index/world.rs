@@ -20,7 +20,15 @@ pub fn name(text: &str) -> DomainName {
 
 /// Puts names on the register: biz.vn as enterprises, id.vn as citizens.
 pub async fn enrol(db: &Db, names: &[&str]) {
-    let rows = names.iter().map(|text| registration(text)).collect();
+    enrol_rows(db, names.iter().map(|text| registration(text)).collect()).await;
+}
+
+/// Puts a name on the register with its sector, or without one.
+pub async fn enrol_as(db: &Db, text: &str, sector: Option<&str>) {
+    enrol_rows(db, vec![Registration { sector: sector.map(str::to_owned), ..registration(text) }]).await;
+}
+
+async fn enrol_rows(db: &Db, rows: Vec<Registration>) {
     let source = ImportSource {
         file_name: "list.csv".into(),
         sha256: "00".repeat(32),
@@ -58,6 +66,18 @@ fn registration(text: &str) -> Registration {
 
 /// Looks at a name, the `round`th time, and finds a page with this title on this leaf.
 pub async fn look(db: &Db, text: &str, round: i64, leaf: Leaf, title: &str) {
+    let page = PageFacts {
+        url: format!("https://{text}/"),
+        status: 200,
+        title: title.to_owned(),
+        text: format!("{title}, nơi ai cũng biết"),
+        ..PageFacts::default()
+    };
+    look_at(db, text, round, leaf, VisitEnd::Page(Box::new(page))).await;
+}
+
+/// As [`look`], and this is what stands at the end of the visit.
+pub async fn look_at(db: &Db, text: &str, round: i64, leaf: Leaf, end: VisitEnd) {
     let domain = name(text);
     let at = START.plus(round * 8 * Timestamp::DAY);
     let mut observation = Observation::empty(domain.clone(), "lab", 1, at);
@@ -66,13 +86,7 @@ pub async fn look(db: &Db, text: &str, round: i64, leaf: Leaf, title: &str) {
         host: HostName::parse(text).expect("a host"),
         robots: Robots::NotAsked,
         hops: vec![],
-        end: VisitEnd::Page(Box::new(PageFacts {
-            url: format!("https://{domain}/"),
-            status: 200,
-            title: title.to_owned(),
-            text: format!("{title}, nơi ai cũng biết"),
-            ..PageFacts::default()
-        })),
+        end,
         millis: 1,
     });
     let verdict = verdict(leaf, text);

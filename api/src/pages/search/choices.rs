@@ -8,6 +8,7 @@ use crate::pages::Link;
 use crate::paths::Page;
 use crate::state::ApiState;
 use crate::statistics;
+use domain::offering::ServiceKind;
 use domain::province::{ProvinceCode, gazetteer};
 use domain::verdict::{Class, Https};
 use indexer::Sort;
@@ -29,6 +30,8 @@ pub struct Choices {
     pub state: Option<Class>,
     /// Valid HTTPS, or not.
     pub https: Option<bool>,
+    /// Kind of service.
+    pub service: Option<ServiceKind>,
     /// The words as they were typed, and nothing else.
     pub literal: bool,
     /// Order.
@@ -54,6 +57,8 @@ pub enum Filter {
     State,
     /// HTTPS.
     Https,
+    /// Kind of service.
+    Service,
     /// Page number.
     Page,
 }
@@ -81,6 +86,7 @@ impl Choices {
             "khong" | "no" => Some(false),
             _ => None,
         });
+        let service = used(&mut notes, take(&["loai", "kind"]), ServiceKind::from_code);
         let natural = if q.is_empty() { Sort::Newest } else { Sort::Relevance };
         let sort = used(&mut notes, take(&["sap-xep", "sort"]), |v| {
             SORTS.iter().find(|(_, w)| *w == v).map(|(s, _)| *s).or_else(|| Sort::from_code(v))
@@ -96,6 +102,7 @@ impl Choices {
             sector,
             state: class,
             https,
+            service,
             literal,
             sort,
             page: page.unwrap_or(1),
@@ -121,6 +128,7 @@ impl Choices {
             (Filter::Sector, self.sector.is_some()),
             (Filter::State, self.state.is_some()),
             (Filter::Https, self.https.is_some()),
+            (Filter::Service, self.service.is_some()),
         ]
         .into_iter()
         .filter_map(|(filter, set)| set.then_some(filter))
@@ -138,6 +146,7 @@ impl Choices {
             Filter::Sector => other.sector = None,
             Filter::State => other.state = None,
             Filter::Https => other.https = None,
+            Filter::Service => other.service = None,
             Filter::Page => {}
         }
         other
@@ -153,6 +162,7 @@ impl Choices {
             Filter::Sector => other.sector = Some(value.to_owned()),
             Filter::State => other.state = Class::from_code(value),
             Filter::Https => other.https = Some(value == Https::Valid.code()),
+            Filter::Service => other.service = ServiceKind::from_code(value),
             Filter::Page => {}
         }
         other
@@ -196,6 +206,7 @@ impl Choices {
             ("nganh", self.sector.clone().unwrap_or_default()),
             ("trang-thai", self.state.map(states::class_slug).unwrap_or_default().to_owned()),
             ("https", https.to_owned()),
+            ("loai", self.service.map(ServiceKind::code).unwrap_or_default().to_owned()),
             ("dung-chu", if self.literal { "1" } else { "" }.to_owned()),
             ("sap-xep", sort.to_owned()),
         ]
@@ -229,6 +240,7 @@ impl Choices {
             Filter::Sector => self.sector.as_ref().and_then(|s| naming::sector(lang, s)).map(str::to_owned),
             Filter::State => self.state.map(|c| states::class(lang, c).to_owned()),
             Filter::Https => self.https.map(|yes| if yes { t.https_yes } else { t.https_no }.to_owned()),
+            Filter::Service => self.service.map(|kind| naming::service(lang, kind).to_owned()),
             Filter::Page => None,
         };
         self.filters()

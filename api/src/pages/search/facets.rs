@@ -5,6 +5,7 @@ use crate::format;
 use crate::locales::{Lang, states};
 use crate::naming;
 use crate::statistics::By;
+use domain::offering::ServiceKind;
 use domain::province::gazetteer;
 use domain::verdict::{Class, Https};
 use indexer::{FacetCount, Facets};
@@ -49,6 +50,8 @@ pub fn all(lang: Lang, choices: &Choices, counts: &Facets) -> Vec<Facet> {
         let valid = v == Https::Valid.code();
         Some(if valid { t.https_yes } else { t.https_no }.to_owned())
     };
+    let service = |v: &str| ServiceKind::from_code(v).map(|kind| naming::service(lang, kind).to_owned());
+    let chosen_service = choices.service.map(ServiceKind::code);
     let chosen_province = choices.province.map(|p| p.to_string());
     let chosen_state = choices.state.map(|c| c.code().to_owned());
     let chosen_https = choices.https.map(|yes| https_key(yes).to_owned());
@@ -76,6 +79,7 @@ pub fn all(lang: Lang, choices: &Choices, counts: &Facets) -> Vec<Facet> {
         build(t.facet_ward, Filter::Ward, &counts.ward, choices.ward.as_deref(), &ward),
         build(t.facet_zone, Filter::Zone, &counts.zone, choices.zone.as_deref(), &zone),
         build(t.facet_sector, Filter::Sector, &counts.sector, choices.sector.as_deref(), &sector),
+        build(t.facet_service, Filter::Service, &counts.service, chosen_service, &service),
         build(t.facet_state, Filter::State, &counts.state, chosen_state.as_deref(), &state),
         build(t.facet_https, Filter::Https, &folded, chosen_https.as_deref(), &https),
     ];

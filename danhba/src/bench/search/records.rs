@@ -1,6 +1,7 @@
 //! Made-up sites with names and texts as small businesses write them. Any part of them can be made again by its number.
 
 use domain::name::DomainName;
+use domain::offering::ServiceKind;
 use domain::province::{ProvinceCode, Ward, gazetteer};
 use domain::registration::HolderKind;
 use domain::text::key;
@@ -137,6 +138,7 @@ impl Records {
                 ward: Some(made.ward.code.clone()),
                 province,
                 sector: Some(made.sector.to_owned()),
+                service: Some(ServiceKind::ALL[n % 3]),
                 class: Class::UseWeb,
                 leaf: if n.is_multiple_of(3) { Leaf::C7 } else { Leaf::C8 },
                 https: if n.is_multiple_of(4) { Https::None } else { Https::Valid },
