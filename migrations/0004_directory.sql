@@ -48,7 +48,6 @@ CREATE TABLE site_states (
                     || CASE WHEN valid_tls THEN '1' ELSE '0' END || CASE WHEN live THEN '1' ELSE '0' END
                     || ' ' || COALESCE(not_observed, '')) STORED
 );
--- The figures read this and not the wide rows.
 CREATE INDEX site_states_by_address ON site_states (address) WHERE address IS NOT NULL;
 CREATE INDEX site_states_by_first_use ON site_states (first_use_at, domain) WHERE first_use_at IS NOT NULL;
 

@@ -29,7 +29,6 @@ CREATE TABLE statuses (
 );
 CREATE INDEX statuses_by_turn ON statuses (turns_at) WHERE turns_at IS NOT NULL;
 
--- What a person decided about a name or a template cluster; nothing is deleted.
 -- What the figures ask of each name in the register, taken together from its registration, its state and its status by the
 -- transaction that changes one of them (store::standings). Names that are alike stand side by side in the index, so that
 -- they are counted in its order: nothing is joined or sorted.
@@ -50,6 +49,7 @@ CREATE TABLE standings (
 CREATE INDEX standings_counted ON standings (province_now, zone, held, state, course, registered_on, first_seen_at, seen_at,
                                              seen_before, domain);
 
+-- What a person decided about a name or a template cluster; nothing is deleted.
 CREATE TABLE confirmations (
     id      {{id}},
     kind    TEXT NOT NULL CHECK (kind IN ('abuse', 'template', 'not_template')),

@@ -76,6 +76,8 @@ const LIVES_KEPT: u32 = 15;
 
 /// Passwords hashed at the same time; who comes later waits, within the time of a request.
 const HASHERS: usize = 2;
+/// Passwords that may wait for that.
+const LINE: usize = 8;
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
@@ -96,6 +98,8 @@ pub struct ApiState {
     places: Arc<Semaphore>,
     /// How many passwords may be hashed at the same time: each takes 19 MiB and tens of milliseconds of a core.
     pub(crate) hashing: Arc<Semaphore>,
+    /// Places in the line before it, those that hash included: who waits for one keeps others from pages.
+    pub(crate) hashing_line: Arc<Semaphore>,
     /// Figures computed a moment ago.
     pub(crate) figures: Cache<Matrix>,
     /// The same over time.
@@ -123,6 +127,7 @@ impl ApiState {
             limits: Limits::default(),
             places: Arc::new(Semaphore::new(settings.in_hand)),
             hashing: Arc::new(Semaphore::new(HASHERS)),
+            hashing_line: Arc::new(Semaphore::new(HASHERS + LINE)),
             figures,
             lives,
             settings: Arc::new(settings),

@@ -3,13 +3,15 @@
 
 use crate::page::PageFacts;
 use crate::sector::{self, Sector};
-use crate::text::nfc;
+use crate::text::{fold, nfc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Signs that make a shop or a profile; a whole one counts two.
 const ENOUGH: u32 = 2;
+/// schema.org types of who is no person.
+const FIRMS: [&str; 5] = ["Organization", "Corporation", "LocalBusiness", "Store", "NGO"];
 
 /// The kind of service that a page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -54,9 +56,8 @@ pub struct Offering {
 
 #[derive(Deserialize)]
 struct Lists {
-    version: u32,
     schema: BTreeMap<String, Vec<String>>,
-    words: BTreeMap<String, Vec<String>>,
+    words: BTreeMap<String, Vec<Term>>,
     shop: Signs,
     profile: Signs,
 }
@@ -65,19 +66,55 @@ struct Lists {
 struct Signs {
     schema: Vec<String>,
     generators: Vec<String>,
-    words: Vec<String>,
+    words: Vec<Term>,
     #[serde(default)]
     markets: Vec<String>,
 }
 
+/// A word of the lists: as it is written, and its syllables with and without marks.
+#[derive(Deserialize)]
+#[serde(from = "String")]
+struct Term {
+    word: String,
+    marked: Vec<String>,
+    bare: Vec<String>,
+}
+
+impl From<String> for Term {
+    fn from(word: String) -> Self {
+        Self { marked: split(&word), bare: split(&fold(&word)), word }
+    }
+}
+
+/// A text of a page, taken apart once. One that is written without any mark is compared without them, but a word of one
+/// syllable always needs its own.
+struct Said {
+    words: Vec<String>,
+    bare: bool,
+}
+
+impl Said {
+    fn of(text: &str) -> Self {
+        let text = nfc(text).to_lowercase();
+        let bare = !text.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
+        Self { words: split(&text), bare }
+    }
+
+    /// Whether the words of a term stand in the text, side by side.
+    fn has(&self, term: &Term) -> bool {
+        let told =
+            term.bare.len() > 1 && term.bare.iter().map(String::len).sum::<usize>() >= sector::LEAST_BARE;
+        let wanted = if self.bare && told { &term.bare } else { &term.marked };
+        self.words.windows(wanted.len().max(1)).any(|words| words == wanted)
+    }
+}
+
+fn split(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+}
+
 static LISTS: LazyLock<Option<Lists>> =
     LazyLock::new(|| toml::from_str(include_str!("../data/offering.toml")).ok());
-
-/// The version of the lists.
-#[must_use]
-pub fn version() -> u32 {
-    LISTS.as_ref().map_or(0, |lists| lists.version)
-}
 
 /// Reads a page.
 #[must_use]
@@ -114,13 +151,11 @@ fn by_words(lists: &Lists, page: &PageFacts) -> Option<(&'static Sector, String)
 
 /// The section of the longest term in a text; `None` when terms of equal length disagree.
 fn longest(lists: &Lists, text: &str) -> Option<(&'static Sector, String)> {
-    let own = lists
-        .words
-        .iter()
-        .flat_map(|(letter, words)| words.iter().map(move |word| (letter.as_str(), word.as_str())));
+    let said = Said::of(text);
+    let own = lists.words.iter().flat_map(|(letter, terms)| terms.iter().map(move |term| (letter, term)));
     let mut found: Vec<(usize, char, String)> = own
-        .filter(|(_, word)| stands_in(text, word))
-        .filter_map(|(letter, word)| Some((word.split(' ').count(), letter.chars().next()?, word.to_owned())))
+        .filter(|(_, term)| said.has(term))
+        .filter_map(|(letter, term)| Some((term.marked.len(), letter.chars().next()?, term.word.clone())))
         .collect();
     found
         .extend(sector::mentioned(text).map(|(section, term)| (term.split(' ').count(), section.code, term)));
@@ -131,26 +166,18 @@ fn longest(lists: &Lists, text: &str) -> Option<(&'static Sector, String)> {
     agree.then(|| Some((sector::sector(&letter.to_string())?, word.clone())))?
 }
 
-/// Whether the words stand in a text, side by side. A word of one syllable needs its marks.
-fn stands_in(text: &str, phrase: &str) -> bool {
-    let (text, phrase) = match phrase.contains(' ') {
-        true => (crate::text::fold(text), crate::text::fold(phrase)),
-        false => (nfc(text).to_lowercase(), phrase.to_owned()),
-    };
-    let split = |text: &str| -> Vec<String> {
-        text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
-    };
-    let (text, phrase) = (split(&text), split(&phrase));
-    text.windows(phrase.len().max(1)).any(|words| words == phrase)
-}
-
 fn kind(lists: &Lists, page: &PageFacts) -> (ServiceKind, Option<String>) {
-    let shop = signs(&lists.shop, page, &page.link_texts.join("\n"), &page.text);
-    if let Some(sign) = enough(shop) {
+    let links = page.link_texts.join("\n");
+    if let Some(sign) = enough(signs(&lists.shop, page, &links, || page.text.clone())) {
         return (ServiceKind::Shop, Some(sign));
     }
-    let said = format!("{}\n{}", page.title, page.description);
-    if let Some(sign) = enough(signs(&lists.profile, page, &said, &page.headings.join("\n"))) {
+    // The author of a firm's news is a person, too.
+    let firm = |name: &String| FIRMS.iter().any(|firm| firm.eq_ignore_ascii_case(bare(name)));
+    if page.schema_types.iter().any(firm) {
+        return (ServiceKind::Site, None);
+    }
+    let beside = || format!("{}\n{}", page.description, page.headings.join("\n"));
+    if let Some(sign) = enough(signs(&lists.profile, page, &page.title, beside)) {
         return (ServiceKind::Profile, Some(sign));
     }
     (ServiceKind::Site, None)
@@ -162,20 +189,21 @@ fn enough(signs: Vec<(u32, String)>) -> Option<String> {
     (sum >= ENOUGH).then_some(best.1)
 }
 
-/// Signs with their points: words where they count whole, and where they count half.
-fn signs(of: &Signs, page: &PageFacts, whole: &str, half: &str) -> Vec<(u32, String)> {
+/// Signs with their points: words where they count whole, and where they count half; those are looked for only when half a
+/// sign is what is missing, for a page's whole text may be long.
+fn signs(of: &Signs, page: &PageFacts, whole: &str, half: impl FnOnce() -> String) -> Vec<(u32, String)> {
     let mut out = Vec::new();
     let listed = |name: &&String| of.schema.iter().any(|known| known.eq_ignore_ascii_case(bare(name)));
     out.extend(page.schema_types.iter().find(listed).map(|name| (2, format!("schema.org: {}", bare(name)))));
     let made_with = page.generator.as_deref().unwrap_or_default().to_lowercase();
     let system = of.generators.iter().find(|name| made_with.contains(name.as_str()));
     out.extend(system.map(|name| (2, format!("generator: {name}"))));
-    let word = |text: &str| of.words.iter().find(|word| stands_in(text, word)).cloned();
-    match (word(whole), word(half)) {
-        (Some(word), _) => out.push((2, format!("words: {word}"))),
-        (None, Some(word)) => out.push((1, format!("words: {word}"))),
-        (None, None) => {}
-    }
+    let word = |text: &str| {
+        let said = Said::of(text);
+        of.words.iter().find(|term| said.has(term)).map(|term| format!("words: {}", term.word))
+    };
+    let named = word(whole);
+    out.extend(named.iter().map(|word| (2, word.clone())));
     let host = |url: &str, market: &str| {
         let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
         let host = rest.split(['/', '?']).next().unwrap_or_default();
@@ -183,6 +211,10 @@ fn signs(of: &Signs, page: &PageFacts, whole: &str, half: &str) -> Vec<(u32, Str
     };
     let market = of.markets.iter().find(|market| page.profiles.iter().any(|url| host(url, market)));
     out.extend(market.map(|market| (1, format!("link: {market}"))));
+    let points: u32 = out.iter().map(|(points, _)| points).sum();
+    if named.is_none() && points + 1 == ENOUGH {
+        out.extend(word(&half()).map(|word| (1, word)));
+    }
     out
 }
 
@@ -200,12 +232,11 @@ mod tests {
 
     #[test]
     fn the_lists_are_read_and_name_sections() {
-        assert!(version() > 0);
         let lists = LISTS.as_ref().unwrap();
         for letter in lists.schema.keys().chain(lists.words.keys()) {
             assert!(sector::sector(letter).is_some(), "{letter}");
         }
-        let words: Vec<&String> = lists.words.values().flatten().collect();
+        let words: Vec<&String> = lists.words.values().flatten().map(|term| &term.word).collect();
         for word in &words {
             assert_eq!(nfc(word).to_lowercase(), **word, "as it is compared");
             assert_eq!(words.iter().filter(|w| w == &word).count(), 1, "{word} twice");
@@ -224,6 +255,9 @@ mod tests {
         assert_eq!(of(&described).as_deref(), Some("I description: phở"));
         assert_eq!(of(&page("Pho Da Nang")), None, "a syllable without its marks means too much");
         assert_eq!(of(&page("Khách sạn và nha khoa")), None, "two sectors are none");
+        assert_eq!(of(&page("Công ty Sầu Riêng Hồ Tiêu")).as_deref(), Some("A title: hồ tiêu"));
+        assert_eq!(of(&page("Máy gia đôi")), None, "with marks, marks count: gà đồi is another thing");
+        assert_eq!(of(&page("Living in an old town")), None);
         assert_eq!(of(&page("")), None);
     }
 
@@ -244,5 +278,15 @@ mod tests {
         assert_eq!(kind(&page("Lê Minh Đạt – Portfolio")).0, ServiceKind::Profile);
         let person = PageFacts { schema_types: vec!["Person".into()], ..page("Lê Minh Đạt") };
         assert_eq!(kind(&person), (ServiceKind::Profile, Some("schema.org: Person".into())));
+        let firm = PageFacts {
+            schema_types: vec!["Organization".into(), "Person".into()],
+            ..page("Công ty Minh Đạt")
+        };
+        assert_eq!(kind(&firm).0, ServiceKind::Site, "the author of a firm's news");
+        let news = PageFacts {
+            description: "Tin tức và blog của xưởng".into(),
+            ..page("Xưởng mộc Minh Đạt")
+        };
+        assert_eq!(kind(&news).0, ServiceKind::Site, "half a sign is none");
     }
 }

@@ -162,17 +162,23 @@ fn by_term(text: &str) -> Option<char> {
     longest_term(text).map(|(letter, _)| letter)
 }
 
+/// Letters that a term without its marks needs to be told from other words.
+pub(crate) const LEAST_BARE: usize = 6;
+
 /// The section of the longest term found in the text; `None` when terms of equal length disagree.
 fn longest_term(text: &str) -> Option<(char, String)> {
     let marked = words(text);
     let folded = words(&fold(text));
+    // Who types no marks at all means them; beside others, "thanh" is not "thành".
+    let bare = marked == folded;
     let mut best: Option<(&[String], char)> = None;
     for (term, folded_term, section) in &TABLES.terms {
         if best.is_some_and(|(longest, _)| term.len() < longest.len()) {
             break;
         }
-        // One syllable without its marks means too much ("bao": newspaper, bag, insurance).
-        let found = if term.len() == 1 { holds(&marked, term) } else { holds(&folded, folded_term) };
+        // One syllable without its marks means too much ("bao": newspaper, bag, insurance), and so do two short ones ("in an").
+        let told = term.len() > 1 && folded_term.iter().map(String::len).sum::<usize>() >= LEAST_BARE;
+        let found = if bare && told { holds(&folded, folded_term) } else { holds(&marked, term) };
         match best {
             _ if !found => {}
             None => best = Some((term, *section)),

@@ -95,6 +95,7 @@ pub use queue::pools::{Claim, Passed};
 pub use record::{Record, Recorded};
 pub use register::{Field, Registered};
 pub use rejudge::StoredEvidence;
+pub use requests::desk::Decider;
 pub use requests::proofs::ProofWanted;
 pub use requests::{NewRequest, Request};
 pub use sitemaps::Listed;

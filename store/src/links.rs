@@ -1,7 +1,7 @@
 //! Personal links to pages that are not public. The token is random, is shown once, and only its SHA-256 is kept: whoever
 //! reads the database opens nothing.
 
-use crate::db::{Db, on_read, on_write};
+use crate::db::{Db, on_read, on_tx, on_write};
 use crate::error::{Result, StoreError};
 use crate::evidence::hex;
 use crate::stored::clean;
@@ -30,6 +30,7 @@ crate::sql::statements! {
     CLAIM = "UPDATE personal_links SET account_id = $2 WHERE id = $1 AND (account_id IS NULL OR account_id = $2) \
              AND NOT EXISTS (SELECT 1 FROM personal_links o WHERE o.audit_id = personal_links.audit_id \
              AND o.account_id = $2 AND o.role <> personal_links.role)";
+    HOLD = "UPDATE staff_accounts SET name = name WHERE id = $1";
     REVOKE = "UPDATE personal_links SET revoked_at = $4 \
               WHERE purpose = $1 AND COALESCE(audit_id, 0) = $2 AND id = $3 AND revoked_at IS NULL";
 }
@@ -225,9 +226,13 @@ impl Db {
     /// # Errors
     /// Database errors.
     pub async fn claim_link(&self, id: i64, account: i64) -> Result<bool> {
-        let changed = on_write!(self, pool => {
-            sqlx::query(CLAIM).bind(id).bind(account).execute(pool).await?.rows_affected()
+        let mut tx = self.begin().await?;
+        let changed = on_tx!(&mut tx, c => {
+            // One link of an account after the other: two at once would not see each other.
+            sqlx::query(HOLD).bind(account).execute(&mut *c).await?;
+            sqlx::query(CLAIM).bind(id).bind(account).execute(c).await?.rows_affected()
         });
+        tx.commit().await?;
         Ok(changed > 0)
     }
 

@@ -93,10 +93,12 @@ impl Db {
         let ended = is_ended(&mut tx, domain).await?;
         judge(&mut tx, id, domain.as_str(), verdict, now).await?;
         statuses::renew(&mut tx, domain.as_str(), now).await?;
-        if !ended && renew_state(&mut tx, domain, now, "reclassified").await? {
+        let visible = !ended && renew_state(&mut tx, domain, now, "reclassified").await?;
+        standings::refresh(&mut tx, &[domain.as_str()]).await?;
+        // Last, as everywhere: it keeps the counter until the commit.
+        if visible {
             publish(&mut tx, &[domain.as_str().to_owned()]).await?;
         }
-        standings::refresh(&mut tx, &[domain.as_str()]).await?;
         tx.commit().await?;
         Ok(true)
     }

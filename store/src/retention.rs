@@ -51,6 +51,7 @@ impl Db {
     pub async fn reduce_texts(&self, now: Timestamp) -> Result<u64> {
         self.forget_remarks(now).await?;
         self.sweep_failures(now).await?;
+        self.sweep_sessions(now.plus(-PERSONS_DAYS * Timestamp::DAY)).await?;
         let border = now.plus(-PERSONS_DAYS * Timestamp::DAY).0;
         let (mut reduced, mut after) = (0, 0_i64);
         loop {

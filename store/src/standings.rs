@@ -52,6 +52,7 @@ pub(crate) async fn refresh(tx: &mut Tx, names: &[&str]) -> Result<()> {
 /// Writes the standings of names whose registration changed, in their order; who left has none.
 pub(crate) async fn register(tx: &mut Tx, names: &[String]) -> Result<()> {
     for batch in names.chunks(BATCH) {
+        lock(tx, batch).await?;
         on_tx!(tx, c => {
             let mut gone = QueryBuilder::<Engine>::new(
                 "DELETE FROM standings WHERE domain IN (SELECT r.domain FROM registrations r WHERE NOT r.in_frame AND r.domain IN (",
@@ -68,6 +69,20 @@ pub(crate) async fn register(tx: &mut Tx, names: &[String]) -> Result<()> {
             }
             write.push(") ORDER BY r.domain").push(OVER).build().execute(c).await?;
         });
+    }
+    Ok(())
+}
+
+/// Waits for whoever writes these standings now, so that what is read for them afterwards is not older than what he wrote.
+/// SQLite has one writer, which is us.
+async fn lock(tx: &mut Tx, names: &[String]) -> Result<()> {
+    if let Tx::Pg(tx) = tx {
+        let mut query = QueryBuilder::<sqlx::Postgres>::new("SELECT domain FROM standings WHERE domain IN (");
+        let mut list = query.separated(", ");
+        for name in names {
+            list.push_bind(name);
+        }
+        query.push(") ORDER BY domain FOR UPDATE").build().execute(&mut **tx).await?;
     }
     Ok(())
 }

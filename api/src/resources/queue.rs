@@ -14,7 +14,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
-use store::{Deed, Request};
+use store::{Decider, Deed, Request};
 use utoipa::ToSchema;
 
 const LIST: &str = "queue";
@@ -230,10 +230,11 @@ async fn decide(
     };
     let answer = markup::one_line(&decision.answer, LONGEST);
     let now = state.clock.now();
-    if !state.db.decide_request(request.id, accepts, &holder.account.person, &answer, now).await? {
+    let log = holder.who();
+    let by = Decider { person: &holder.account.person, log: &log };
+    if !state.db.decide_request(request.id, accepts, by, &answer, now).await? {
         return Err(Fault::Conflict { detail: "The request does not wait for a decision." });
     }
-    tell(state, holder, "request.decide", &format!("request {}, {}", request.id, request.domain)).await?;
     let decided = state.db.request_numbered(request.id).await?.ok_or(Fault::NotFound)?;
     Ok(reply::json(&QueuedRequest::of(decided), reply::NEVER))
 }

@@ -19,7 +19,7 @@ pub async fn hash(state: &ApiState, password: String) -> Result<String, Fault> {
 /// Whether a password is the one kept; without one it takes as long, and is not.
 ///
 /// # Errors
-/// [`Fault::Unavailable`].
+/// [`Fault::Busy`] when many wait for it, [`Fault::Unavailable`].
 pub async fn verify(state: &ApiState, password: String, kept: Option<String>) -> Result<bool, Fault> {
     aside(state, move || password::verify(&password, &kept.unwrap_or_else(password::nobody))).await
 }
@@ -28,10 +28,11 @@ async fn aside<T: Send + 'static>(
     state: &ApiState,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Fault> {
+    let line = state.hashing_line.clone().try_acquire_owned().map_err(|_| Fault::Busy)?;
     let turn = state.hashing.clone().acquire_owned().await.map_err(|_| Fault::Unavailable)?;
     let done = tokio::task::spawn_blocking(move || {
         let done = work();
-        drop(turn);
+        drop((turn, line));
         done
     });
     done.await.map_err(|error| {

@@ -151,11 +151,12 @@ impl Holds {
             return Ok(());
         }
         shared.clock.keep().await?;
-        self.count(shared).await?;
         let term = self.lease / TERM + self.request;
         let (asked, now) = (Instant::now(), shared.clock.now());
         let until = now.plus(i64::try_from(term.as_millis()).unwrap_or(i64::MAX));
         let ours = shared.db.hold(&shared.holder, places, now, until).await?;
+        // After that, so that of two who begin together the later one sees the other.
+        self.count(shared).await?;
         let mut held = self.held();
         let mut kept = HashSet::new();
         for hold in ours {
@@ -252,6 +253,7 @@ impl Holds {
     pub(crate) async fn tend(&self) -> Result<(), StoreError> {
         let Some(shared) = &self.shared else { return Ok(()) };
         let _alone = self.talking.lock().await;
+        self.count(shared).await?;
         let (mut keep, mut give) = (Vec::new(), Vec::new());
         {
             let (now, mut held) = (Instant::now(), self.held());

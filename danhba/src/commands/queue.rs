@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::process::ExitCode;
-use store::{Db, Deed, Request};
+use store::{Db, Decider, Deed, Request};
 
 /// Requests read at once.
 const PAGE: u32 = 500;
@@ -40,7 +40,8 @@ pub async fn run(app: &App, args: &QueueArgs) -> anyhow::Result<ExitCode> {
             if who.trim().is_empty() {
                 bail!("--who: a decision belongs to somebody; write the person's name");
             }
-            if !db.decide_request(*request, *accept, who.trim(), answer.trim(), app.clock.now()).await? {
+            let by = Decider { person: who.trim(), log: &super::staff::by() };
+            if !db.decide_request(*request, *accept, by, answer.trim(), app.clock.now()).await? {
                 bail!(
                     "request {request} does not wait for a decision; `danhba queue list` names those that do"
                 );

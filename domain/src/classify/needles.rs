@@ -160,6 +160,13 @@ mod tests {
         assert!(!gate.open("kase").is_open(7));
     }
 
+    #[test]
+    fn every_shipped_pattern_compiles() {
+        for written in super::super::Ruleset::shipped().patterns() {
+            assert!(pattern(written).is_ok(), "{written}");
+        }
+    }
+
     proptest! {
         /// Whatever a shipped pattern matches, its gate lets through.
         #[test]

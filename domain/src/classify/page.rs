@@ -143,7 +143,9 @@ fn by_content(page: &PageFacts, view: &View<'_>, rules: &Ruleset) -> PageVerdict
             return told;
         }
         // A line or two and something to do: a question answered, a door to the holder's other places.
-        let acts = page.links > 0 || !page.forms.is_empty();
+        let acts = page.internal_links > 0 || !page.forms.is_empty() || !page.profiles.is_empty();
+        let other = ["domain", "sale", "suspended", "construction", "error"];
+        let acts = acts && other.iter().all(|of| view.number(&format!("lexicon:{of}"), rules) == Some(0.0));
         if page.words >= t.short_words && acts {
             let mut seen = vec![words, Evidence::new("links", page.links.to_string())];
             seen.extend(opinion.as_ref().map(Opinion::evidence));

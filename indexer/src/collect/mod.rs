@@ -198,7 +198,11 @@ impl Gather<'_> {
                     doc = postings.advance();
                 }
             }
-            let lengths = segment.fieldnorms_readers().get_field(self.fields.name.fold)?;
+            // Without words nothing is said by a name's length: what is browsed stands in the order of the sites' rank.
+            let lengths = match signs.is_empty() {
+                true => None,
+                false => segment.fieldnorms_readers().get_field(self.fields.name.fold)?,
+            };
             let spread = segment.fast_fields().u64(SPREAD)?;
             out.push(Signed { points, lengths, spread, pack: &self.packs[ordinal] });
         }

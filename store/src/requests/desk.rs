@@ -20,6 +20,21 @@ crate::sql::statements! {
               answer = $5 WHERE id = $1 AND state = 'queued' RETURNING domain, kind";
 }
 
+/// Who decides: a person whom readers may be told of, and whom the log names (an account, or who sat at the machine).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decider<'a> {
+    /// The name of the person.
+    pub person: &'a str,
+    /// As in [`Deed`].
+    pub log: &'a str,
+}
+
+impl<'a> From<&'a str> for Decider<'a> {
+    fn from(who: &'a str) -> Self {
+        Self { person: who, log: who }
+    }
+}
+
 impl Db {
     /// Requests that wait for a person, oldest first, after the number `after`.
     ///
@@ -79,10 +94,11 @@ impl Db {
         &self,
         id: i64,
         accept: bool,
-        who: &str,
+        by: impl Into<Decider<'_>>,
         answer: &str,
         now: Timestamp,
     ) -> Result<bool> {
+        let Decider { person: who, log } = by.into();
         let mut tx = self.begin().await?;
         let row: Option<(String, String)> = on_tx!(&mut tx, c => {
             sqlx::query_as(DECIDE)
@@ -102,7 +118,7 @@ impl Db {
             take_out(&mut tx, &domain, &format!("request {id}, decided by {who}"), now).await?;
         }
         let what = if accept { "request.accept" } else { "request.decline" };
-        append(&mut tx, &Deed { who, what, about: &format!("request {id}, {domain}"), at: now }).await?;
+        append(&mut tx, &Deed { who: log, what, about: &format!("request {id}, {domain}"), at: now }).await?;
         tx.commit().await?;
         Ok(true)
     }

@@ -215,6 +215,22 @@ impl Db {
         tx.commit().await
     }
 
+    /// As [`set_password`](Self::set_password) by the owner, who showed the present one. `false` when that is not the account's
+    /// any more, or the account was closed.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn change_password(&self, account: &Account, phc: &str, now: Timestamp) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        if !super::sessions::still(&mut tx, account).await? {
+            tx.rollback().await?;
+            return Ok(false);
+        }
+        put_password(&mut tx, account, phc, &account.name, now).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
     /// Makes an invitation to choose a password; earlier ones open nothing any more. `token` has 256 random bits.
     ///
     /// # Errors

@@ -4,7 +4,7 @@
 use super::accounts::{Account, AccountRow, account_columns};
 use super::digest;
 use super::log::{Deed, append};
-use crate::db::{Db, on_read, on_tx, on_write};
+use crate::db::{Db, Tx, on_read, on_tx, on_write};
 use crate::error::Result;
 use crate::stored::clean;
 use domain::clock::Timestamp;
@@ -21,6 +21,13 @@ const SEEN: i64 = Timestamp::MINUTE;
 crate::sql::statements! {
     BEGIN = "INSERT INTO staff_sessions (account_id, token_sha256, made_at, seen_at, expires_at, agent) \
              VALUES ($1, $2, $3, $3, $4, $5) RETURNING id";
+    // Keeps the row of the account until the session stands: a reset at the same moment waits, and then ends it; one before
+    // leaves no such account.
+    STILL = "UPDATE staff_accounts SET name = name WHERE id = $1 AND COALESCE(password, '') = $2 AND disabled_at IS NULL";
+    // A secret that was offered in another session, and not confirmed, was seen by whoever had that session.
+    END_HALFWAY = "UPDATE staff_sessions SET ended_at = $2 WHERE account_id = $1 AND second_at IS NULL AND ended_at IS NULL \
+                   AND EXISTS (SELECT 1 FROM staff_accounts a WHERE a.id = $1 AND a.totp_since IS NULL)";
+    FORGET_OFFER = "UPDATE staff_accounts SET totp_secret = NULL WHERE id = $1 AND totp_since IS NULL";
     BY_TOKEN = concat!("SELECT s.id AS session_id, s.made_at AS session_made_at, s.seen_at, s.expires_at, s.second_at, s.agent, ",
                account_columns!(), " FROM staff_sessions s JOIN staff_accounts a ON a.id = s.account_id WHERE s.token_sha256 = $1 \
                AND s.ended_at IS NULL AND s.expires_at > $2 AND s.seen_at > $3 AND a.disabled_at IS NULL");
@@ -31,6 +38,8 @@ crate::sql::statements! {
             FROM staff_sessions s WHERE s.account_id = $1 AND s.second_at IS NOT NULL AND s.ended_at IS NULL \
             AND s.expires_at > $2 AND s.seen_at > $3 ORDER BY s.id DESC";
     END = "UPDATE staff_sessions SET ended_at = $3 WHERE account_id = $1 AND id = $2 AND ended_at IS NULL";
+    SWEEP = "DELETE FROM staff_sessions WHERE expires_at < $1";
+    SWEEP_INVITATIONS = "DELETE FROM staff_invitations WHERE expires_at < $1";
     END_OTHERS = "UPDATE staff_sessions SET ended_at = $3 WHERE account_id = $1 AND id <> $2 AND ended_at IS NULL";
 }
 
@@ -75,22 +84,47 @@ impl SessionRow {
     }
 }
 
+/// Whether the account is open and has the password that was judged; it stays so until the transaction ends.
+pub(super) async fn still(tx: &mut Tx, account: &Account) -> Result<bool> {
+    let password = account.password.as_deref().unwrap_or_default();
+    let rows =
+        on_tx!(tx, c => sqlx::query(STILL).bind(account.id).bind(password).execute(c).await?.rows_affected());
+    Ok(rows > 0)
+}
+
 impl Db {
-    /// Begins a session after the password; it opens nothing yet. `token` has 256 random bits.
+    /// Begins a session after the password; it opens nothing yet. `token` has 256 random bits. `None` when the password that
+    /// was judged is not the account's any more, or the account was closed. While no second factor counts, there is one such
+    /// session of an account, and it is offered a secret of its own.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn begin_session(&self, account: i64, token: &str, agent: &str, now: Timestamp) -> Result<i64> {
-        Ok(on_write!(self, pool => {
+    pub async fn begin_session(
+        &self,
+        account: &Account,
+        token: &str,
+        agent: &str,
+        now: Timestamp,
+    ) -> Result<Option<i64>> {
+        let mut tx = self.begin().await?;
+        if !still(&mut tx, account).await? {
+            tx.rollback().await?;
+            return Ok(None);
+        }
+        let id = on_tx!(&mut tx, c => {
+            sqlx::query(END_HALFWAY).bind(account.id).bind(now.0).execute(&mut *c).await?;
+            sqlx::query(FORGET_OFFER).bind(account.id).execute(&mut *c).await?;
             sqlx::query_scalar(BEGIN)
-                .bind(account)
+                .bind(account.id)
                 .bind(digest(token))
                 .bind(now.0)
                 .bind(now.plus(HALFWAY).0)
                 .bind(clean(agent))
-                .fetch_one(pool)
+                .fetch_one(c)
                 .await?
-        }))
+        });
+        tx.commit().await?;
+        Ok(Some(id))
     }
 
     /// The session of a token and whose it is; `None` when it is unknown, ended, over, or its account is closed.
@@ -139,6 +173,19 @@ impl Db {
         }
         tx.commit().await?;
         Ok(changed > 0)
+    }
+
+    /// Forgets sessions and invitations that were over before `border`: when somebody worked, and with what, is personal.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub(crate) async fn sweep_sessions(&self, border: Timestamp) -> Result<()> {
+        let mut tx = self.begin().await?;
+        on_tx!(&mut tx, c => {
+            sqlx::query(SWEEP).bind(border.0).execute(&mut *c).await?;
+            sqlx::query(SWEEP_INVITATIONS).bind(border.0).execute(c).await?;
+        });
+        tx.commit().await
     }
 
     /// The open sessions of an account, the latest first.

@@ -21,6 +21,7 @@ crate::sql::statements! {
            RETURNING failures";
     READ = "SELECT failures, last_at FROM staff_failures WHERE key = $1";
     FORGET = "DELETE FROM staff_failures WHERE key = $1";
+    FORGIVE = "UPDATE staff_failures SET failures = failures - 1 WHERE key = $1 AND failures > 0";
     SWEEP = "DELETE FROM staff_failures WHERE last_at <= $1";
 }
 
@@ -63,6 +64,16 @@ impl Db {
     /// Database errors.
     pub async fn forget_failures(&self, key: &str) -> Result<()> {
         on_write!(self, pool => sqlx::query(FORGET).bind(key).execute(pool).await?.rows_affected());
+        Ok(())
+    }
+
+    /// One try of many under this key succeeded: it alone counts no more, so that who has an account here does not clear an
+    /// address of the failures of others.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn forgive(&self, key: &str) -> Result<()> {
+        on_write!(self, pool => sqlx::query(FORGIVE).bind(key).execute(pool).await?.rows_affected());
         Ok(())
     }
 

@@ -32,7 +32,13 @@ impl<'a> Desk<'a> {
     pub async fn of(s: &'a Server, name: &str, role: Role) -> Self {
         let mut desk = Self::halfway(s, name, role).await;
         let token = format!("raised-{name}");
-        let id = s.state.db.begin_session(desk.account.id, name, "test", NOW).await.expect("begun");
+        let id = s
+            .state
+            .db
+            .begin_session(&desk.account, name, "test", NOW)
+            .await
+            .expect("begun")
+            .expect("the password still counts");
         assert!(s.state.db.raise_session(id, &desk.account, &token, NOW).await.expect("raised"));
         desk.cookie = format!("danhba={token}");
         desk.csrf = code(&desk.page("/nhan-vien").await);
@@ -43,7 +49,12 @@ impl<'a> Desk<'a> {
     pub async fn halfway(s: &'a Server, name: &str, role: Role) -> Self {
         let account = account(&s.state.db, name, role).await;
         let token = format!("half-{name}");
-        s.state.db.begin_session(account.id, &token, "test", NOW).await.expect("begun");
+        s.state
+            .db
+            .begin_session(&account, &token, "test", NOW)
+            .await
+            .expect("begun")
+            .expect("the password still counts");
         Self { s, account, cookie: format!("danhba={token}"), csrf: String::new() }
     }
 

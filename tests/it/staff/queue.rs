@@ -80,8 +80,12 @@ async fn requests_are_listed_looked_at_and_decided_once() {
         assert_eq!(ask(s, &an, Method::GET, "/api/v1/queue?cursor=zzz", "").await.status(), 400);
         let told = s.state.db.latest_deeds(20).await.expect("a log");
         assert!(told.iter().any(|r| r.what == "request.list" && r.who == "an.tran with token 1"), "{told:?}");
-        assert!(told.iter().any(|r| r.what == "request.accept" && r.about.contains(RESTAURANT)));
-        assert_eq!(s.state.db.verify_log().await.expect("read").map(|n| n > 6), Ok(true));
+        let decided: Vec<_> =
+            told.iter().filter(|r| r.about.starts_with(&format!("request {},", ids[0]))).collect();
+        let [row] = decided[..] else { panic!("one row for one decision: {told:?}") };
+        assert_eq!((row.what.as_str(), row.who.as_str()), ("request.accept", "an.tran with token 1"));
+        assert!(row.about.contains(RESTAURANT));
+        assert_eq!(s.state.db.verify_log().await.expect("read").map(|n| n as usize), Ok(told.len()));
     })
     .await;
 }

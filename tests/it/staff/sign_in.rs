@@ -147,7 +147,11 @@ async fn a_closed_account_and_a_new_password_end_what_was_open() {
     on_each_server(async |s: &Server| {
         let db = &s.state.db;
         let desk = Desk::of(s, "an.tran", Role::Labeller).await;
-        let other = db.begin_session(desk.account.id, "o1", "điện thoại", NOW).await.expect("begun");
+        let other = db
+            .begin_session(&desk.account, "o1", "điện thoại", NOW)
+            .await
+            .expect("begun")
+            .expect("the password still counts");
         assert!(db.raise_session(other, &desk.account, "o2", NOW).await.expect("raised"));
         assert!(desk.page("/nhan-vien").await.contains("điện thoại"));
         let ended = desk.send("/nhan-vien", &[("viec", "ket-thuc"), ("phien", &other.to_string())]).await;
@@ -168,7 +172,12 @@ async fn a_closed_account_and_a_new_password_end_what_was_open() {
         db.set_password(&stranger.account, &phc, "test", NOW).await.expect("set");
         let again = Desk::of(s, "cuong.do", Role::Labeller).await;
         db.set_password(&again.account, &phc, "test", NOW).await.expect("set");
-        let id = db.begin_session(again.account.id, "c1", "", NOW).await.expect("begun");
+        let judged = store::Account { password: Some(phc.clone()), ..again.account.clone() };
+        let id = db
+            .begin_session(&judged, "c1", "", NOW)
+            .await
+            .expect("begun")
+            .expect("the password still counts");
         assert!(db.raise_session(id, &again.account, "c2", NOW).await.expect("raised"));
         let mut signed = again;
         signed.cookie = "danhba=c2".into();
@@ -189,6 +198,48 @@ async fn a_closed_account_and_a_new_password_end_what_was_open() {
         assert_eq!(leads(&answer), "/en/staff/sign-in");
         assert!(answer.headers()["set-cookie"].to_str().expect("ASCII").contains("Max-Age=0"));
         assert!(leads(&out.get("/en/staff").await).starts_with("/en/staff/sign-in"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_office_may_sign_in_as_often_as_it_likes() {
+    on_each_server(async |s: &Server| {
+        let db = &s.state.db;
+        let an = account(db, "an.tran", Role::Labeller).await;
+        let phc = domain::staff::password::hash(PASSWORD, &[1; 16]).expect("a hash");
+        db.set_password(&an, &phc, "test", NOW).await.expect("set");
+        for _ in 0..30 {
+            first_step(s, "an.tran", PASSWORD).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_judged_before_a_reset_opens_nothing_after_it() {
+    on_each_server(async |s: &Server| {
+        let db = &s.state.db;
+        account(db, "an.tran", Role::Labeller).await;
+        let name = domain::staff::AccountName::parse("an.tran").expect("a name");
+        let phc = domain::staff::password::hash(PASSWORD, &[1; 16]).expect("a hash");
+        let bare = db.account(&name).await.expect("read").expect("there");
+        db.set_password(&bare, &phc, "test", NOW).await.expect("set");
+        let judged = db.account(&name).await.expect("read").expect("there");
+        let half =
+            db.begin_session(&judged, "h", "", NOW).await.expect("asked").expect("the password counts");
+        db.offer_totp(judged.id, &"A".repeat(32)).await.expect("offered");
+        assert!(db.begin_session(&judged, "i", "", NOW).await.expect("asked").is_some());
+        assert!(
+            !db.raise_session(half, &judged, "j", NOW).await.expect("asked"),
+            "one half session at a time"
+        );
+        let now = db.account(&name).await.expect("read").expect("there");
+        assert_eq!(now.totp_secret, None, "what another session was shown is offered to nobody");
+        db.reset_account(&judged, "test", NOW).await.expect("reset");
+        assert_eq!(db.begin_session(&judged, "k", "", NOW).await.expect("asked"), None);
+        assert!(!db.change_password(&judged, &phc, NOW).await.expect("asked"));
+        assert_eq!(db.account(&name).await.expect("read").expect("there").password, None);
     })
     .await;
 }

@@ -12,7 +12,11 @@ async fn sessions_end_by_rest_by_age_and_by_being_taken_back() {
     on_each(async |t| {
         let db = &t.db;
         let an = account(db, "an.tran", Role::Administrator).await;
-        let id = db.begin_session(an.id, "half", "Firefox\0", NOW).await.unwrap();
+        let id = db
+            .begin_session(&an, "half", "Firefox\0", NOW)
+            .await
+            .unwrap()
+            .expect("the password still counts");
         let (session, whose) = db.session("half", NOW).await.unwrap().expect("begun");
         assert_eq!((session.id, session.second_at, whose.name.as_str()), (id, None, "an.tran"));
         assert!(db.session("half", NOW.plus(11 * Timestamp::MINUTE)).await.unwrap().is_none(), "too slow");
@@ -27,7 +31,7 @@ async fn sessions_end_by_rest_by_age_and_by_being_taken_back() {
         assert!(db.session("whole", NOW.plus(12 * Timestamp::HOUR)).await.unwrap().is_none(), "twelve hours");
         assert!(db.session("whole", at.plus(Timestamp::HOUR)).await.unwrap().is_none(), "an hour of rest");
         assert_eq!(db.sessions(an.id, at).await.unwrap().len(), 1);
-        let other = db.begin_session(an.id, "b", "", at).await.unwrap();
+        let other = db.begin_session(&an, "b", "", at).await.unwrap().expect("the password still counts");
         assert!(db.raise_session(other, &an, "b2", at).await.unwrap());
         assert_eq!(db.end_other_sessions(an.id, other, at).await.unwrap(), 1);
         assert!(

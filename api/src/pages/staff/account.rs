@@ -1,7 +1,7 @@
 //! `/nhan-vien`: one's own account: work that waits, sessions, second factor, tokens, password.
 
 use super::{count, field, password, second};
-use crate::extract::{Client, Locale, Params};
+use crate::extract::{Locale, Params};
 use crate::fault::Fault;
 use crate::format;
 use crate::locales::staff as texts;
@@ -145,7 +145,6 @@ async fn page(state: &ApiState, locale: &Locale, signed: &Signed, wrong: Wrong) 
 pub async fn act(
     State(state): State<ApiState>,
     locale: Locale,
-    from: Client,
     signed: Signed,
     body: Bytes,
 ) -> Result<Response, Fault> {
@@ -168,15 +167,17 @@ pub async fn act(
             state.db.end_other_sessions(account.id, signed.session.id, now).await?;
         }
         "ma-moi" => {
-            count(&state, from, &format!("second {}", account.name)).await?;
+            let key = format!("second {}", account.name);
+            count(&state, &key).await?;
             if !second::fits(&state, &signed, own("ma")).await? {
                 return page(&state, &locale, &signed, Wrong { code: true, password: None }).await;
             }
+            state.db.forget_failures(&key).await?;
             let codes = second::new_codes(&state)?;
             state.db.renew_codes(account, &codes, now).await?;
             return second::codes_page(&state, &locale, codes, Page::Staff.path(locale.lang));
         }
-        "mat-khau" => return change(&state, &locale, from, &signed, &fields).await,
+        "mat-khau" => return change(&state, &locale, &signed, &fields).await,
         _ => return Err(Fault::NotFound),
     }
     Ok(personal::back(&Page::Staff.path(locale.lang)))
@@ -186,12 +187,12 @@ pub async fn act(
 async fn change(
     state: &ApiState,
     locale: &Locale,
-    from: Client,
     signed: &Signed,
     fields: &[(String, String)],
 ) -> Result<Response, Fault> {
     let (account, w) = (&signed.account, texts::words(locale.lang));
-    count(state, from, &format!("password {}", account.name)).await?;
+    let key = format!("password {}", account.name);
+    count(state, &key).await?;
     let present = field(fields, "mat-khau-cu").to_owned();
     let chosen = field(fields, "mat-khau");
     let wrong = if secrets::verify(state, present, account.password.clone()).await? {
@@ -203,7 +204,10 @@ async fn change(
         return page(state, locale, signed, Wrong { password: Some(words), code: false }).await;
     }
     let phc = secrets::hash(state, chosen.to_owned()).await?;
-    state.db.set_password(account, &phc, &account.name, state.clock.now()).await?;
+    // Not done when the account was reset meanwhile; its session is over then, too.
+    if state.db.change_password(account, &phc, state.clock.now()).await? {
+        state.db.forget_failures(&key).await?;
+    }
     let out = personal::back(&Page::SignIn.with(locale.lang, &[("moi", "1")]));
     Ok(cookie::take_back(state, out))
 }

@@ -18,17 +18,32 @@ const FREE_BY_NAME: i64 = 5;
 /// Tries from one address: an office has one address for all.
 const FREE_BY_ADDRESS: i64 = 20;
 
-/// Counts a try to sign in, by name and by address; names that nobody has are counted alike.
+/// The key of an address.
+fn address(from: Client) -> String {
+    format!("address {}", visitor(from.0))
+}
+
+/// Counts a try of the first step, by name and by address; names that nobody has are counted alike.
 ///
 /// # Errors
 /// [`Fault::TooMany`], [`Fault::Unavailable`].
-async fn count(state: &ApiState, from: Client, name: &str) -> Result<(), Fault> {
-    let by_address = format!("address {}", visitor(from.0));
-    for (key, free) in [(by_address.as_str(), FREE_BY_ADDRESS), (name, FREE_BY_NAME)] {
-        if let Err(wait) = state.db.try_once(key, free, state.clock.now()).await? {
-            tracing::warn!("somebody fails to sign in again and again");
-            return Err(Fault::TooMany { seconds: wait.unsigned_abs().div_ceil(1_000) });
-        }
+async fn count_first(state: &ApiState, from: Client, name: &str) -> Result<(), Fault> {
+    count_key(state, &address(from), FREE_BY_ADDRESS).await?;
+    count(state, name).await
+}
+
+/// Counts a try of somebody who has shown a password before.
+///
+/// # Errors
+/// [`Fault::TooMany`], [`Fault::Unavailable`].
+async fn count(state: &ApiState, name: &str) -> Result<(), Fault> {
+    count_key(state, name, FREE_BY_NAME).await
+}
+
+async fn count_key(state: &ApiState, key: &str, free: i64) -> Result<(), Fault> {
+    if let Err(wait) = state.db.try_once(key, free, state.clock.now()).await? {
+        tracing::warn!("somebody fails to sign in again and again");
+        return Err(Fault::TooMany { seconds: wait.unsigned_abs().div_ceil(1_000) });
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use super::{count, destination, field};
 use crate::chance::{grouped, typed};
-use crate::extract::{Client, Locale, Params};
+use crate::extract::{Locale, Params};
 use crate::fault::Fault;
 use crate::locales::staff as texts;
 use crate::pages::frame::Frame;
@@ -142,13 +142,12 @@ fn qr(text: &str) -> Option<Qr> {
 pub async fn take(
     State(state): State<ApiState>,
     locale: Locale,
-    from: Client,
     signed: Signed,
     body: Bytes,
 ) -> Result<Response, Fault> {
     let fields = personal::fields(&body)?;
     let key = format!("second {}", signed.account.name);
-    count(&state, from, &key).await?;
+    count(&state, &key).await?;
     let (code, to) = (field(&fields, "ma"), field(&fields, "den"));
     let codes = match signed.account.totp_since {
         Some(_) => fits(&state, &signed, code).await?.then(Vec::new),

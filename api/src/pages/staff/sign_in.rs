@@ -1,6 +1,6 @@
 //! `/nhan-vien/dang-nhap`: the first step, name and password. What is wrong is not told apart, and takes as long.
 
-use super::{count, destination, field};
+use super::{address, count_first, destination, field};
 use crate::extract::{Client, Locale, Params};
 use crate::fault::Fault;
 use crate::locales::staff as texts;
@@ -87,7 +87,7 @@ pub async fn take(
     let fields = personal::fields(&body)?;
     let typed = markup::one_line(field(&fields, "ten"), 64);
     let key = format!("password {}", typed.to_lowercase());
-    count(&state, from, &key).await?;
+    count_first(&state, from, &key).await?;
     let account = match AccountName::parse(&typed) {
         Some(name) => state.db.account(&name).await?.filter(|a| a.disabled_at.is_none()),
         None => None,
@@ -100,10 +100,15 @@ pub async fn take(
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(response);
     };
-    state.db.forget_failures(&key).await?;
     let token = state.chance.token()?;
     let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    state.db.begin_session(account.id, &token, &markup::one_line(agent, AGENT), state.clock.now()).await?;
+    let agent = markup::one_line(agent, AGENT);
+    // `None`: what was just judged does not count any more.
+    if state.db.begin_session(&account, &token, &agent, state.clock.now()).await?.is_none() {
+        return Ok(personal::back(&Page::SignIn.path(locale.lang)));
+    }
+    state.db.forget_failures(&key).await?;
+    state.db.forgive(&address(from)).await?;
     let next = Page::SecondStep.with(locale.lang, &[("den", to)]);
     Ok(cookie::give(&state, personal::back(&next), &token))
 }
