@@ -5,11 +5,9 @@ use super::ruleset::Ruleset;
 use super::view::View;
 use crate::verdict::Evidence;
 use regex::{Regex, RegexBuilder};
-use regex_syntax::ParserBuilder;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
 
 /// A condition as written: `"words <= 60"`, `{ title = "^index of /" }` or `{ form_hosts = "@for_sale" }`.
 #[derive(Debug, Clone, Deserialize)]
@@ -27,38 +25,21 @@ pub(super) enum Condition {
     Number { name: String, op: Op, bound: f64 },
 }
 
-/// A pattern with what a text must hold for it. It is compiled when it is first asked: most are asked seldom or never, and
-/// all of them together would take tens of megabytes.
+/// A compiled pattern with what a text must hold for it.
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {
-    text: String,
-    compiled: Arc<OnceLock<Option<Regex>>>,
+    pub regex: Regex,
     /// Tells patterns apart; copies of one share it.
     pub number: usize,
     pub needles: Option<Vec<String>>,
 }
 
 impl Pattern {
-    /// # Errors
-    /// What is wrong with the text.
     pub fn new(field: &str, text: &str) -> Result<Self, regex::Error> {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let letters = if field.starts_with("folded") { Letters::Small } else { Letters::Mixed };
-        let parsed = ParserBuilder::new().case_insensitive(true).build().parse(&bordered(text));
-        parsed.map_err(|e| regex::Error::Syntax(e.to_string()))?;
-        let needles = needles(text, letters);
-        Ok(Self { text: text.to_owned(), compiled: Arc::default(), number, needles })
-    }
-
-    /// The pattern as it was written.
-    pub fn as_str(&self) -> &str {
-        &self.text
-    }
-
-    /// `None` for a pattern that grows too large when it is compiled, which no shipped one does.
-    fn regex(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| pattern(&self.text).ok()).as_ref()
+        Ok(Self { regex: pattern(text)?, number, needles: needles(text, letters) })
     }
 }
 
@@ -93,7 +74,7 @@ impl Condition {
                     return None;
                 }
                 let text = view.text(field)?;
-                let found = pattern.regex()?.find(&text)?;
+                let found = pattern.regex.find(&text)?;
                 Some(Evidence::new(field, context(&text, found.start(), found.end())))
             }
             Self::Hosts { field, list } => {
@@ -187,11 +168,7 @@ fn field_condition(field: &str, value: &str) -> Result<Condition, String> {
 /// `\b` stands at the border of ASCII words: asked for Unicode words, the automaton gives up at the first letter beyond ASCII and
 /// a Vietnamese page costs a hundred times as much. The patterns that use it name words in ASCII.
 pub(super) fn pattern(text: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(&bordered(text)).case_insensitive(true).size_limit(4 << 20).build()
-}
-
-fn bordered(text: &str) -> String {
-    text.replace(r"\b", r"(?-u:\b)")
+    RegexBuilder::new(&text.replace(r"\b", r"(?-u:\b)")).case_insensitive(true).size_limit(4 << 20).build()
 }
 
 /// The alternatives of a pattern that stand outside all brackets; flags before them go with each.

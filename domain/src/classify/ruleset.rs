@@ -248,7 +248,7 @@ impl Ruleset {
     /// The patterns as written.
     #[cfg(test)]
     pub(super) fn patterns(&self) -> impl Iterator<Item = &str> {
-        self.conditions().filter_map(Condition::pattern).map(super::condition::Pattern::as_str)
+        self.conditions().filter_map(Condition::pattern).map(|p| p.regex.as_str())
     }
 
     /// The first signature that holds, with what it saw.
