@@ -198,3 +198,9 @@ pub struct JsonArgs {
     #[arg(long)]
     pub json: bool,
 }
+
+/// A number of things without which there is nothing to do.
+pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
+    let number: usize = text.parse().map_err(|_| format!("“{text}” is no whole number"))?;
+    if number == 0 { Err("with 0 there is nothing to do; take 1 or more".to_owned()) } else { Ok(number) }
+}

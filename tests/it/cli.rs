@@ -150,6 +150,23 @@ fn bad_input_names_itself_and_its_cure() {
 }
 
 #[test]
+fn nothing_to_do_is_refused_before_anything_begins() {
+    let program = Program::alone();
+    for arguments in [
+        &["demo", "--size", "0"][..],
+        &["bench", "crawl", "--names", "0"],
+        &["bench", "round", "--names", "0"],
+        &["bench", "queue", "--looks", "0"],
+        &["bench", "search", "--names", "0"],
+        &["bench", "year", "--names", "0"],
+    ] {
+        let output = program.run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", words(&output));
+        assert!(words(&output).contains("take 1 or more"), "{arguments:?}: {}", words(&output));
+    }
+}
+
+#[test]
 fn inputs_are_read_before_they_are_in_force() {
     let program = Program::alone();
     program.ok(&["init"]);

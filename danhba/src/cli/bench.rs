@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, Args)]
 pub struct RoundArgs {
     /// Names to check.
-    #[arg(long, default_value_t = 2000)]
+    #[arg(long, default_value_t = 2000, value_parser = super::at_least_one)]
     pub names: usize,
     /// Crowded addresses.
     #[arg(long, default_value_t = 40)]
@@ -30,7 +30,7 @@ pub struct RoundArgs {
 #[derive(Debug, Clone, Args)]
 pub struct RoundLabArgs {
     /// As in `round`.
-    #[arg(long)]
+    #[arg(long, value_parser = super::at_least_one)]
     pub names: usize,
     /// As in `round`.
     #[arg(long)]
@@ -47,10 +47,10 @@ pub struct RoundLabArgs {
 #[derive(Debug, Clone, Args)]
 pub struct QueueArgs {
     /// Names that are due.
-    #[arg(long, default_value_t = 1_000_000)]
+    #[arg(long, default_value_t = 1_000_000, value_parser = super::at_least_one)]
     pub names: usize,
     /// Names to claim and record.
-    #[arg(long, default_value_t = 20_000)]
+    #[arg(long, default_value_t = 20_000, value_parser = super::at_least_one)]
     pub looks: usize,
     /// JSON on stdout.
     #[arg(long)]
@@ -61,10 +61,10 @@ pub struct QueueArgs {
 #[derive(Debug, Clone, Args)]
 pub struct SearchArgs {
     /// Made-up sites.
-    #[arg(long, default_value_t = 1_000_000)]
+    #[arg(long, default_value_t = 1_000_000, value_parser = super::at_least_one)]
     pub names: usize,
     /// Questions of each way to type them.
-    #[arg(long, default_value_t = 300)]
+    #[arg(long, default_value_t = 300, value_parser = super::at_least_one)]
     pub questions: usize,
     /// A PostgreSQL database to compare with; its owner must be allowed to add the extension `unaccent`.
     #[arg(long, value_name = "URL")]

@@ -28,7 +28,7 @@ pub struct LabArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "pages")]
     pub register: Option<PathBuf>,
     /// Number of names in the fictional world.
-    #[arg(long, default_value_t = 640, conflicts_with = "pages")]
+    #[arg(long, default_value_t = 640, conflicts_with = "pages", value_parser = super::at_least_one)]
     pub size: usize,
     /// Seed of the fictional world.
     #[arg(long, default_value_t = 826)]
@@ -37,7 +37,7 @@ pub struct LabArgs {
     #[arg(long, value_name = "N", conflicts_with_all = ["pages", "register"])]
     pub crowd: Option<usize>,
     /// Spread names over so many addresses.
-    #[arg(long, default_value_t = 20)]
+    #[arg(long, default_value_t = 20, value_parser = super::at_least_one)]
     pub addresses: usize,
     /// Log each request here instead of stdout.
     #[arg(long, value_name = "FILE")]
@@ -48,7 +48,7 @@ pub struct LabArgs {
 #[derive(Debug, Args)]
 pub struct DemoArgs {
     /// Number of names in the fictional world (600 or more shows every state).
-    #[arg(long, default_value_t = 640)]
+    #[arg(long, default_value_t = 640, value_parser = super::at_least_one)]
     pub size: usize,
     /// Seed of the fictional world.
     #[arg(long, default_value_t = 826)]
@@ -78,10 +78,10 @@ pub enum Bench {
     /// A whole look on the lab, next to the floor: the same queries, handshakes and requests, and the tags of the page.
     Crawl {
         /// Names to check.
-        #[arg(long, default_value_t = 1000)]
+        #[arg(long, default_value_t = 1000, value_parser = super::at_least_one)]
         names: usize,
         /// Addresses that share them.
-        #[arg(long, default_value_t = 40)]
+        #[arg(long, default_value_t = 40, value_parser = super::at_least_one)]
         addresses: usize,
         /// Names in hand at the same time.
         #[arg(long, default_value_t = 64)]
@@ -107,7 +107,7 @@ pub enum Bench {
     /// A year of weekly looks in the database: bytes per domain, and how long the statistics take.
     Year {
         /// Names in the register.
-        #[arg(long, default_value_t = 2000)]
+        #[arg(long, default_value_t = 2000, value_parser = super::at_least_one)]
         names: usize,
         /// Weekly looks.
         #[arg(long, default_value_t = 52)]
