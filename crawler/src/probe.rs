@@ -27,13 +27,18 @@ use canary::Canary;
 use dns::Dns;
 use domain::classify::Told;
 use domain::clock::{Clock, Timestamp};
+use domain::name::DomainName;
 use domain::observation::{
     Answer, DnsFacts, Failure, HostAddresses, NotObserved, Observation, Visit, VisitEnd,
 };
+use domain::page::PageFacts;
+use domain::validators::Validators;
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use https::Fetcher;
 use std::sync::Arc;
 use std::time::Instant;
-use store::{Due, Pool};
+use store::{Db, Due, Pool};
 use tokio::sync::Semaphore;
 
 /// Looks at domains. Cheap to share; one per process, so that pace and pauses are one.
@@ -53,6 +58,8 @@ pub struct Prober {
     /// Pages read at a time: more threads than cores would only hold more memory.
     readers: Semaphore,
     ipv6: bool,
+    /// Where the pages of former looks are.
+    kept: Option<Db>,
 }
 
 impl Prober {
@@ -61,15 +68,16 @@ impl Prober {
     /// # Errors
     /// [`CrawlError`] when a setting cannot be used.
     pub fn new(settings: CrawlerSettings, clock: Clock, seed: u64) -> Result<Self, CrawlError> {
-        Self::among_others(settings, clock, seed, Holds::alone())
+        Self::among_others(settings, clock, seed, Holds::alone(), None)
     }
 
-    /// As [`new`](Self::new), for a process that shares the pace with others.
+    /// As [`new`](Self::new), for a process that shares the pace with others and finds its former looks in `kept`.
     pub(crate) fn among_others(
         settings: CrawlerSettings,
         clock: Clock,
         seed: u64,
         holds: Arc<Holds>,
+        kept: Option<Db>,
     ) -> Result<Self, CrawlError> {
         if settings.concurrency == 0 {
             return Err(CrawlError::Setting("crawler.concurrency is 0; at least 1 is needed".to_owned()));
@@ -91,6 +99,7 @@ impl Prober {
             permits: Arc::new(Semaphore::new(settings.concurrency)),
             readers: Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)),
             ipv6,
+            kept,
             dns,
             fetcher,
             clock,
@@ -146,8 +155,8 @@ impl Prober {
     }
 
     /// Asks the canaries now, and tells what each of them answers.
-    pub async fn canaries(&self) -> canary::Report {
-        self.canary.round().await
+    pub fn canaries(&self) -> BoxFuture<'_, canary::Report> {
+        self.canary.round().boxed()
     }
 
     /// Zones in which every name exists without an address, found by the canary.
@@ -158,8 +167,8 @@ impl Prober {
 
     /// One look at one domain. Never fails: what goes wrong at the site is a value, what goes wrong here is
     /// [`NotObserved`].
-    pub async fn observe(&self, due: &Due) -> Observation {
-        self.attempt(due, None).await.observation
+    pub fn observe<'a>(&'a self, due: &'a Due) -> BoxFuture<'a, Observation> {
+        self.attempt(due, None).map(|look| look.observation).boxed()
     }
 
     /// As [`observe`](Self::observe), from a seat at the address where the name was last found. `Err` is where it was
@@ -174,9 +183,7 @@ impl Prober {
         let reason = if due.opted_out || self.guard.host_opted_out(due.domain.as_str()) {
             NotObserved::Optout
         } else if let Some(looking) = self.canary.begin().await {
-            let down = due.robots_down_since.map(|since| self.clock.now().0 - since.0);
-            let given_up = down.is_some_and(|millis| millis >= ROBOTS_PATIENCE_DAYS * Timestamp::DAY);
-            return self.proved(observation, looking, given_up, due.pool.is_none(), seat).await;
+            return self.proved(observation, looking, due, seat).await;
         } else {
             NotObserved::CrawlerFault
         };
@@ -190,11 +197,10 @@ impl Prober {
         &self,
         mut observation: Observation,
         looking: canary::Looking<'_>,
-        given_up: bool,
-        unplaced: bool,
+        due: &Due,
         seat: Option<&Seat>,
     ) -> Look {
-        let look = ask::watched(Box::pin(self.look(&mut observation, given_up, unplaced, seat)));
+        let look = ask::watched(Box::pin(self.look(&mut observation, due, seat)));
         let (looked, faulty) = looking.during(look).await;
         // The site is left by now: to wait for the canaries is no part of the visit.
         observation.finished_at = self.clock.now();
@@ -215,14 +221,15 @@ impl Prober {
     async fn look(
         &self,
         observation: &mut Observation,
-        given_up: bool,
-        unplaced: bool,
+        due: &Due,
         seat: Option<&Seat>,
     ) -> Result<Told, Pool> {
         let mut session = session::Session::new(self.settings.limits.domain, self.fetcher.acquaintance());
-        session.robots_given_up = given_up;
+        let down = due.robots_down_since.map(|since| self.clock.now().0 - since.0);
+        session.robots_given_up = down.is_some_and(|millis| millis >= ROBOTS_PATIENCE_DAYS * Timestamp::DAY);
+        session.copy = self.recognisable(due);
         let started = Instant::now();
-        if let Some(seat) = seat.filter(|_| unplaced) {
+        if let Some(seat) = seat.filter(|_| due.pool.is_none()) {
             // One question tells where the name belongs; all the others can wait until it has a seat there.
             let _permit = self.permits.acquire().await;
             let addresses = self.dns.addresses(observation.domain.as_str()).await;
@@ -264,6 +271,26 @@ impl Prober {
         // While the database is away nothing is known; the look waits for its turn then, like all others.
         let foreign = self.pace.foreign(&[here]).await.unwrap_or_default();
         foreign.contains(&here).then_some(here)
+    }
+}
+
+impl Prober {
+    /// The copy that a server may be asked about. Once a round began to doubt the site, it is seen with our own eyes.
+    fn recognisable(&self, due: &Due) -> Option<Validators> {
+        let known = self.kept.is_some() && due.attempt <= 1;
+        due.validators.clone().filter(|copy| known && copy.is_fresh(self.clock.now()))
+    }
+
+    /// The page of a former look that its server calls right. Without it the page is asked for again, whole.
+    async fn copied(&self, domain: &DomainName, copy: Validators) -> Option<PageFacts> {
+        let _permit = self.permits.acquire().await;
+        match self.kept.as_ref()?.copy(domain, &copy.url).await {
+            Ok(page) => page.map(|page| PageFacts { validators: Some(copy), ..page }),
+            Err(error) => {
+                tracing::warn!(%domain, %error, "the copy of its page cannot be read; it is asked for whole");
+                None
+            }
+        }
     }
 }
 

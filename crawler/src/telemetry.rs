@@ -4,6 +4,8 @@
 pub const OBSERVATIONS: &str = "danhba_crawler_observations_total";
 /// Counter, label `outcome` (`ok` or the kind of failure): HTTP requests made.
 pub const REQUESTS: &str = "danhba_crawler_requests_total";
+/// Counter: pages that were not sent again, because their server called the copy right (304).
+pub const UNMODIFIED: &str = "danhba_crawler_unmodified_total";
 /// Histogram: seconds of one HTTP request, waiting for its turn excluded.
 pub const REQUEST_SECONDS: &str = "danhba_crawler_request_seconds";
 /// Histogram: seconds that a request waited for its turn.
@@ -37,6 +39,7 @@ pub const DUE_AGE_SECONDS: &str = "danhba_crawler_due_age_seconds";
 pub const ALL: &[&str] = &[
     OBSERVATIONS,
     REQUESTS,
+    UNMODIFIED,
     REQUEST_SECONDS,
     WAIT_SECONDS,
     DNS_SECONDS,

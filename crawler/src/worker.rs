@@ -19,6 +19,8 @@ use crate::shared_clock::SharedClock;
 use crate::{CrawlError, CrawlerSettings};
 use domain::clock::Clock;
 use domain::name::DomainName;
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use recorder::Recorder;
@@ -81,7 +83,13 @@ impl Crawler {
         let holder = format!("{worker}/{seed:016x}");
         let longest = settings.limits.fetch + SPARE;
         let holds = Holds::shared(db.clone(), Arc::clone(&shared), holder, lease, longest);
-        let prober = Arc::new(Prober::among_others(settings, clock.clone(), seed, Arc::clone(&holds))?);
+        let prober = Arc::new(Prober::among_others(
+            settings,
+            clock.clone(),
+            seed,
+            Arc::clone(&holds),
+            Some(db.clone()),
+        )?);
         let chance = Arc::new(Mutex::new(StdRng::seed_from_u64(seed.rotate_left(17))));
         let pacing = Arc::clone(&prober);
         let seeking = (in_hand / SEEKING).max(1);
@@ -105,7 +113,18 @@ impl Crawler {
     /// # Errors
     /// [`CrawlError::Store`] when the database fails for good; what was recorded by then stays. While it is only
     /// away for a moment, the run waits for it.
-    pub async fn run(
+    #[must_use]
+    pub fn run(
+        &self,
+        options: RunOptions,
+        shutdown: Shutdown,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> BoxFuture<'_, Result<RunReport, CrawlError>> {
+        // Boxed at the door: otherwise each package that runs a crawler compiles all of it once more.
+        self.work(options, shutdown, progress).boxed()
+    }
+
+    async fn work(
         &self,
         options: RunOptions,
         shutdown: Shutdown,

@@ -15,6 +15,7 @@ pub fn substance(observation: &Observation) -> Observation {
     facts.vantage = String::new();
     (facts.round, facts.attempt, facts.quorum) = (0, 0, 0);
     facts.started_at = crate::clock::Timestamp(0);
+    facts.unmodified = false;
     facts.finished_at = facts.started_at;
     let dns = &mut facts.dns;
     for host in [&mut dns.apex, &mut dns.www] {
@@ -47,6 +48,13 @@ pub fn substance(observation: &Observation) -> Observation {
         for hop in &mut visit.hops {
             hop.millis = 0;
         }
+        // Whether the page was sent or only said to be the same.
+        if let (VisitEnd::Page(page), Some(last)) = (&visit.end, visit.hops.last_mut())
+            && observation.unmodified
+            && last.status == Some(304)
+        {
+            last.status = Some(page.status);
+        }
     }
     facts
 }
@@ -59,6 +67,7 @@ pub fn on_occasion(mut facts: Observation, occasion: &Observation) -> Observatio
     (facts.round, facts.attempt, facts.quorum) = (occasion.round, occasion.attempt, occasion.quorum);
     (facts.started_at, facts.finished_at) = (occasion.started_at, occasion.finished_at);
     facts.not_observed = occasion.not_observed;
+    facts.unmodified = occasion.unmodified;
     facts
 }
 
@@ -145,7 +154,7 @@ mod tests {
     use super::*;
     use crate::clock::Timestamp;
     use crate::name::DomainName;
-    use crate::observation::{Robots, Scheme, Visit};
+    use crate::observation::{Hop, Robots, Scheme, Visit};
 
     fn seen(text: &str, simhash: i64) -> Observation {
         let name = DomainName::stored("vi-du.biz.vn").unwrap();
@@ -181,6 +190,25 @@ mod tests {
         assert_eq!(substance(&a), substance(&b));
         let again = on_occasion(substance(&b), &b);
         assert_eq!((again.vantage.as_str(), again.round, again.finished_at), ("HCM", 9, Timestamp(99)));
+    }
+
+    #[test]
+    fn a_page_that_was_not_sent_again_is_the_same_evidence() {
+        let mut sent = seen("một", 1);
+        let url = "https://vi-du.biz.vn/".to_owned();
+        let hop = Hop { url, address: None, tls: None, status: Some(200), location: None, millis: 9 };
+        sent.visits[0].hops.push(hop);
+        if let VisitEnd::Page(page) = &mut sent.visits[0].end {
+            page.status = 200;
+        }
+        let mut same = sent.clone();
+        same.unmodified = true;
+        same.visits[0].hops[0].status = Some(304);
+        assert_eq!(substance(&sent), substance(&same));
+        assert!(on_occasion(substance(&same), &same).unmodified);
+        // A server that answers 304 without being asked has sent no page.
+        same.unmodified = false;
+        assert_ne!(substance(&sent), substance(&same));
     }
 
     #[test]

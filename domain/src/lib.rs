@@ -36,12 +36,14 @@ pub mod schedule;
 pub mod sector;
 pub mod staff;
 pub mod status;
-pub mod suffix;
 pub mod survival;
 pub mod targets;
 pub mod tax_code;
 pub mod text;
+pub mod validators;
 pub mod verdict;
 pub mod visibility;
 pub mod well_kept;
 mod words;
+
+pub use suffix;

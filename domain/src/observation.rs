@@ -40,6 +40,15 @@ pub struct Observation {
     pub dns: DnsFacts,
     /// What each host that was asked for a page answered, in the order of asking.
     pub visits: Vec<Visit>,
+    /// A page was not sent again: its server said that the copy of an earlier look is still right (304, RFC 9110
+    /// section 15.4.5), and the facts of that copy stand here.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unmodified: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl Observation {
@@ -58,6 +67,7 @@ impl Observation {
             not_observed: None,
             dns: DnsFacts::default(),
             visits: Vec::new(),
+            unmodified: false,
         }
     }
 }

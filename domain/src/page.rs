@@ -1,5 +1,6 @@
 //! Facts of one page: what the parser found, before anyone judges.
 
+use crate::validators::Validators;
 use serde::{Deserialize, Serialize};
 
 /// Everything kept of a final answer. Built by the crawler (and by `evaluate pages`) from the bytes.
@@ -100,6 +101,9 @@ pub struct PageFacts {
     pub profiles: Vec<String>,
     /// 64-bit SimHash of the visible text over 3-syllable shingles (stable for ever); `None` under 8 words.
     pub simhash: Option<i64>,
+    /// How its server recognises the copy. No fact about the site: kept beside the state, not with the evidence.
+    #[serde(skip)]
+    pub validators: Option<Validators>,
 }
 
 /// What a business publishes about itself.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::dns::{self, Answerer};
@@ -59,11 +60,16 @@ impl Lab {
     ///
     /// # Errors
     /// As [`Lab::start`].
-    pub async fn start_logging(
+    pub fn start_logging(
         world: World,
         settings: LabSettings,
         sink: Option<LogSink>,
-    ) -> Result<Self, LabError> {
+    ) -> Pin<Box<dyn Future<Output = Result<Self, LabError>> + Send>> {
+        // Boxed at the door: otherwise each package that plays a world compiles the whole lab once more.
+        Box::pin(Self::play(world, settings, sink))
+    }
+
+    async fn play(world: World, settings: LabSettings, sink: Option<LogSink>) -> Result<Self, LabError> {
         if settings.http_port != 0 && settings.http_port == settings.https_port {
             return Err(LabError::SamePort(settings.http_port));
         }

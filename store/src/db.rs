@@ -7,6 +7,7 @@ use crate::error::{Result, StoreError};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, PgConnection, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use std::pin::Pin;
 use std::str::FromStr;
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
@@ -195,10 +196,14 @@ impl Db {
 
     /// Begins a transaction that may write. SQLite takes its write lock at once: a transaction that began by
     /// reading and writes later can be refused in the middle, without waiting.
-    pub(crate) async fn begin(&self) -> Result<Tx> {
-        Ok(match &self.0 {
-            Pools::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
-            Pools::Pg(pool) => Tx::Pg(pool.begin().await?),
+    ///
+    /// Boxed, as the end is: what is not would be compiled in each package that writes, with all of the pool behind it.
+    pub(crate) fn begin(&self) -> Boxed<'_, Tx> {
+        Box::pin(async move {
+            Ok(match &self.0 {
+                Pools::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+                Pools::Pg(pool) => Tx::Pg(pool.begin().await?),
+            })
         })
     }
 
@@ -217,13 +222,17 @@ impl Db {
     }
 }
 
+type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
+
 impl Tx {
-    pub(crate) async fn commit(self) -> Result<()> {
-        match self {
-            Self::Sqlite(tx) => tx.commit().await?,
-            Self::Pg(tx) => tx.commit().await?,
-        }
-        Ok(())
+    pub(crate) fn commit(self) -> Boxed<'static, ()> {
+        Box::pin(async move {
+            match self {
+                Self::Sqlite(tx) => tx.commit().await?,
+                Self::Pg(tx) => tx.commit().await?,
+            }
+            Ok(())
+        })
     }
 
     pub(crate) async fn rollback(self) -> Result<()> {

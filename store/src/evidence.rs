@@ -1,12 +1,14 @@
 //! What looks saw, kept once per change (domain::evidence), compressed against a dictionary of what every
 //! observation repeats.
 
-use crate::db::{Tx, on_tx};
+use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::{Result, StoreError};
 use crate::record::judge;
 use domain::clock::Timestamp;
 use domain::evidence::{drifted, substance};
-use domain::observation::Observation;
+use domain::name::DomainName;
+use domain::observation::{Observation, VisitEnd};
+use domain::page::PageFacts;
 use domain::verdict::Verdict;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -28,6 +30,8 @@ crate::sql::statements! {
     BEHIND = "SELECT e.id, e.reduced, e.packed, v.leaf, v.class, v.mail, v.https, v.ruleset FROM site_states s \
               JOIN observations o ON o.id = s.observation_id JOIN evidence e ON e.id = o.evidence_id \
               JOIN verdicts v ON v.evidence_id = e.id WHERE s.domain = $1 AND NOT e.reduced";
+    COPY = "SELECT e.packed FROM site_states s JOIN observations o ON o.id = s.observation_id \
+            JOIN evidence e ON e.id = o.evidence_id WHERE s.domain = $1 AND NOT e.reduced";
     // What was reduced is seen again: its text is kept whole once more.
     RESTORE = "UPDATE evidence SET packed = $2, seen_at = $3, reduced = FALSE WHERE id = $1";
     KEEP = "INSERT INTO evidence (domain, digest, seen_at, packed) VALUES ($1, $2, $3, $4) RETURNING id";
@@ -121,6 +125,24 @@ impl Prepared {
         });
         judge(tx, id, domain, verdict, now).await?;
         Ok(Kept { id, rejudged: false })
+    }
+}
+
+impl Db {
+    /// The page at `url` that the present state of a name rests on, whole; `None` when it is not kept.
+    ///
+    /// # Errors
+    /// Database errors; [`StoreError::Corrupt`] when the evidence cannot be read.
+    pub async fn copy(&self, domain: &DomainName, url: &str) -> Result<Option<PageFacts>> {
+        let packed: Option<Vec<u8>> = on_read!(self, pool => {
+            sqlx::query_scalar(COPY).bind(domain.as_str()).fetch_optional(pool).await?
+        });
+        let Some(packed) = packed else { return Ok(None) };
+        let seen: Observation = unpack(domain.as_str(), &packed)?;
+        Ok(seen.visits.into_iter().find_map(|visit| match visit.end {
+            VisitEnd::Page(page) if page.url == url => Some(*page),
+            _ => None,
+        }))
     }
 }
 

@@ -26,7 +26,7 @@ macro_rules! stored {
     ($rest:literal) => {
         concat!(
             "SELECT o.id, o.domain, o.round, o.attempt, o.started_at, o.finished_at, o.vantage, o.quorum, o.protocol, \
-             o.not_observed, e.packed, ",
+             o.not_observed, o.unmodified, e.packed, ",
             verdict_columns!(),
             " FROM observations o JOIN evidence e ON e.id = o.evidence_id JOIN verdicts v ON v.evidence_id = e.id ",
             $rest
@@ -169,6 +169,7 @@ crate::row::row! {
         quorum: i64,
         protocol: String,
         not_observed: Option<String>,
+        unmodified: bool,
         packed: Vec<u8>,
     } with verdict: VerdictColumns
 }
@@ -187,6 +188,7 @@ impl StoredRow {
         occasion.finished_at = Timestamp(self.finished_at);
         occasion.protocol = self.protocol;
         occasion.not_observed = self.not_observed.as_deref().map(|t| from_word(TABLE, d, t)).transpose()?;
+        occasion.unmodified = self.unmodified;
         let verdict = self.verdict.verdict(d)?;
         Ok(Stored {
             id: self.id,

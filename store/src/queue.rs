@@ -11,6 +11,7 @@ use crate::stored::{day, name, small};
 use domain::clock::Timestamp;
 use domain::name::DomainName;
 use domain::registration::HolderKind;
+use domain::validators::Validators;
 use sqlx::QueryBuilder;
 use time::Date;
 
@@ -35,8 +36,8 @@ const CLAIM: Split = Split { sqlite: claim!(""), pg: claim!(" FOR UPDATE SKIP LO
 pub(crate) const SPLIT: &[Split] = &[CLAIM];
 
 const DETAILS: &str = "SELECT q.domain, r.zone, q.attempt, q.against, q.robots_down_since, q.pool, r.registered_on, r.holder_kind, EXISTS (SELECT 1 FROM opt_outs o \
-     WHERE o.kind = 'domain' AND o.value = q.domain AND o.until IS NULL) AS opted_out \
-     FROM queue q JOIN registrations r ON r.domain = q.domain WHERE q.domain IN (";
+     WHERE o.kind = 'domain' AND o.value = q.domain AND o.until IS NULL) AS opted_out, s.validators \
+     FROM queue q JOIN registrations r ON r.domain = q.domain LEFT JOIN site_states s ON s.domain = q.domain WHERE q.domain IN (";
 
 crate::sql::statements! {
     CLAIM_ONE = "UPDATE queue SET lease_owner = $1, lease_until = $2 WHERE domain = $3 \
@@ -73,6 +74,8 @@ pub struct Due {
     pub holder_kind: HolderKind,
     /// The holder opted out of checks: record it as not observed, and do not connect.
     pub opted_out: bool,
+    /// How the server of its page recognises the copy that is kept.
+    pub validators: Option<Validators>,
 }
 
 crate::row::row! {
@@ -86,6 +89,7 @@ crate::row::row! {
         registered_on: Option<String>,
         holder_kind: String,
         opted_out: bool,
+        validators: Option<String>,
     }
 }
 
@@ -101,6 +105,8 @@ impl DueRow {
             zone: self.zone,
             holder_kind: HolderKind::from_code(&self.holder_kind),
             opted_out: self.opted_out,
+            // Unreadable, it costs a page that is sent whole.
+            validators: self.validators.and_then(|text| serde_json::from_str(&text).ok()),
         })
     }
 }

@@ -23,7 +23,7 @@ crate::sql::statements! {
               WHEN $7 = 0 THEN NULL ELSE robots_down_since END, pool = COALESCE(CAST($9 AS TEXT), pool), lease_owner = NULL, lease_until = NULL WHERE domain = $3 AND lease_owner = $4 \
               RETURNING round - CASE WHEN $2 = 1 THEN 1 ELSE 0 END";
     OBSERVE = "INSERT INTO observations (domain, round, attempt, started_at, finished_at, vantage, quorum, protocol, worker, \
-               not_observed, evidence_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id";
+               not_observed, evidence_id, unmodified) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id";
     JUDGE = concat!(
         "INSERT INTO verdicts (evidence_id, ", judged_columns!(""), ", ruleset, judged_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
@@ -196,6 +196,7 @@ async fn observe(tx: &mut Tx, record: &Record<'_>, round: i64, evidence: i64) ->
             .bind(record.worker)
             .bind(o.not_observed.as_ref().and_then(word))
             .bind(evidence)
+            .bind(o.unmodified)
             .fetch_one(c)
             .await?
     }))

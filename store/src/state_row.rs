@@ -26,7 +26,7 @@ macro_rules! state_columns {
             crate::judged::judged_columns!(""),
             ", title, description, language, excerpt, headings, contact, generator, schema_types, profiles, noindex, \
              checked_at, since, first_use_at, last_attempt_at, not_observed, address, network, failing_at, \
-             read_sector, read_sector_from, service, service_from"
+             read_sector, read_sector_from, service, service_from, validators"
         )
     };
 }
@@ -36,7 +36,7 @@ crate::sql::statements! {
     ONE = concat!("SELECT ", state_columns!(), " FROM site_states WHERE domain = $1");
     PUT = concat!(
         "INSERT INTO site_states (", state_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
-         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40) \
+         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41) \
          ON CONFLICT (domain) DO UPDATE SET observation_id = excluded.observation_id, \
          first_look_id = excluded.first_look_id, ", judged_excluded!(), ", title = excluded.title, \
          description = excluded.description, language = excluded.language, excerpt = excluded.excerpt, \
@@ -45,7 +45,8 @@ crate::sql::statements! {
          checked_at = excluded.checked_at, since = excluded.since, first_use_at = excluded.first_use_at, \
          last_attempt_at = excluded.last_attempt_at, not_observed = excluded.not_observed, \
          address = excluded.address, network = excluded.network, failing_at = excluded.failing_at, read_sector = excluded.read_sector, \
-         read_sector_from = excluded.read_sector_from, service = excluded.service, service_from = excluded.service_from"
+         read_sector_from = excluded.read_sector_from, service = excluded.service, service_from = excluded.service_from, \
+         validators = excluded.validators"
     );
     // An opt-out stays noted until a look sees the site again: an attempt that failed before it came to the
     // refusing address does not end it.
@@ -83,6 +84,7 @@ crate::row::row! {
         pub read_sector_from: Option<String>,
         pub service: Option<String>,
         pub service_from: Option<String>,
+        pub validators: Option<String>,
     } with judged: Judged
 }
 
@@ -183,6 +185,11 @@ impl StateRow {
             read_sector_from: sector.map(|(_, sign)| sign.clone()),
             service: service.map(|(kind, _)| kind.code().to_owned()),
             service_from: service.and_then(|(_, sign)| sign.clone()),
+            validators: match before {
+                // Read anew from the same look: its evidence does not keep them.
+                Some(before) if before.observation_id == id => before.validators.clone(),
+                _ => page.validators.as_ref().map(|v| json(TABLE, domain, v)).transpose()?,
+            },
         })
     }
 
@@ -213,6 +220,7 @@ impl StateRow {
             address: None,
             network: None,
             failing_at: None,
+            validators: None,
             not_observed: row.not_observed.clone().filter(|_| row.is_opted_out()),
             judged: Judged { confidence: 0.0, ..row.judged.clone() },
             ..row.clone()
@@ -271,6 +279,7 @@ impl StateRow {
                 .bind(self.last_attempt_at).bind(&self.not_observed)
                 .bind(&self.address).bind(&self.network).bind(self.failing_at)
                 .bind(&self.read_sector).bind(&self.read_sector_from).bind(&self.service).bind(&self.service_from)
+                .bind(&self.validators)
                 .execute(c)
                 .await?.rows_affected()
         });

@@ -26,6 +26,9 @@ texts! {
     mail_resolves: "Máy chủ thư có địa chỉ", "The mail exchanger has an address";
     spf: "Bản ghi SPF", "SPF record";
     seen_at: "Thời điểm xem", "Seen at";
+    copy: "Trang", "Page";
+    unmodified: "Máy chủ báo trang không đổi so với bản đã đọc (304); nội dung dưới đây là bản đó.",
+        "The server says that the page is still the one that was read (304); what stands here is that copy.";
     yes: "có", "yes";
     no: "không", "no";
 }

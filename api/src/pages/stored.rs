@@ -91,6 +91,9 @@ pub fn facts(lang: Lang, look: &Observation) -> Vec<(String, String)> {
         facts.push((w.spf.to_owned(), records(lang, &dns.spf, Clone::clone)));
     }
     facts.extend(look.visits.iter().map(|v| visit(lang, v)));
+    if look.unmodified {
+        facts.push((w.copy.to_owned(), w.unmodified.to_owned()));
+    }
     facts
 }
 

@@ -2,6 +2,7 @@
 
 use domain::discretion::{holds_contacts, url_without_contacts, without_contacts};
 use domain::page::{Contact, PageFacts};
+use domain::validators::Validators;
 
 /// Takes phone numbers and e-mail addresses out of everything that is kept of a page. Counts, hashes and what was
 /// read from the whole text (language, fingerprint) stay as they were measured.
@@ -56,8 +57,15 @@ pub fn withhold_contacts(facts: &mut PageFacts) {
         contacts_seen: _,
         profiles,
         simhash: _,
+        validators,
     } = facts;
     *contact = Contact::default();
+    // A tag is the server's own word, but it is kept: where it or its URL could tell of a person, the page is sent again.
+    let tells = |v: &mut Validators| {
+        let values = [v.etag.as_deref(), v.last_modified.as_deref()];
+        url_without_contacts(&v.url) != v.url || values.into_iter().flatten().any(holds_contacts)
+    };
+    validators.take_if(tells);
     let single =
         [title, description, text, noscript, keywords, inline_scripts, comments, markers, hidden_text];
     let optional = [declared_language, generator].into_iter().flatten();

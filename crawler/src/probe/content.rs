@@ -1,6 +1,6 @@
 //! One visit: from a host's home through its redirects to a page, each hop checked like the first.
 
-use super::https::Fetched;
+use super::https::{Along, Fetched};
 use super::jar::Jar;
 use super::listing::is_listed;
 use super::robots::recorded;
@@ -16,6 +16,7 @@ use domain::observation::{Failure, Hop, RedirectFailure, Robots, Scheme, Visit, 
 use domain::page::PageFacts;
 use domain::schedule::ATTEMPTS;
 use domain::suffix::same_site;
+use domain::validators::Validators;
 use domain::verdict::Leaf;
 use std::collections::HashSet;
 use std::time::Duration;
@@ -35,6 +36,8 @@ struct Trip<'a> {
     seen: HashSet<(String, String)>,
     jar: Jar,
     took: Duration,
+    /// The page is the copy of an earlier look, which its server called right.
+    unmodified: bool,
 }
 
 enum Step {
@@ -43,14 +46,14 @@ enum Step {
 }
 
 impl Prober {
-    /// Gets the home page of `host`, redirects followed.
+    /// Gets the home page of `host`, redirects followed; and whether it is the copy of an earlier look.
     pub(super) async fn visit(
         &self,
         session: &mut Session,
         site: &Site,
         scheme: Scheme,
         host: &HostName,
-    ) -> Visit {
+    ) -> (Visit, bool) {
         let mut trip = Trip {
             prober: self,
             session,
@@ -61,13 +64,15 @@ impl Prober {
             seen: HashSet::new(),
             jar: Jar::default(),
             took: Duration::ZERO,
+            unmodified: false,
         };
         let end = match home(scheme, host) {
             Some(url) => Box::pin(trip.travel(url)).await,
             None => failed(Failure::Dns, "no URL can be made of the name", true),
         };
+        let unmodified = trip.unmodified && matches!(end, VisitEnd::Page(_));
         let (robots, hops, millis) = (trip.robots, trip.hops, millis(trip.took));
-        Visit { scheme, host: host.clone(), robots, hops, end, millis }
+        (Visit { scheme, host: host.clone(), robots, hops, end, millis }, unmodified)
     }
 
     /// One request to port 80, to see where it sends a visitor. It asks for robots.txt, which may always be asked for.
@@ -82,7 +87,7 @@ impl Prober {
         };
         let Some(at) = home(Scheme::Http, host).and_then(|u| target(&u).ok()) else { return visit };
         let at = at.with_path("/robots.txt");
-        match self.request(session, &at, UPGRADE_BODY, None).await {
+        match self.request(session, &at, UPGRADE_BODY, Along::default()).await {
             Ok((fetched, address)) => {
                 let to = fetched.redirect().and_then(|l| at.url.join(l).ok());
                 let to_https = to.is_some_and(|url| url.scheme() == "https");
@@ -175,12 +180,26 @@ impl Trip<'_> {
     async fn fetch(&mut self, at: &Target, key: &str, first: bool) -> Step {
         let limit = self.prober.settings.limits.body;
         let cookies = self.jar.header(key);
-        let (fetched, address) = match self.prober.request(self.session, at, limit, cookies.as_deref()).await
-        {
+        // With cookies the page may be another one than the copy.
+        let copy = self.session.copy.take_if(|copy| copy.url == at.url.as_str() && cookies.is_none());
+        let along = Along { cookies: cookies.as_deref(), copy: copy.as_ref() };
+        let (fetched, address) = match self.prober.request(self.session, at, limit, along).await {
             Ok(answer) => answer,
             Err(unanswered) => return Step::End(self.unanswered(at, unanswered, first)),
         };
         self.took += fetched.took;
+        if fetched.status == 304
+            && let Some(copy) = copy
+        {
+            // Without the copy at hand the page is asked for whole: `copy` was taken, so this happens once.
+            let Some(page) = self.prober.copied(&self.site.domain, copy).await else {
+                return Box::pin(self.fetch(at, key, first)).await;
+            };
+            metrics::counter!(crate::telemetry::UNMODIFIED).increment(1);
+            self.hops.push(hop(at, Some(address.ip()), &fetched));
+            self.unmodified = true;
+            return self.settle(at, key, page);
+        }
         self.hops.push(hop(at, Some(address.ip()), &fetched));
         self.jar.keep(key, &fetched.headers);
         if asks_for_peace(&fetched) {
@@ -205,9 +224,21 @@ impl Trip<'_> {
 
     /// Parses the page; one that only sends the visitor on is a hop like any other.
     async fn read(&mut self, at: &Target, key: &str, fetched: Fetched) -> Step {
+        let validators = (fetched.status == 200)
+            .then(|| {
+                let (etag, date) = (fetched.header("etag"), fetched.header("last-modified"));
+                Validators::of(at.url.as_str(), etag, date, self.prober.clock.now())
+            })
+            .flatten();
         let Some(mut page) = self.parse(at.url.clone(), fetched).await else {
             return Step::End(failed(Failure::Ours, "the parser failed on the page", false));
         };
+        page.validators = validators;
+        self.settle(at, key, page)
+    }
+
+    /// What follows from a page: the way goes on, or it ends here.
+    fn settle(&mut self, at: &Target, key: &str, mut page: PageFacts) -> Step {
         let host = self.site.domain.as_str();
         if page.status == 503 && self.may_pass(&page) {
             self.prober.strike(key, page.status);

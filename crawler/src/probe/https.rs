@@ -8,13 +8,14 @@ use crate::target::{Target, TargetHost, Vetted};
 use crate::{CrawlError, telemetry};
 use domain::clock::Clock;
 use domain::observation::{Failure, Scheme, TlsFacts};
+use domain::validators::Validators;
 use futures::future::{Either, select};
 use http_body_util::{BodyExt, Empty};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1;
 use hyper::header::{
     ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, COOKIE, HOST,
-    HeaderMap, HeaderName, USER_AGENT,
+    HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, USER_AGENT,
 };
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
@@ -91,6 +92,15 @@ pub struct Appetite {
     pub time: Duration,
 }
 
+/// What goes along with a request.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Along<'a> {
+    /// The `Cookie` header.
+    pub cookies: Option<&'a str>,
+    /// The copy that we have: the page is wanted only if it is another one.
+    pub copy: Option<&'a Validators>,
+}
+
 /// Makes requests.
 pub struct Fetcher {
     trust: Trust,
@@ -130,13 +140,13 @@ impl Fetcher {
         target: &Target,
         address: Vetted,
         appetite: Appetite,
-        cookies: Option<&str>,
+        along: Along<'_>,
         tls: &mut Acquaintance,
     ) -> Result<Fetched, FetchFailure> {
         let socket = SocketAddr::new(address.ip(), self.port(target.scheme));
         let started = Instant::now();
         tls.forget_last();
-        let outcome = self.request(target, socket, appetite, cookies, tls, started).await;
+        let outcome = self.request(target, socket, appetite, along, tls, started).await;
         let took = started.elapsed();
         metrics::histogram!(telemetry::REQUEST_SECONDS).record(took.as_secs_f64());
         match outcome {
@@ -165,12 +175,12 @@ impl Fetcher {
         target: &Target,
         socket: SocketAddr,
         appetite: Appetite,
-        cookies: Option<&str>,
+        along: Along<'_>,
         tls: &mut Acquaintance,
         started: Instant,
     ) -> Wanted<Fetched> {
         let deadline = started + self.limits.fetch.min(appetite.time);
-        let request = self.ask(target, cookies)?;
+        let request = self.ask(target, along)?;
         let tcp = connect(socket, self.limits.connect, deadline).await?;
         match target.scheme {
             Scheme::Http => self.exchange(tcp, request, appetite.body, deadline).await,
@@ -207,7 +217,7 @@ impl Fetcher {
     }
 
     /// One request and its answer. The server may know that no other follows: then it closes first.
-    fn ask(&self, target: &Target, cookies: Option<&str>) -> Wanted<Request<Empty<Bytes>>> {
+    fn ask(&self, target: &Target, along: Along<'_>) -> Wanted<Request<Empty<Bytes>>> {
         let ours = |error: hyper::http::Error| (Failure::Ours, failure::words(&error));
         let host = match &target.host {
             TargetHost::Address(ip) if ip.is_ipv6() => format!("[{ip}]"),
@@ -223,8 +233,14 @@ impl Fetcher {
             .header(ACCEPT_LANGUAGE, "vi,en;q=0.5")
             .header(ACCEPT_ENCODING, "gzip, deflate")
             .header(CONNECTION, "close");
-        if let Some(cookies) = cookies {
+        if let Some(cookies) = along.cookies {
             request = request.header(COOKIE, cookies);
+        }
+        if let Some(etag) = along.copy.and_then(|copy| copy.etag.as_deref()) {
+            request = request.header(IF_NONE_MATCH, etag);
+        }
+        if let Some(date) = along.copy.and_then(|copy| copy.last_modified.as_deref()) {
+            request = request.header(IF_MODIFIED_SINCE, date);
         }
         request.body(Empty::new()).map_err(ours)
     }

@@ -130,7 +130,8 @@ async fn over(
         if enough || paused(observation) || covered(observation, scheme, host) {
             continue;
         }
-        let visit = prober.visit(session, site, scheme, host).await;
+        let (visit, unmodified) = prober.visit(session, site, scheme, host).await;
+        observation.unmodified |= unmodified;
         if let Some(verdict) = visit_leaf(&visit, observation, Ruleset::shipped()) {
             told.remember(observation.visits.len(), &visit, &verdict);
             best = best.into_iter().chain([verdict.leaf]).max_by_key(|leaf| leaf.rank());

@@ -3,6 +3,7 @@
 //! read only where robots.txt lets us.
 
 use super::Prober;
+use super::https::Along;
 use super::session::Session;
 use crate::page;
 use crate::polite::Ruling;
@@ -88,7 +89,7 @@ impl Prober {
     ) -> Option<String> {
         let mut at = start;
         for _ in 0..=REDIRECTS {
-            let (fetched, _) = self.request(session, &at, body, None).await.ok()?;
+            let (fetched, _) = self.request(session, &at, body, Along::default()).await.ok()?;
             let Some(location) = fetched.redirect() else {
                 let there = (200..300).contains(&fetched.status);
                 return Some(if there {

@@ -1,7 +1,7 @@
 //! Getting robots.txt: which answer means what (RFC 9309 section 2.3.1).
 
 use super::Prober;
-use super::https::Fetched;
+use super::https::{Along, Fetched};
 use super::listing::is_listed;
 use super::session::{Session, Unanswered};
 use crate::polite::Ruling;
@@ -42,17 +42,18 @@ impl Prober {
         let mut at = asked.with_path("/robots.txt");
         let mut last = 302;
         for hop in 0..=REDIRECTS {
-            let fetched = match self.request(session, &at, self.settings.limits.robots, None).await {
-                Ok((fetched, address)) => {
-                    if hop == 0 {
-                        let seen = super::content::hop(&at, Some(address.ip()), &fetched);
-                        session.robots = Some((at.authority(), seen));
+            let fetched =
+                match self.request(session, &at, self.settings.limits.robots, Along::default()).await {
+                    Ok((fetched, address)) => {
+                        if hop == 0 {
+                            let seen = super::content::hop(&at, Some(address.ip()), &fetched);
+                            session.robots = Some((at.authority(), seen));
+                        }
+                        fetched
                     }
-                    fetched
-                }
-                Err(unanswered) if hop == 0 => return first_failure(unanswered),
-                Err(unanswered) => return Ok(later_failure(unanswered, last)),
-            };
+                    Err(unanswered) if hop == 0 => return first_failure(unanswered),
+                    Err(unanswered) => return Ok(later_failure(unanswered, last)),
+                };
             last = fetched.status;
             let Some(location) = fetched.redirect() else { return Ok(rules_of(fetched).await) };
             match next(&at, location, asked) {

@@ -2,7 +2,7 @@
 //! turn, deadline, address by address.
 
 use super::Prober;
-use super::https::{Appetite, FetchFailure, Fetched};
+use super::https::{Along, Appetite, FetchFailure, Fetched};
 use super::tls::Acquaintance;
 use crate::polite::Pause;
 use crate::polite::Turn;
@@ -10,6 +10,7 @@ use crate::polite::pause::retry_after;
 use crate::target::{Refusal, Target, TargetHost, Vetted};
 use crate::telemetry;
 use domain::observation::{Answer, Failure, Hop, HostAddresses, TlsFacts};
+use domain::validators::Validators;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
@@ -30,6 +31,8 @@ pub(super) struct Session {
     pub(super) robots: Option<(String, Hop)>,
     /// robots.txt of the domain cannot be had for so long that its home page may be looked at (RFC 9309 2.3.1.4).
     pub(super) robots_given_up: bool,
+    /// How the server of the domain's page recognises the copy that is kept.
+    pub(super) copy: Option<Validators>,
 }
 
 /// Why a request brought no answer.
@@ -72,6 +75,7 @@ impl Session {
             delays: HashMap::new(),
             robots: None,
             robots_given_up: false,
+            copy: None,
         }
     }
 
@@ -154,7 +158,7 @@ impl Prober {
         session: &mut Session,
         target: &Target,
         body: usize,
-        cookies: Option<&str>,
+        along: Along<'_>,
     ) -> Result<(Fetched, Vetted), Unanswered> {
         let host = target.host.key();
         let authority = target.authority();
@@ -168,7 +172,7 @@ impl Prober {
                 return Err(Unanswered::Paused(pause));
             }
             // Boxed: TLS and HTTP are the deepest part of a look, and its state would lie on the stack many times over.
-            match Box::pin(self.one(session, target, &host, address, body, cookies)).await {
+            match Box::pin(self.one(session, target, &host, address, body, along)).await {
                 Ok(fetched) => {
                     self.heed(&host, &fetched);
                     return Ok((fetched, address));
@@ -219,7 +223,7 @@ impl Prober {
         host: &str,
         address: Vetted,
         body: usize,
-        cookies: Option<&str>,
+        along: Along<'_>,
     ) -> Result<Fetched, FetchFailure> {
         let leave = self.leave(session, host, address).await;
         // Others may have been sent away, or the holder may have opted out, while this look waited for its turn.
@@ -234,7 +238,7 @@ impl Prober {
         }
         let started = Instant::now();
         let appetite = Appetite { body, time };
-        let outcome = self.fetcher.get(target, address, appetite, cookies, &mut session.tls).await;
+        let outcome = self.fetcher.get(target, address, appetite, along, &mut session.tls).await;
         session.spend(started.elapsed());
         drop(leave);
         outcome

@@ -24,6 +24,7 @@ pub async fn run(app: &App, args: &CheckArgs) -> anyhow::Result<ExitCode> {
         registered_on: known.as_ref().and_then(|r| r.registration.registered_on),
         holder_kind: known.as_ref().map_or(HolderKind::Unknown, |r| r.registration.holder_kind),
         opted_out: false,
+        validators: None,
         domain: name,
     };
     let crawler = rooms::crawler(app, db, None)?;

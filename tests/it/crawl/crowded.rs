@@ -2,7 +2,7 @@
 
 use super::support::{ip, ports, settings, start, world};
 use crawler::polite::{Holds, Pace, PolicyFile};
-use crawler::probe::https::{Appetite, Fetcher};
+use crawler::probe::https::{Along, Appetite, Fetcher};
 use crawler::target::{Guard, target};
 use domain::clock::Clock;
 use lab::script::{Port, Site};
@@ -39,7 +39,7 @@ async fn ten_thousand_names_on_one_address_are_asked_one_after_the_other() {
             let appetite = Appetite { body: 1_024, time: Duration::from_secs(20) };
             let _turn = pace.turn(&target.host.key(), address.ip(), None).await;
             fetcher
-                .get(&target, address, appetite, None, &mut fetcher.acquaintance())
+                .get(&target, address, appetite, Along::default(), &mut fetcher.acquaintance())
                 .await
                 .map(|fetched| fetched.status)
         });

@@ -3,6 +3,7 @@
 mod agreements;
 mod canaries;
 mod certificates;
+mod copies;
 mod crowded;
 mod discretion;
 mod dns;
