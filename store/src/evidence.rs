@@ -3,16 +3,19 @@
 
 use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::{Result, StoreError};
-use crate::record::judge;
+use crate::many::{ASKED, filled, pieces};
+use crate::record::{Verdicted, judge_all};
 use domain::clock::Timestamp;
 use domain::evidence::{drifted, substance};
 use domain::name::DomainName;
 use domain::observation::{Observation, VisitEnd};
 use domain::page::PageFacts;
-use domain::verdict::Verdict;
+use domain::verdict::{Leaf, Verdict};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+use sqlx::QueryBuilder;
+use std::collections::HashMap;
 
 const TABLE: &str = "evidence";
 /// zstd's default: a third of the size of level 1 at a few hundred microseconds a page.
@@ -24,22 +27,25 @@ const FORMAT: u8 = 1;
 /// Text that observations have in common: the names of fields, usual values. Raw content, no trained format.
 const DICTIONARY: &[u8] = include_bytes!("evidence.dict");
 
+const FIND: &str = "SELECT e.id, e.domain, e.digest, e.reduced, v.leaf, v.class, v.mail, v.https, v.ruleset FROM evidence e \
+                    JOIN verdicts v ON v.evidence_id = e.id WHERE e.domain IN (";
+const BEHIND: &str = "SELECT e.id, e.domain, e.digest, e.reduced, e.packed, v.leaf, v.class, v.mail, v.https, v.ruleset \
+                      FROM site_states s JOIN observations o ON o.id = s.observation_id JOIN evidence e ON e.id = o.evidence_id \
+                      JOIN verdicts v ON v.evidence_id = e.id WHERE NOT e.reduced AND s.domain IN (";
+const KEEP: &str = "INSERT INTO evidence (domain, digest, seen_at, packed) ";
+
 crate::sql::statements! {
-    FIND = "SELECT e.id, e.reduced, v.leaf, v.class, v.mail, v.https, v.ruleset FROM evidence e JOIN verdicts v ON v.evidence_id = e.id \
-            WHERE e.domain = $1 AND e.digest = $2 ORDER BY e.id LIMIT 1";
-    BEHIND = "SELECT e.id, e.reduced, e.packed, v.leaf, v.class, v.mail, v.https, v.ruleset FROM site_states s \
-              JOIN observations o ON o.id = s.observation_id JOIN evidence e ON e.id = o.evidence_id \
-              JOIN verdicts v ON v.evidence_id = e.id WHERE s.domain = $1 AND NOT e.reduced";
     COPY = "SELECT e.packed FROM site_states s JOIN observations o ON o.id = s.observation_id \
             JOIN evidence e ON e.id = o.evidence_id WHERE s.domain = $1 AND NOT e.reduced";
     // What was reduced is seen again: its text is kept whole once more.
     RESTORE = "UPDATE evidence SET packed = $2, seen_at = $3, reduced = FALSE WHERE id = $1";
-    KEEP = "INSERT INTO evidence (domain, digest, seen_at, packed) VALUES ($1, $2, $3, $4) RETURNING id";
 }
 
 crate::row::row! {
     struct FoundRow {
         id: i64,
+        domain: String,
+        digest: String,
         reduced: bool,
         leaf: String,
         class: String,
@@ -84,48 +90,143 @@ impl Prepared {
         let digest = hex(&Sha256::digest(&text)[..16]);
         Ok(Self { facts, digest, packed: compress(domain, &text)? })
     }
+}
 
-    /// Finds the evidence among what is kept of the name, or keeps it, with its verdict.
-    pub(crate) async fn keep(
-        &self,
-        tx: &mut Tx,
-        verdict: &Verdict,
-        at: Timestamp,
-        now: Timestamp,
-    ) -> Result<Kept> {
-        let domain = self.facts.domain.as_str();
-        let found: Option<FoundRow> = on_tx!(tx, c => {
-            sqlx::query_as(FIND).bind(domain).bind(&self.digest).fetch_optional(c).await?
-        });
-        if let Some(found) = found {
-            if found.reduced {
-                on_tx!(tx, c => {
-                    sqlx::query(RESTORE).bind(found.id).bind(&self.packed).bind(at.0).execute(c).await?.rows_affected()
-                });
-            }
-            let rejudged = !found.agrees(verdict);
-            if rejudged || found.ruleset != verdict.ruleset {
-                judge(tx, found.id, domain, verdict, now).await?;
-            }
-            return Ok(Kept { id: found.id, rejudged });
-        }
-        if verdict.leaf != domain::verdict::Leaf::X0 {
-            let behind: Option<BehindRow> =
-                on_tx!(tx, c => sqlx::query_as(BEHIND).bind(domain).fetch_optional(c).await?);
-            if let Some(BehindRow { packed, found }) = behind
-                && found.ruleset == verdict.ruleset
-                && found.agrees(verdict)
-                && drifted(&unpack::<Observation>(domain, &packed)?, &self.facts)
-            {
-                return Ok(Kept { id: found.id, rejudged: false });
-            }
-        }
-        let id: i64 = on_tx!(tx, c => {
-            sqlx::query_scalar(KEEP).bind(domain).bind(&self.digest).bind(at.0).bind(&self.packed).fetch_one(c).await?
-        });
-        judge(tx, id, domain, verdict, now).await?;
-        Ok(Kept { id, rejudged: false })
+/// A look of which the evidence is to be kept.
+pub(crate) struct Keeping<'a> {
+    pub prepared: &'a Prepared,
+    pub verdict: &'a Verdict,
+    pub at: Timestamp,
+}
+
+impl Keeping<'_> {
+    fn domain(&self) -> &str {
+        self.prepared.facts.domain.as_str()
     }
+}
+
+/// Finds the evidence of looks at different names among what is kept, or keeps it, with its verdict; in the same order.
+pub(crate) async fn keep_all(tx: &mut Tx, looks: &[Keeping<'_>], now: Timestamp) -> Result<Vec<Kept>> {
+    let mut found = find(tx, looks).await?;
+    let unknown = |look: &&Keeping<'_>| !found.contains_key(look.domain()) && look.verdict.leaf != Leaf::X0;
+    let names: Vec<&str> = looks.iter().filter(unknown).map(Keeping::domain).collect();
+    let behind = behind(tx, &names).await?;
+    let mut kept: Vec<Option<Kept>> = Vec::with_capacity(looks.len());
+    let mut new: Vec<usize> = Vec::new();
+    for (n, look) in looks.iter().enumerate() {
+        kept.push(match found.remove(look.domain()) {
+            Some(known) => Some(again(tx, look, &known, now).await?),
+            None if is_drift(look, behind.get(look.domain()))? => {
+                behind.get(look.domain()).map(|row| Kept { id: row.found.id, rejudged: false })
+            }
+            None => None,
+        });
+        if kept[n].is_none() {
+            new.push(n);
+        }
+    }
+    let fresh: Vec<&Keeping<'_>> = new.iter().map(|&n| &looks[n]).collect();
+    let ids = store(tx, &fresh).await?;
+    let mut verdicts = Vec::with_capacity(new.len());
+    for &n in &new {
+        let domain = looks[n].domain();
+        let id = *ids.get(domain).ok_or_else(|| StoreError::corrupt(TABLE, domain, "no number came back"))?;
+        verdicts.push(Verdicted { id, domain, verdict: looks[n].verdict });
+        kept[n] = Some(Kept { id, rejudged: false });
+    }
+    judge_all(tx, &verdicts, now).await?;
+    Ok(kept.into_iter().flatten().collect())
+}
+
+/// Evidence with these very digests, by name.
+async fn find(tx: &mut Tx, looks: &[Keeping<'_>]) -> Result<HashMap<String, FoundRow>> {
+    let mut found = HashMap::new();
+    for asked in looks.chunks(ASKED) {
+        let names: Vec<&str> = asked.iter().map(Keeping::domain).collect();
+        let digests: Vec<&str> = asked.iter().map(|look| look.prepared.digest.as_str()).collect();
+        let rows: Vec<FoundRow> = on_tx!(tx, c => {
+            let mut query = QueryBuilder::<Engine>::new(FIND);
+            let mut list = query.separated(", ");
+            for name in filled(&names) {
+                list.push_bind(name);
+            }
+            query.push(") AND e.digest IN (");
+            let mut list = query.separated(", ");
+            for digest in filled(&digests) {
+                list.push_bind(digest);
+            }
+            query.push(") ORDER BY e.id").build_query_as().fetch_all(c).await?
+        });
+        for row in rows {
+            let own = |look: &Keeping<'_>| look.domain() == row.domain && look.prepared.digest == row.digest;
+            if asked.iter().any(own) {
+                found.entry(row.domain.clone()).or_insert(row);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The whole evidence behind the states of names.
+async fn behind(tx: &mut Tx, names: &[&str]) -> Result<HashMap<String, BehindRow>> {
+    let mut rows = HashMap::new();
+    for asked in names.chunks(ASKED) {
+        let some: Vec<BehindRow> = on_tx!(tx, c => {
+            let mut query = QueryBuilder::<Engine>::new(BEHIND);
+            let mut list = query.separated(", ");
+            for name in filled(asked) {
+                list.push_bind(name);
+            }
+            query.push(")").build_query_as().fetch_all(c).await?
+        });
+        rows.extend(some.into_iter().map(|row| (row.found.domain.clone(), row)));
+    }
+    Ok(rows)
+}
+
+/// Whether a look saw only what drifts on the page behind the state, and means the same.
+fn is_drift(look: &Keeping<'_>, behind: Option<&BehindRow>) -> Result<bool> {
+    let Some(BehindRow { packed, found }) = behind else { return Ok(false) };
+    Ok(found.ruleset == look.verdict.ruleset
+        && found.agrees(look.verdict)
+        && drifted(&unpack::<Observation>(look.domain(), packed)?, &look.prepared.facts))
+}
+
+/// Evidence that is seen again.
+async fn again(tx: &mut Tx, look: &Keeping<'_>, found: &FoundRow, now: Timestamp) -> Result<Kept> {
+    if found.reduced {
+        on_tx!(tx, c => {
+            sqlx::query(RESTORE)
+                .bind(found.id)
+                .bind(&look.prepared.packed)
+                .bind(look.at.0)
+                .execute(c)
+                .await?.rows_affected()
+        });
+    }
+    let rejudged = !found.agrees(look.verdict);
+    if rejudged || found.ruleset != look.verdict.ruleset {
+        let verdict = Verdicted { id: found.id, domain: look.domain(), verdict: look.verdict };
+        judge_all(tx, &[verdict], now).await?;
+    }
+    Ok(Kept { id: found.id, rejudged })
+}
+
+/// Stores new evidence; its numbers by name.
+async fn store(tx: &mut Tx, looks: &[&Keeping<'_>]) -> Result<HashMap<String, i64>> {
+    let mut ids = HashMap::with_capacity(looks.len());
+    for rows in pieces(looks) {
+        let numbers: Vec<(i64, String)> = on_tx!(tx, c => {
+            let mut query = QueryBuilder::<Engine>::new(KEEP);
+            query.push_values(rows, |mut b, look| {
+                b.push_bind(look.domain()).push_bind(&look.prepared.digest);
+                b.push_bind(look.at.0).push_bind(&look.prepared.packed);
+            });
+            query.push(" RETURNING id, domain").build_query_as().fetch_all(c).await?
+        });
+        ids.extend(numbers.into_iter().map(|(id, domain)| (domain, id)));
+    }
+    Ok(ids)
 }
 
 impl Db {

@@ -53,30 +53,19 @@ macro_rules! judged_excluded {
     };
 }
 
-/// Binds a [`Judged`] to a query, in the order of its columns.
-macro_rules! bind_judged {
-    ($query:expr, $judged:expr) => {{
+/// Pushes a [`Judged`] onto a row of values, in the order of its columns.
+macro_rules! push_judged {
+    ($row:expr, $judged:expr) => {{
         let j = $judged;
-        $query
-            .bind(&j.leaf)
-            .bind(&j.class)
-            .bind(&j.mail)
-            .bind(&j.https)
-            .bind(&j.canonical_host)
-            .bind(&j.final_url)
-            .bind(j.http_status)
-            .bind(&j.rule)
-            .bind(&j.evidence)
-            .bind(j.confidence)
-            .bind(j.delegated)
-            .bind(j.resolving)
-            .bind(j.answers_https)
-            .bind(j.valid_tls)
-            .bind(j.live)
+        $row.push_bind(&j.leaf).push_bind(&j.class).push_bind(&j.mail).push_bind(&j.https);
+        $row.push_bind(&j.canonical_host).push_bind(&j.final_url).push_bind(j.http_status);
+        $row.push_bind(&j.rule).push_bind(&j.evidence).push_bind(j.confidence);
+        $row.push_bind(j.delegated).push_bind(j.resolving).push_bind(j.answers_https);
+        $row.push_bind(j.valid_tls).push_bind(j.live);
     }};
 }
 
-pub(crate) use {bind_judged, judged_columns, judged_excluded};
+pub(crate) use {judged_columns, judged_excluded, push_judged};
 
 crate::row::row! {
     #[derive(Debug, Clone, PartialEq)]

@@ -3,8 +3,9 @@
 
 use crate::db::{Db, Tx, on_tx};
 use crate::error::{Result, StoreError};
-use crate::evidence::Prepared;
-use crate::judged::{Judged, bind_judged, judged_columns, judged_excluded};
+use crate::evidence::{Keeping, Kept, Prepared, keep_all};
+use crate::judged::{Judged, judged_columns, judged_excluded, push_judged};
+use crate::many::pieces;
 use crate::outbox::publish;
 use crate::pool::Pool;
 use crate::state_row::{OPTED_OUT, StateRow};
@@ -13,8 +14,21 @@ use crate::{standings, statuses};
 use domain::clock::Timestamp;
 use domain::observation::{Observation, Robots};
 use domain::schedule::Next;
-use domain::status::{Look, replaces};
+use domain::status::{Look, Taken, replaces};
 use domain::verdict::{Class, Leaf, Mail, Verdict};
+use sqlx::QueryBuilder;
+use std::collections::HashMap;
+
+const OBSERVE: &str = "INSERT INTO observations (domain, round, attempt, started_at, finished_at, vantage, quorum, protocol, worker, \
+                       not_observed, evidence_id, unmodified) ";
+const JUDGE: &str =
+    concat!("INSERT INTO verdicts (evidence_id, ", judged_columns!(""), ", ruleset, judged_at) ");
+const OVER: &str = concat!(
+    " ON CONFLICT (evidence_id) DO UPDATE SET ",
+    judged_excluded!(),
+    ", ruleset = excluded.ruleset, \
+     judged_at = excluded.judged_at"
+);
 
 crate::sql::statements! {
     // Only the holder of the lease may say what comes next; nobody matches when another worker retook it.
@@ -22,14 +36,6 @@ crate::sql::statements! {
               against = $6, robots_down_since = CASE WHEN $7 = 1 THEN COALESCE(robots_down_since, $8) \
               WHEN $7 = 0 THEN NULL ELSE robots_down_since END, pool = COALESCE(CAST($9 AS TEXT), pool), lease_owner = NULL, lease_until = NULL WHERE domain = $3 AND lease_owner = $4 \
               RETURNING round - CASE WHEN $2 = 1 THEN 1 ELSE 0 END";
-    OBSERVE = "INSERT INTO observations (domain, round, attempt, started_at, finished_at, vantage, quorum, protocol, worker, \
-               not_observed, evidence_id, unmodified) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id";
-    JUDGE = concat!(
-        "INSERT INTO verdicts (evidence_id, ", judged_columns!(""), ", ruleset, judged_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
-         ON CONFLICT (evidence_id) DO UPDATE SET ", judged_excluded!(), ", ruleset = excluded.ruleset, \
-         judged_at = excluded.judged_at"
-    );
     CHANGE = "INSERT INTO changes (domain, observation_id, at, what, cause, old_value, new_value) \
               VALUES ($1, $2, $3, $4, $5, $6, $7)";
 }
@@ -82,39 +88,55 @@ impl Db {
         let mut order: Vec<usize> = (0..records.len()).collect();
         order.sort_by_key(|&n| &records[n].observation.domain);
         let mut tx = self.begin().await?;
-        let mut outcomes: Vec<(usize, Result<Recorded>)> = Vec::with_capacity(records.len());
-        let mut visible = Vec::new();
+        let (mut outcomes, mut taking): (Vec<(usize, Result<Recorded>)>, Vec<Taking<'_>>) =
+            (Vec::new(), Vec::new());
         for n in order {
-            let outcome = match one(&mut tx, &records[n], &prepared[n]).await {
-                Ok(recorded) => {
-                    if recorded.visible {
-                        visible.push(records[n].observation.domain.as_str().to_owned());
-                    }
-                    Ok(recorded)
-                }
-                Err(lost @ StoreError::LeaseLost(_)) => Err(lost),
-                Err(fault) => return Err(fault),
-            };
-            outcomes.push((n, outcome));
+            let (record, prepared) = (&records[n], &prepared[n]);
+            match settle(&mut tx, record).await? {
+                Some(round) => taking.push(Taking { n, record, prepared, round }),
+                None => outcomes.push((n, Err(StoreError::LeaseLost(record.observation.domain.clone())))),
+            }
         }
-        let done = outcomes.iter().filter(|(_, outcome)| outcome.is_ok());
-        let done: Vec<&str> = done.map(|(n, _)| records[*n].observation.domain.as_str()).collect();
-        standings::refresh(&mut tx, &done).await?;
+        let recorded = take(&mut tx, &taking).await?;
+        let seen = || taking.iter().map(Taking::domain).zip(&recorded);
+        standings::refresh(&mut tx, &seen().map(|(domain, _)| domain).collect::<Vec<_>>()).await?;
+        let visible: Vec<String> =
+            seen().filter(|(_, done)| done.visible).map(|(domain, _)| domain.to_owned()).collect();
         publish(&mut tx, &visible).await?;
         tx.commit().await?;
+        outcomes.extend(taking.iter().map(|t| t.n).zip(recorded.into_iter().map(Ok)));
         outcomes.sort_by_key(|(n, _)| *n);
         Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
     }
 }
 
-async fn one(tx: &mut Tx, record: &Record<'_>, prepared: &Prepared) -> Result<Recorded> {
-    let (observation, verdict) = (record.observation, record.verdict);
-    let domain = observation.domain.as_str();
-    let settled: Option<i64> = on_tx!(tx, c => {
+/// A look whose lease held, on its way into the tables. Those of a group are at different names, in the order of names.
+struct Taking<'a> {
+    n: usize,
+    record: &'a Record<'a>,
+    prepared: &'a Prepared,
+    round: i64,
+}
+
+impl<'a> Taking<'a> {
+    fn domain(&self) -> &'a str {
+        self.record.observation.domain.as_str()
+    }
+
+    fn keeping(&self) -> Keeping<'a> {
+        let record = self.record;
+        Keeping { prepared: self.prepared, verdict: record.verdict, at: record.observation.finished_at }
+    }
+}
+
+/// Gives the lease back and says what comes next; the round of the look, or `None` when the lease is not the worker's any more.
+async fn settle(tx: &mut Tx, record: &Record<'_>) -> Result<Option<i64>> {
+    let observation = record.observation;
+    Ok(on_tx!(tx, c => {
         sqlx::query_scalar(SETTLE)
             .bind(record.next.at.0)
             .bind(i64::from(record.next.attempt.max(1)))
-            .bind(domain)
+            .bind(observation.domain.as_str())
             .bind(record.worker)
             .bind(&record.next.from)
             .bind(record.next.against.join(" "))
@@ -123,35 +145,69 @@ async fn one(tx: &mut Tx, record: &Record<'_>, prepared: &Prepared) -> Result<Re
             .bind(Pool::of_look(observation).map(|pool| pool.to_string()))
             .fetch_optional(c)
             .await?
-    });
-    let Some(round) = settled else { return Err(StoreError::LeaseLost(observation.domain.clone())) };
-    let kept = prepared.keep(tx, verdict, observation.finished_at, record.now).await?;
-    let id = observe(tx, record, round, kept.id).await?;
-    let taken = statuses::take(tx, domain, look(observation, round, verdict)).await?;
-    if kept.rejudged {
-        statuses::renew(tx, domain, observation.finished_at).await?;
+    }))
+}
+
+/// Step by step for the whole group: evidence and verdicts, statuses, observations, states.
+async fn take(tx: &mut Tx, group: &[Taking<'_>]) -> Result<Vec<Recorded>> {
+    let Some(now) = group.first().map(|t| t.record.now) else { return Ok(Vec::new()) };
+    let names: Vec<&str> = group.iter().map(Taking::domain).collect();
+    let keeping = group.iter().map(Taking::keeping).collect::<Vec<_>>();
+    let kept = keep_all(tx, &keeping, now).await?;
+    let looks = group.iter().map(|t| (t.domain(), look(t.record.observation, t.round, t.record.verdict)));
+    let taken = statuses::take_all(tx, looks.collect()).await?;
+    let ids = observe(tx, group, &kept).await?;
+    for (t, _) in group.iter().zip(&kept).filter(|(_, kept)| kept.rejudged) {
+        statuses::renew(tx, t.domain(), t.record.observation.finished_at).await?;
     }
-    let before = StateRow::load(tx, domain).await?;
-    if !replaces(verdict.leaf, before.as_ref().is_some_and(StateRow::is_in_use), taken) {
+    let mut before = StateRow::load_all(tx, &names).await?;
+    let (mut recorded, mut states) = (Vec::with_capacity(group.len()), Vec::new());
+    for (((t, kept), taken), id) in group.iter().zip(&kept).zip(taken).zip(ids) {
+        let before = before.remove(t.domain());
+        let seen = state(tx, t.record, id, taken, before.as_ref()).await?;
+        recorded.push(Recorded { id, evidence: kept.id, visible: seen.visible });
+        states.extend(seen.state);
+    }
+    StateRow::put_all(tx, &states).await?;
+    Ok(recorded)
+}
+
+/// What a look does to the state of its name.
+struct After {
+    /// The new state, if there is one.
+    state: Option<StateRow>,
+    /// Whether a reader of the directory sees a difference.
+    visible: bool,
+}
+
+async fn state(
+    tx: &mut Tx,
+    record: &Record<'_>,
+    id: i64,
+    taken: Taken,
+    before: Option<&StateRow>,
+) -> Result<After> {
+    let (observation, verdict) = (record.observation, record.verdict);
+    let domain = observation.domain.as_str();
+    if !replaces(verdict.leaf, before.is_some_and(StateRow::is_in_use), taken) {
         let why = observation.not_observed.as_ref().and_then(word);
         let failing = verdict.class == Class::Broken;
         StateRow::attempted(tx, domain, observation.finished_at.0, why.as_deref(), failing).await?;
         let hides = why.as_deref() == Some(OPTED_OUT) && before.is_some_and(|b| !b.is_opted_out());
-        return Ok(Recorded { id, evidence: kept.id, visible: hides });
+        return Ok(After { state: None, visible: hides });
     }
-    let mut state = StateRow::new(id, observation, verdict, before.as_ref())?;
-    if let Some(before) = &before
+    let mut state = StateRow::new(id, observation, verdict, before)?;
+    if let Some(before) = before
         && verdict.class == Class::Broken
         && (before.is_in_use() || before.failing_at.is_some())
     {
         state.fell_from(before);
     }
-    state.put(tx).await?;
-    let visible = before.as_ref().is_none_or(|b| !state.looks_like(b));
-    if let Some(before) = &before {
+    let visible = before.is_none_or(|b| !state.looks_like(b));
+    if let Some(before) = before {
         note_changes(tx, id, &state, before, observation.finished_at, "visit").await?;
     }
-    Ok(Recorded { id, evidence: kept.id, visible })
+    Ok(After { state: Some(state), visible })
 }
 
 /// 1: robots.txt could not be had; 0: it was answered; -1: nothing was learnt of it.
@@ -181,37 +237,58 @@ fn look(observation: &Observation, round: i64, verdict: &Verdict) -> Look {
     }
 }
 
-async fn observe(tx: &mut Tx, record: &Record<'_>, round: i64, evidence: i64) -> Result<i64> {
-    let o = record.observation;
-    Ok(on_tx!(tx, c => {
-        sqlx::query_scalar(OBSERVE)
-            .bind(o.domain.as_str())
-            .bind(round)
-            .bind(i64::from(o.attempt.max(1)))
-            .bind(o.started_at.0)
-            .bind(o.finished_at.0)
-            .bind(clean(&o.vantage))
-            .bind(i64::from(o.quorum.max(1)))
-            .bind(clean(&o.protocol))
-            .bind(record.worker)
-            .bind(o.not_observed.as_ref().and_then(word))
-            .bind(evidence)
-            .bind(o.unmodified)
-            .fetch_one(c)
-            .await?
-    }))
+/// Stores the looks; their numbers, in the same order.
+async fn observe(tx: &mut Tx, group: &[Taking<'_>], kept: &[Kept]) -> Result<Vec<i64>> {
+    let rows: Vec<(&Taking<'_>, &Kept)> = group.iter().zip(kept).collect();
+    let mut numbers: HashMap<String, i64> = HashMap::with_capacity(rows.len());
+    for rows in pieces(&rows) {
+        let stored: Vec<(i64, String)> = on_tx!(tx, c => {
+            let mut query = QueryBuilder::<Engine>::new(OBSERVE);
+            query.push_values(rows, |mut b, (t, kept)| {
+                let o = t.record.observation;
+                b.push_bind(t.domain()).push_bind(t.round).push_bind(i64::from(o.attempt.max(1)));
+                b.push_bind(o.started_at.0).push_bind(o.finished_at.0).push_bind(clean(&o.vantage));
+                b.push_bind(i64::from(o.quorum.max(1))).push_bind(clean(&o.protocol)).push_bind(t.record.worker);
+                b.push_bind(o.not_observed.as_ref().and_then(word)).push_bind(kept.id).push_bind(o.unmodified);
+            });
+            query.push(" RETURNING id, domain").build_query_as().fetch_all(c).await?
+        });
+        numbers.extend(stored.into_iter().map(|(id, domain)| (domain, id)));
+    }
+    let number = |t: &Taking<'_>| numbers.get(t.domain()).copied();
+    let missing = |t: &Taking<'_>| StoreError::corrupt("observations", t.domain(), "no number came back");
+    group.iter().map(|t| number(t).ok_or_else(|| missing(t))).collect()
+}
+
+/// A verdict on a piece of evidence.
+pub(crate) struct Verdicted<'a> {
+    pub id: i64,
+    pub domain: &'a str,
+    pub verdict: &'a Verdict,
 }
 
 /// Writes the verdict on evidence, in place of an earlier one.
 pub(crate) async fn judge(tx: &mut Tx, id: i64, domain: &str, v: &Verdict, now: Timestamp) -> Result<()> {
-    let judged = Judged::new("verdicts", domain, v)?;
-    on_tx!(tx, c => {
-        bind_judged!(sqlx::query(JUDGE).bind(id), &judged)
-            .bind(clean(&v.ruleset))
-            .bind(now.0)
-            .execute(c)
-            .await?.rows_affected()
-    });
+    judge_all(tx, &[Verdicted { id, domain, verdict: v }], now).await
+}
+
+/// Writes verdicts on different pieces of evidence.
+pub(crate) async fn judge_all(tx: &mut Tx, verdicts: &[Verdicted<'_>], now: Timestamp) -> Result<()> {
+    let judged = |v: &Verdicted<'_>| {
+        Ok((v.id, Judged::new("verdicts", v.domain, v.verdict)?, clean(&v.verdict.ruleset)))
+    };
+    let rows = verdicts.iter().map(judged).collect::<Result<Vec<(i64, Judged, String)>>>()?;
+    for rows in pieces(&rows) {
+        on_tx!(tx, c => {
+            let mut query = QueryBuilder::<Engine>::new(JUDGE);
+            query.push_values(rows, |mut b, (id, judged, ruleset)| {
+                b.push_bind(*id);
+                push_judged!(b, judged);
+                b.push_bind(ruleset).push_bind(now.0);
+            });
+            query.push(OVER).build().execute(c).await?;
+        });
+    }
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 
 use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::Result;
+use crate::many::{ASKED, filled};
 use sqlx::QueryBuilder;
 
 /// Names written by one statement.
@@ -28,12 +29,11 @@ const OVER: &str = " ON CONFLICT (domain) DO UPDATE SET province_now = excluded.
      held = excluded.held, state = excluded.state, course = excluded.course, registered_on = excluded.registered_on, \
      first_seen_at = excluded.first_seen_at, seen_at = excluded.seen_at, seen_before = excluded.seen_before";
 
+/// What a look changes.
+const CHANGED: &str = " ON CONFLICT (domain) DO UPDATE SET state = excluded.state, course = excluded.course, \
+     seen_at = excluded.seen_at, seen_before = excluded.seen_before";
+
 crate::sql::statements! {
-    ONE = concat!(
-        "INSERT INTO standings (", columns!(), ") ", derived!(), " AND r.domain = $1 \
-         ON CONFLICT (domain) DO UPDATE SET state = excluded.state, course = excluded.course, seen_at = excluded.seen_at, \
-         seen_before = excluded.seen_before"
-    );
     DIFFERING = concat!(
         "SELECT domain FROM (SELECT * FROM (", derived!(), ") d EXCEPT SELECT ", columns!(), " FROM standings) more UNION \
          SELECT domain FROM (SELECT ", columns!(), " FROM standings EXCEPT SELECT * FROM (", derived!(), ") e) less ORDER BY domain"
@@ -43,8 +43,15 @@ crate::sql::statements! {
 /// Writes the standings of names whose state or status changed. `names` stand in their order, as everywhere: two
 /// transactions cannot wait for each other.
 pub(crate) async fn refresh(tx: &mut Tx, names: &[&str]) -> Result<()> {
-    for name in names {
-        on_tx!(tx, c => sqlx::query(ONE).bind(*name).execute(c).await?.rows_affected());
+    for asked in names.chunks(ASKED) {
+        on_tx!(tx, c => {
+            let mut query = QueryBuilder::<Engine>::new(WRITE);
+            let mut list = query.separated(", ");
+            for name in filled(asked) {
+                list.push_bind(name);
+            }
+            query.push(") ORDER BY r.domain").push(CHANGED).build().execute(c).await?;
+        });
     }
     Ok(())
 }

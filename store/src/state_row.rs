@@ -3,7 +3,8 @@
 
 use crate::db::{Tx, on_tx};
 use crate::error::Result;
-use crate::judged::{Judged, bind_judged, judged_excluded};
+use crate::judged::{Judged, judged_excluded, push_judged};
+use crate::many::{ASKED, filled, pieces};
 use crate::state::SiteState;
 use crate::stored::{clean, clean_opt, from_json, from_word, json};
 use domain::clock::Timestamp;
@@ -11,6 +12,8 @@ use domain::observation::{Observation, VisitEnd};
 use domain::offering::{self, ServiceKind};
 use domain::page::PageFacts;
 use domain::verdict::{Axis, Class, Verdict};
+use sqlx::QueryBuilder;
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 const TABLE: &str = "site_states";
@@ -32,22 +35,25 @@ macro_rules! state_columns {
 }
 pub(crate) use state_columns;
 
+const PUT: &str = concat!("INSERT INTO site_states (", state_columns!(), ") ");
+const OVER: &str = concat!(
+    " ON CONFLICT (domain) DO UPDATE SET observation_id = excluded.observation_id, \
+     first_look_id = excluded.first_look_id, ",
+    judged_excluded!(),
+    ", title = excluded.title, \
+     description = excluded.description, language = excluded.language, excerpt = excluded.excerpt, \
+     headings = excluded.headings, contact = excluded.contact, generator = excluded.generator, \
+     schema_types = excluded.schema_types, profiles = excluded.profiles, noindex = excluded.noindex, \
+     checked_at = excluded.checked_at, since = excluded.since, first_use_at = excluded.first_use_at, \
+     last_attempt_at = excluded.last_attempt_at, not_observed = excluded.not_observed, \
+     address = excluded.address, network = excluded.network, failing_at = excluded.failing_at, \
+     read_sector = excluded.read_sector, read_sector_from = excluded.read_sector_from, service = excluded.service, \
+     service_from = excluded.service_from, validators = excluded.validators"
+);
+const SEVERAL: &str = concat!("SELECT ", state_columns!(), " FROM site_states WHERE domain IN (");
+
 crate::sql::statements! {
     ONE = concat!("SELECT ", state_columns!(), " FROM site_states WHERE domain = $1");
-    PUT = concat!(
-        "INSERT INTO site_states (", state_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
-         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41) \
-         ON CONFLICT (domain) DO UPDATE SET observation_id = excluded.observation_id, \
-         first_look_id = excluded.first_look_id, ", judged_excluded!(), ", title = excluded.title, \
-         description = excluded.description, language = excluded.language, excerpt = excluded.excerpt, \
-         headings = excluded.headings, contact = excluded.contact, generator = excluded.generator, \
-         schema_types = excluded.schema_types, profiles = excluded.profiles, noindex = excluded.noindex, \
-         checked_at = excluded.checked_at, since = excluded.since, first_use_at = excluded.first_use_at, \
-         last_attempt_at = excluded.last_attempt_at, not_observed = excluded.not_observed, \
-         address = excluded.address, network = excluded.network, failing_at = excluded.failing_at, read_sector = excluded.read_sector, \
-         read_sector_from = excluded.read_sector_from, service = excluded.service, service_from = excluded.service_from, \
-         validators = excluded.validators"
-    );
     // An opt-out stays noted until a look sees the site again: an attempt that failed before it came to the
     // refusing address does not end it.
     ATTEMPTED = "UPDATE site_states SET last_attempt_at = $2, \
@@ -268,21 +274,47 @@ impl StateRow {
         Ok(())
     }
 
+    /// The states of names, as far as they have one.
+    pub(crate) async fn load_all(tx: &mut Tx, names: &[&str]) -> Result<HashMap<String, Self>> {
+        let mut states = HashMap::with_capacity(names.len());
+        for asked in names.chunks(ASKED) {
+            let rows: Vec<Self> = on_tx!(tx, c => {
+                let mut query = QueryBuilder::<Engine>::new(SEVERAL);
+                let mut list = query.separated(", ");
+                for name in filled(asked) {
+                    list.push_bind(name);
+                }
+                query.push(")").build_query_as().fetch_all(c).await?
+            });
+            states.extend(rows.into_iter().map(|row| (row.domain.clone(), row)));
+        }
+        Ok(states)
+    }
+
     pub(crate) async fn put(&self, tx: &mut Tx) -> Result<()> {
-        on_tx!(tx, c => {
-            let place = sqlx::query(PUT).bind(&self.domain).bind(self.observation_id).bind(self.first_look_id);
-            bind_judged!(place, &self.judged)
-                .bind(&self.title).bind(&self.description).bind(&self.language)
-                .bind(&self.excerpt).bind(&self.headings).bind(&self.contact).bind(&self.generator)
-                .bind(&self.schema_types).bind(&self.profiles).bind(self.noindex)
-                .bind(self.checked_at).bind(self.since).bind(self.first_use_at)
-                .bind(self.last_attempt_at).bind(&self.not_observed)
-                .bind(&self.address).bind(&self.network).bind(self.failing_at)
-                .bind(&self.read_sector).bind(&self.read_sector_from).bind(&self.service).bind(&self.service_from)
-                .bind(&self.validators)
-                .execute(c)
-                .await?.rows_affected()
-        });
+        Self::put_all(tx, std::slice::from_ref(self)).await
+    }
+
+    /// Writes states of different names.
+    pub(crate) async fn put_all(tx: &mut Tx, states: &[Self]) -> Result<()> {
+        for rows in pieces(states) {
+            on_tx!(tx, c => {
+                let mut query = QueryBuilder::<Engine>::new(PUT);
+                query.push_values(rows, |mut b, s| {
+                    b.push_bind(&s.domain).push_bind(s.observation_id).push_bind(s.first_look_id);
+                    push_judged!(b, &s.judged);
+                    b.push_bind(&s.title).push_bind(&s.description).push_bind(&s.language);
+                    b.push_bind(&s.excerpt).push_bind(&s.headings).push_bind(&s.contact).push_bind(&s.generator);
+                    b.push_bind(&s.schema_types).push_bind(&s.profiles).push_bind(s.noindex);
+                    b.push_bind(s.checked_at).push_bind(s.since).push_bind(s.first_use_at);
+                    b.push_bind(s.last_attempt_at).push_bind(&s.not_observed);
+                    b.push_bind(&s.address).push_bind(&s.network).push_bind(s.failing_at);
+                    b.push_bind(&s.read_sector).push_bind(&s.read_sector_from);
+                    b.push_bind(&s.service).push_bind(&s.service_from).push_bind(&s.validators);
+                });
+                query.push(OVER).build().execute(c).await?;
+            });
+        }
         Ok(())
     }
 

@@ -2,7 +2,8 @@
 //! all looks when something in the past changed.
 
 use crate::db::{Db, Tx, on_read, on_tx};
-use crate::error::Result;
+use crate::error::{Result, StoreError};
+use crate::many::{ASKED, filled, pieces};
 use crate::sql::Split;
 use crate::standings;
 use crate::stored::{code, from_json, json, small};
@@ -10,21 +11,26 @@ use domain::clock::Timestamp;
 use domain::name::DomainName;
 use domain::status::{Event, Look, Machine, Status, Taken, replay};
 use domain::verdict::{Class, Leaf, Mail};
+use sqlx::QueryBuilder;
+use std::collections::HashMap;
 
 const TABLE: &str = "statuses";
 /// Names advanced in one transaction.
 const BATCH: i64 = 500;
 
+const PUT: &str = "INSERT INTO statuses (domain, born, after_id, web, mail, overall, last_known, kind, seen_at, seen_before, use_after, \
+                   use_at, use_ended, flipped, turns_at, memory, followed_at) ";
+const OVER: &str = " ON CONFLICT (domain) DO UPDATE SET born = excluded.born, after_id = excluded.after_id, \
+                    web = excluded.web, mail = excluded.mail, overall = excluded.overall, last_known = excluded.last_known, \
+                    kind = excluded.kind, seen_at = excluded.seen_at, seen_before = excluded.seen_before, \
+                    use_after = excluded.use_after, use_at = excluded.use_at, use_ended = excluded.use_ended, \
+                    flipped = excluded.flipped, turns_at = excluded.turns_at, memory = excluded.memory, \
+                    followed_at = excluded.followed_at";
+const BIRTHS: &str = "SELECT domain, registered_on, first_seen_at FROM registrations WHERE domain IN (";
+const MEMORIES: &str = "SELECT domain, memory, after_id, born FROM statuses WHERE domain IN (";
+
 crate::sql::statements! {
     BORN = "SELECT registered_on, first_seen_at FROM registrations WHERE domain = $1";
-    PUT = "INSERT INTO statuses (domain, born, after_id, web, mail, overall, last_known, kind, seen_at, seen_before, use_after, \
-           use_at, use_ended, flipped, turns_at, memory, followed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
-           $12, $13, $14, $15, $16, $17) ON CONFLICT (domain) DO UPDATE SET born = excluded.born, after_id = excluded.after_id, \
-           web = excluded.web, mail = excluded.mail, overall = excluded.overall, last_known = excluded.last_known, \
-           kind = excluded.kind, seen_at = excluded.seen_at, seen_before = excluded.seen_before, \
-           use_after = excluded.use_after, use_at = excluded.use_at, use_ended = excluded.use_ended, \
-           flipped = excluded.flipped, turns_at = excluded.turns_at, memory = excluded.memory, \
-           followed_at = excluded.followed_at";
     // What a look means: X0 when it does not count, whatever its evidence says.
     LOOKS = "SELECT o.id, o.finished_at, o.round, o.attempt, o.vantage, o.quorum, o.not_observed, v.leaf, v.class, v.mail \
              FROM observations o JOIN verdicts v ON v.evidence_id = o.evidence_id \
@@ -98,31 +104,36 @@ async fn born(tx: &mut Tx, domain: &str) -> Result<Timestamp> {
     Ok(day.map_or(Timestamp(first), Timestamp::start_of))
 }
 
-async fn put(tx: &mut Tx, domain: &str, machine: &Machine, after: i64) -> Result<()> {
-    let memory = json(TABLE, domain, machine)?;
-    let first = machine.first_use();
-    on_tx!(tx, c => {
-        sqlx::query(PUT)
-            .bind(domain)
-            .bind(machine.born().0)
-            .bind(after)
-            .bind(machine.web().code())
-            .bind(machine.mail().code())
-            .bind(machine.any().code())
-            .bind(machine.last_known().code())
-            .bind(machine.web_kind().map(Class::code))
-            .bind(machine.seen_at().map(|t| t.0))
-            .bind(machine.seen_before().map(|t| t.0))
-            .bind(first.map(|f| f.after.0))
-            .bind(first.map(|f| f.at.0))
-            .bind(machine.use_ended().map(|t| t.0))
-            .bind(machine.flipped())
-            .bind(machine.turns_at().map(|t| t.0))
-            .bind(&memory)
-            .bind(machine.followed_at().map(|t| t.0))
-            .execute(c)
-            .await?.rows_affected()
-    });
+/// A status to be written.
+struct Row<'a> {
+    domain: &'a str,
+    machine: Machine,
+    after: i64,
+}
+
+async fn put(tx: &mut Tx, rows: &[Row<'_>]) -> Result<()> {
+    let memories =
+        rows.iter().map(|row| json(TABLE, row.domain, &row.machine)).collect::<Result<Vec<_>>>()?;
+    let rows: Vec<(&Row<'_>, String)> = rows.iter().zip(memories).collect();
+    for rows in pieces(&rows) {
+        on_tx!(tx, c => {
+            let mut query = QueryBuilder::<Engine>::new(PUT);
+            query.push_values(rows, |mut b, (row, memory)| {
+                let machine = &row.machine;
+                let first = machine.first_use();
+                b.push_bind(row.domain).push_bind(machine.born().0).push_bind(row.after);
+                b.push_bind(machine.web().code()).push_bind(machine.mail().code());
+                b.push_bind(machine.any().code()).push_bind(machine.last_known().code());
+                b.push_bind(machine.web_kind().map(Class::code));
+                b.push_bind(machine.seen_at().map(|t| t.0)).push_bind(machine.seen_before().map(|t| t.0));
+                b.push_bind(first.map(|f| f.after.0)).push_bind(first.map(|f| f.at.0));
+                b.push_bind(machine.use_ended().map(|t| t.0)).push_bind(machine.flipped());
+                b.push_bind(machine.turns_at().map(|t| t.0)).push_bind(memory);
+                b.push_bind(machine.followed_at().map(|t| t.0));
+            });
+            query.push(OVER).build().execute(c).await?;
+        });
+    }
     Ok(())
 }
 
@@ -132,18 +143,64 @@ async fn memory(tx: &mut Tx, domain: &str) -> Result<Option<(String, i64, i64)>>
     Ok(on_tx!(tx, c => sqlx::query_as(text).bind(domain).fetch_optional(c).await?))
 }
 
-/// Takes one new look; tells what it completed.
-pub(crate) async fn take(tx: &mut Tx, domain: &str, look: Look) -> Result<Taken> {
-    let kept = memory(tx, domain).await?;
-    let born = born(tx, domain).await?;
-    let (mut machine, after) = match kept {
-        Some((memory, after, at)) if Timestamp(at) == born => (from_json(TABLE, domain, &memory)?, after),
-        // The register tells another day of birth than before: the same looks mean something else.
-        Some((_, after, _)) => (read(tx, domain, born, after).await?, after),
-        None => (Machine::new(born), 0),
-    };
-    let taken = machine.take(&Event::Look(look));
-    put(tx, domain, &machine, after).await?;
+/// The days of birth of names.
+async fn births(tx: &mut Tx, names: &[&str]) -> Result<HashMap<String, Timestamp>> {
+    let mut births = HashMap::with_capacity(names.len());
+    for asked in names.chunks(ASKED) {
+        let rows: Vec<(String, Option<String>, i64)> = on_tx!(tx, c => {
+            let mut query = QueryBuilder::<Engine>::new(BIRTHS);
+            let mut list = query.separated(", ");
+            for name in filled(asked) {
+                list.push_bind(name);
+            }
+            query.push(")").build_query_as().fetch_all(c).await?
+        });
+        for (domain, day, first) in rows {
+            let day = crate::stored::day("registrations", &domain, day.as_deref())?;
+            births.insert(domain, day.map_or(Timestamp(first), Timestamp::start_of));
+        }
+    }
+    Ok(births)
+}
+
+/// What is kept of statuses, each locked until the end of the transaction.
+async fn memories(tx: &mut Tx, names: &[&str]) -> Result<HashMap<String, (String, i64, i64)>> {
+    let lock = if tx.is_pg() { ") ORDER BY domain FOR UPDATE" } else { ")" };
+    let mut memories = HashMap::with_capacity(names.len());
+    for asked in names.chunks(ASKED) {
+        let rows: Vec<(String, String, i64, i64)> = on_tx!(tx, c => {
+            let mut query = QueryBuilder::<Engine>::new(MEMORIES);
+            let mut list = query.separated(", ");
+            for name in filled(asked) {
+                list.push_bind(name);
+            }
+            query.push(lock).build_query_as().fetch_all(c).await?
+        });
+        memories
+            .extend(rows.into_iter().map(|(domain, memory, after, born)| (domain, (memory, after, born))));
+    }
+    Ok(memories)
+}
+
+/// Takes one new look at each of several names, which stand in their order, before it is stored; tells what each completed.
+pub(crate) async fn take_all(tx: &mut Tx, looks: Vec<(&str, Look)>) -> Result<Vec<Taken>> {
+    let names: Vec<&str> = looks.iter().map(|(domain, _)| *domain).collect();
+    let mut memories = memories(tx, &names).await?;
+    let births = births(tx, &names).await?;
+    let (mut rows, mut taken) = (Vec::with_capacity(looks.len()), Vec::with_capacity(looks.len()));
+    for (domain, look) in looks {
+        let born = births.get(domain).copied();
+        let born = born.ok_or_else(|| StoreError::corrupt(TABLE, domain, "it is not in the register"))?;
+        let (mut machine, after) = match memories.remove(domain) {
+            Some((memory, after, at)) if Timestamp(at) == born => (from_json(TABLE, domain, &memory)?, after),
+            // The register tells another day of birth than before: the same looks mean something else.
+            Some((_, after, _)) => (read(tx, domain, born, after).await?, after),
+            None => (Machine::new(born), 0),
+        };
+        taken.push(machine.take(&Event::Look(look)));
+        rows.push(Row { domain, machine, after });
+    }
+    put(tx, &rows).await?;
     Ok(taken)
 }
 
@@ -164,7 +221,7 @@ pub(crate) async fn renew(tx: &mut Tx, domain: &str, now: Timestamp) -> Result<(
     let born = born(tx, domain).await?;
     let mut machine = read(tx, domain, born, after).await?;
     machine.advance(now);
-    put(tx, domain, &machine, after).await
+    put(tx, &[Row { domain, machine, after }]).await
 }
 
 /// Another holder has the name: what was seen so far is not about the new one.
@@ -252,11 +309,13 @@ impl Db {
             let turning = TURNING.text(tx.is_pg());
             let rows: Vec<(String, String, i64)> =
                 on_tx!(&mut tx, c => sqlx::query_as(turning).bind(now.0).bind(BATCH).fetch_all(c).await?);
+            let mut turned = Vec::with_capacity(rows.len());
             for (domain, memory, after) in &rows {
                 let mut machine: Machine = from_json(TABLE, domain, memory)?;
                 machine.advance(now);
-                put(&mut tx, domain, &machine, *after).await?;
+                turned.push(Row { domain, machine, after: *after });
             }
+            put(&mut tx, &turned).await?;
             let names: Vec<&str> = rows.iter().map(|(domain, ..)| domain.as_str()).collect();
             standings::refresh(&mut tx, &names).await?;
             tx.commit().await?;
