@@ -103,6 +103,71 @@ fn abuse() {
 }
 
 #[test]
+fn who_speaks_of_gambling_as_law_or_news_is_no_gambler() {
+    for (title, body) in [
+        (
+            "Văn phòng luật sư Hòa Bình – Tư vấn tội đánh bạc",
+            "<h1>Luật sư bào chữa tội đánh bạc</h1><p>Chúng tôi tư vấn về cá độ, tài xỉu, xóc đĩa, lô đề và casino trái phép theo Bộ luật Hình sự. Liên hệ luật sư để được giải thích về mức hình phạt, thủ tục tạm giam và quyền của bị can trong vụ án.</p>",
+        ),
+        (
+            "Công an triệt phá đường dây cá độ",
+            "<h1>Công an triệt phá đường dây cá độ bóng đá</h1><p>Các đối tượng lập nhà cái, nhận kèo, tổ chức tài xỉu và xóc đĩa qua mạng. Cơ quan điều tra đã khởi tố vụ án và tạm giữ nhiều người liên quan để làm rõ.</p>",
+        ),
+        (
+            "Đại lý vé số Tám Lộc",
+            "<h1>Đại lý vé số kiến thiết Tám Lộc</h1><p>Bán vé số truyền thống, xem kết quả xổ số, XSMN, XSMT và đổi số trúng tại nhà. Địa chỉ ngay chợ, mở cửa từ sáng đến tối mỗi ngày.</p>",
+        ),
+    ] {
+        let v = judge(&page(title, body));
+        assert_ne!(v.leaf, Leaf::R6, "“{title}”: {} {:?}", v.rule, v.evidence);
+    }
+}
+
+#[test]
+fn log_ins_as_their_products_ship_them() {
+    let form = "<form method=post><input name=u><input type=password name=p></form>";
+    all(
+        Leaf::C1,
+        &[
+            ("Grafana", form),
+            ("pve - Proxmox Virtual Environment", form),
+            ("NAS01 - Synology DiskStation", form),
+            ("Login | Odoo", form),
+            (
+                "index",
+                &format!("{form}<p>©2024 Hikvision Digital Technology Co., Ltd. All Rights Reserved.</p>"),
+            ),
+        ],
+    );
+}
+
+#[test]
+fn sentences_that_wait_for_the_holders_own() {
+    let filler = "<p>Chúng tôi cung cấp giải pháp chuyên nghiệp cho khách hàng trên toàn quốc.</p>".repeat(3);
+    all(
+        Leaf::C5,
+        &[
+            (
+                "Tên doanh nghiệp của bạn",
+                &format!(
+                    "<h1>Tên doanh nghiệp của bạn</h1>{filler}<p>Nhấp vào đây để chỉnh sửa nội dung này.</p>"
+                ),
+            ),
+            (
+                "Trang chủ",
+                &format!(
+                    "{filler}<h2>Dịch vụ 1</h2><p>Mô tả ngắn</p><h2>Dịch vụ 2</h2><p>Mô tả ngắn</p><p>Email: lienhe@tenmiencuaban.vn</p>"
+                ),
+            ),
+            ("CV", &format!("<h1>Họ tên của bạn</h1>{filler}<p>Điện thoại 0123 456 789</p>")),
+        ],
+    );
+    // One such word is left over on many a living page.
+    let v = judge(&page("Mộc Xưởng", &format!("{SHOP}<p>Hộp thư mẫu: info@example.com</p>")));
+    assert_ne!(v.leaf, Leaf::C5, "{} {:?}", v.rule, v.evidence);
+}
+
+#[test]
 fn servers_as_installed() {
     all(
         Leaf::C1,
