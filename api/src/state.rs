@@ -35,6 +35,8 @@ pub struct ApiSettings {
     pub request_timeout: Duration,
     /// Requests in hand at a time; one more is refused at once with 503.
     pub in_hand: usize,
+    /// Connections at a time; further ones wait until one ends.
+    pub connections: usize,
     /// How long computed statistics are reused.
     pub statistics_ttl: Duration,
     /// Networks of our own proxies: their `X-Forwarded-For` names the visitor.
@@ -65,6 +67,7 @@ impl Default for ApiSettings {
             zones: Zone::programme(),
             request_timeout: Duration::from_secs(15),
             in_hand: 64,
+            connections: 512,
             statistics_ttl: Duration::from_secs(60),
             trusted_proxies: Vec::new(),
         }

@@ -91,6 +91,7 @@ pub fn api_state(app: &App, db: Db, index: Arc<Index>) -> anyhow::Result<ApiStat
         },
         zones: app.zones()?,
         in_hand: s.api.in_hand,
+        connections: s.api.connections,
         trusted_proxies: s.api.trusted_proxies.iter().filter_map(|n| n.parse().ok()).collect(),
         ..ApiSettings::default()
     };

@@ -48,13 +48,9 @@ pub async fn spawn_pages(
     if !s.metrics_listen.is_empty() {
         let listener = rooms::listen("api.metrics_listen", &s.metrics_listen).await?;
         let handle = PrometheusBuilder::new().install_recorder().context("metrics")?;
-        let router = api::metrics_router(move || handle.render());
         let stop = stop.clone();
         tasks.spawn(async move {
-            axum::serve(listener, router)
-                .with_graceful_shutdown(stop.cancelled_owned())
-                .await
-                .context("metrics")
+            api::serve_metrics(listener, move || handle.render(), stop).await.context("metrics")
         });
     }
     let listener = rooms::listen("api.listen", &s.listen).await?;

@@ -120,6 +120,8 @@ pub struct Api {
     pub trusted_proxies: Vec<String>,
     /// Requests in hand at a time; one more is refused at once with 503 and Retry-After.
     pub in_hand: usize,
+    /// Connections of visitors at a time; further ones wait until one ends.
+    pub connections: usize,
 }
 
 /// `[register]`.
@@ -181,6 +183,7 @@ impl Default for Api {
             source_addresses: Vec::new(),
             trusted_proxies: Vec::new(),
             in_hand: 64,
+            connections: 512,
         }
     }
 }

@@ -89,6 +89,11 @@ fn check(s: &Settings) -> anyhow::Result<()> {
     if !(1..=10_000).contains(&s.api.in_hand) {
         anyhow::bail!("api.in_hand: must be from 1 to 10000; it is how many requests are answered at a time");
     }
+    if !(1..=100_000).contains(&s.api.connections) {
+        anyhow::bail!(
+            "api.connections: must be from 1 to 100000; it is how many visitors may be connected at a time"
+        );
+    }
     for network in &s.api.trusted_proxies {
         network.parse::<ipnet::IpNet>().with_context(|| {
             format!("api.trusted_proxies: “{network}” is not a network, such as 127.0.0.1/32")
