@@ -112,7 +112,7 @@ impl Fault {
                 "This resource does not take this method; `Allow` names those that it takes.".into()
             }
             Self::TooLarge => "The request is larger than this service accepts.".into(),
-            Self::Slow => "The body of the request did not arrive whole within three seconds.".into(),
+            Self::Slow => "The body of the request did not arrive whole in time.".into(),
             Self::TooMany { seconds } => {
                 format!("Too many forms came from this address. Try again in {seconds} seconds.")
             }

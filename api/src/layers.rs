@@ -25,8 +25,6 @@ use tower_http::trace::TraceLayer;
 
 /// All but the forms behind personal links is read with GET: a body of this size is already a mistake.
 const LARGEST_BODY: usize = 64 * 1024;
-/// A body must be there within this time of its head.
-const BODY_TIME: Duration = Duration::from_secs(3);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -118,7 +116,7 @@ async fn shed(State(state): State<ApiState>, request: Request, next: Next) -> Re
         return next.run(request).await;
     }
     // Who sends slowly keeps nobody from a place: what is announced must be here first.
-    let request = match whole(request).await {
+    let request = match whole(request, state.settings.body_time).await {
         Ok(request) => request,
         Err(fault) => return fault.into_response(),
     };
@@ -132,12 +130,12 @@ async fn shed(State(state): State<ApiState>, request: Request, next: Next) -> Re
 }
 
 /// The request with its body read. One that is announced as too large is left alone: it is refused below.
-async fn whole(request: Request) -> Result<Request, Fault> {
+async fn whole(request: Request, time: Duration) -> Result<Request, Fault> {
     if request.body().is_end_stream() || request.body().size_hint().lower() > LARGEST_BODY as u64 {
         return Ok(request);
     }
     let (parts, body) = request.into_parts();
-    match tokio::time::timeout(BODY_TIME, to_bytes(body, LARGEST_BODY)).await {
+    match tokio::time::timeout(time, to_bytes(body, LARGEST_BODY)).await {
         Ok(Ok(bytes)) => Ok(Request::from_parts(parts, Body::from(bytes))),
         Ok(Err(error)) if error.source().is_some_and(|cause| cause.is::<LengthLimitError>()) => {
             Err(Fault::TooLarge)

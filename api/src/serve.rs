@@ -1,6 +1,6 @@
 //! Serving until told to stop. Requests in hand are finished; a second wish to stop is the program's business.
 //!
-//! A connection costs memory and a descriptor, so it must earn them: a head arrives within [`HEAD`], is no longer than
+//! A connection costs memory and a descriptor, so it must earn them: a head arrives in time and is no longer than
 //! [`HEAD_BYTES`], and no connection stays for ever. Bodies are the business of [`crate::layers`].
 
 use crate::routes::router;
@@ -26,16 +26,26 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-/// The head of a request must be there within this time of the connection's beginning, or of the request before.
-const HEAD: Duration = Duration::from_secs(10);
 /// Longest head of a request.
 const HEAD_BYTES: usize = 32 * 1024;
 /// After this time a connection takes no further request; who reads so slowly, or never reads, holds it no longer.
 const AGE: Duration = Duration::from_secs(600);
 /// How long to wait when the system has no descriptor left for one more connection.
 const NO_DESCRIPTOR: Duration = Duration::from_millis(500);
-/// Connections to the metrics: a scraper or two, and a person.
-const SCRAPERS: usize = 16;
+/// Connections to the metrics are few: a scraper or two, and a person.
+const SCRAPERS: Limits =
+    Limits { connections: 16, head: Duration::from_secs(10), patience: Duration::from_secs(5) };
+
+/// What connections may take.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    /// Connections at a time; further ones wait in the system's line.
+    connections: usize,
+    /// The head of a request must be there within this time of the connection's beginning, or of the answer before.
+    head: Duration,
+    /// How long the request in hand may take when the connection is to end.
+    patience: Duration,
+}
 
 /// Serves the pages and the API until `shutdown`.
 ///
@@ -45,8 +55,9 @@ pub async fn serve(listener: TcpListener, state: ApiState, shutdown: Cancellatio
     if let Ok(address) = listener.local_addr() {
         tracing::info!(%address, "serving");
     }
-    let (most, patience) = (state.settings.connections, state.settings.request_timeout);
-    accept(listener, router(state), most, patience, shutdown).await;
+    let s = &state.settings;
+    let limits = Limits { connections: s.connections, head: s.head_time, patience: s.request_timeout };
+    accept(listener, router(state), limits, shutdown).await;
     Ok(())
 }
 
@@ -63,20 +74,13 @@ where
         ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], render())
     };
     let router = Router::new().route("/metrics", get(answer));
-    accept(listener, router, SCRAPERS, HEAD, shutdown).await;
+    accept(listener, router, SCRAPERS, shutdown).await;
     Ok(())
 }
 
-/// Takes connections, `most` at a time; further ones wait in the system's line. After `shutdown` those in hand have
-/// `patience` left.
-async fn accept(
-    listener: TcpListener,
-    router: Router,
-    most: usize,
-    patience: Duration,
-    shutdown: CancellationToken,
-) {
-    let places = Arc::new(Semaphore::new(most));
+/// Takes connections until `shutdown`, and ends when the last of them has.
+async fn accept(listener: TcpListener, router: Router, limits: Limits, shutdown: CancellationToken) {
+    let places = Arc::new(Semaphore::new(limits.connections));
     let mut connections = JoinSet::new();
     loop {
         let place = tokio::select! {
@@ -91,7 +95,7 @@ async fn accept(
         match accepted {
             Ok((stream, peer)) => {
                 let (router, shutdown) = (router.clone(), shutdown.clone());
-                connections.spawn(converse(stream, peer, router, patience, shutdown, place));
+                connections.spawn(converse(stream, peer, router, limits, shutdown, place));
             }
             Err(error) if is_of_the_peer(&error) => {}
             Err(error) => {
@@ -116,7 +120,7 @@ async fn converse(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
-    patience: Duration,
+    limits: Limits,
     shutdown: CancellationToken,
     place: OwnedSemaphorePermit,
 ) {
@@ -130,7 +134,7 @@ async fn converse(
         router.clone().oneshot(request)
     });
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(HEAD_BYTES);
+    http.timer(TokioTimer::new()).header_read_timeout(limits.head).max_buf_size(HEAD_BYTES);
     let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service));
     let ended = tokio::select! {
         ended = connection.as_mut() => Some(ended),
@@ -141,7 +145,7 @@ async fn converse(
         Some(ended) => Ok(ended),
         None => {
             connection.as_mut().graceful_shutdown();
-            timeout(patience, connection).await
+            timeout(limits.patience, connection).await
         }
     };
     match ended {

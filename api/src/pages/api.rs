@@ -124,8 +124,8 @@ fn problems(body: &mut String, lang: Lang) {
             ),
             Fault::TooLarge => lang.pick("Yêu cầu quá lớn.", "The request is too large."),
             Fault::Slow => lang.pick(
-                "Nội dung yêu cầu không đến đủ trong ba giây.",
-                "The body of the request did not arrive whole within three seconds.",
+                "Nội dung yêu cầu không đến đủ trong thời gian cho phép (ba giây).",
+                "The body of the request did not arrive whole in time (three seconds).",
             ),
             Fault::TooMany { .. } => lang.pick(
                 "Quá nhiều yêu cầu từ một địa chỉ; thử lại sau thời gian ghi trong Retry-After.",
