@@ -69,7 +69,7 @@ async fn half_a_head_is_cut_off_and_keeps_nobody_out_for_long() {
 
 #[tokio::test]
 async fn a_connection_at_rest_is_closed_and_one_in_use_is_kept() {
-    let short = |s| ApiSettings { head_time: Duration::from_millis(400), ..s };
+    let short = |s| ApiSettings { head_time: Duration::from_secs(3), ..s };
     on_one_server_with(short, async |s: &Server| {
         let ask = "GET /healthz HTTP/1.1\r\nHost: danhba\r\n\r\n";
         let mut socket = sent(s, ask).await;
