@@ -21,6 +21,8 @@ pub enum Fault {
     MethodNotAllowed,
     /// The request is too large.
     TooLarge,
+    /// The request did not arrive whole within its time.
+    Slow,
     /// The visitor sent more forms than anybody fills in.
     TooMany {
         /// After so many seconds the next one is taken.
@@ -59,6 +61,7 @@ impl Fault {
             Self::BadParameter { .. } => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NoToken => StatusCode::UNAUTHORIZED,
             Self::Foreign | Self::Forbidden => StatusCode::FORBIDDEN,
@@ -87,6 +90,7 @@ impl Fault {
             Self::BadParameter { .. } => ("bad-parameter", "A parameter cannot be used"),
             Self::MethodNotAllowed => ("method-not-allowed", "Method not allowed"),
             Self::TooLarge => ("too-large", "The request is too large"),
+            Self::Slow => ("slow", "The request did not arrive in time"),
             Self::TooMany { .. } => ("too-many", "Too many requests"),
             Self::Foreign => ("foreign", "Not sent by a page of this service"),
             Self::NoToken => ("no-token", "A token is needed"),
@@ -108,6 +112,7 @@ impl Fault {
                 "This resource does not take this method; `Allow` names those that it takes.".into()
             }
             Self::TooLarge => "The request is larger than this service accepts.".into(),
+            Self::Slow => "The body of the request did not arrive whole in time.".into(),
             Self::TooMany { seconds } => {
                 format!("Too many forms came from this address. Try again in {seconds} seconds.")
             }

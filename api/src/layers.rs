@@ -7,12 +7,15 @@ use crate::pages;
 use crate::problem;
 use crate::state::ApiState;
 use axum::Router;
+use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use http_body_util::LengthLimitError;
 use std::any::Any;
-use std::time::Instant;
+use std::error::Error;
+use std::time::{Duration, Instant};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -112,12 +115,32 @@ async fn shed(State(state): State<ApiState>, request: Request, next: Next) -> Re
     if path.starts_with("/assets/") || matches!(path, "/healthz" | "/readyz") {
         return next.run(request).await;
     }
+    // Who sends slowly keeps nobody from a place: what is announced must be here first.
+    let request = match whole(request, state.settings.body_time).await {
+        Ok(request) => request,
+        Err(fault) => return fault.into_response(),
+    };
     match state.take_place() {
         Some(_place) => next.run(request).await,
         None => {
             metrics::counter!("danhba_http_shed_total").increment(1);
             Fault::Busy.into_response()
         }
+    }
+}
+
+/// The request with its body read. One that is announced as too large is left alone: it is refused below.
+async fn whole(request: Request, time: Duration) -> Result<Request, Fault> {
+    if request.body().is_end_stream() || request.body().size_hint().lower() > LARGEST_BODY as u64 {
+        return Ok(request);
+    }
+    let (parts, body) = request.into_parts();
+    match tokio::time::timeout(time, to_bytes(body, LARGEST_BODY)).await {
+        Ok(Ok(bytes)) => Ok(Request::from_parts(parts, Body::from(bytes))),
+        Ok(Err(error)) if error.source().is_some_and(|cause| cause.is::<LengthLimitError>()) => {
+            Err(Fault::TooLarge)
+        }
+        Ok(Err(_)) | Err(_) => Err(Fault::Slow),
     }
 }
 

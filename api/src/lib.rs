@@ -44,5 +44,5 @@ pub mod statistics;
 
 pub use chance::Chance;
 pub use routes::router;
-pub use serve::{metrics_router, serve};
+pub use serve::{serve, serve_metrics};
 pub use state::{ApiSettings, ApiState, PaceFacts};

@@ -33,8 +33,14 @@ pub struct ApiSettings {
     pub zones: Vec<Zone>,
     /// Longest time that one request may take before it is answered with 503.
     pub request_timeout: Duration,
+    /// The head of a request must be there within this time.
+    pub head_time: Duration,
+    /// Its body must be there within this time of its head.
+    pub body_time: Duration,
     /// Requests in hand at a time; one more is refused at once with 503.
     pub in_hand: usize,
+    /// Connections at a time; further ones wait until one ends.
+    pub connections: usize,
     /// How long computed statistics are reused.
     pub statistics_ttl: Duration,
     /// Networks of our own proxies: their `X-Forwarded-For` names the visitor.
@@ -50,6 +56,22 @@ pub struct PaceFacts {
     pub per_address_ms: u64,
     /// Requests per second over all hosts.
     pub max_per_second: u32,
+    /// Connections at a time to one IPv4 /24 or IPv6 /48.
+    pub per_network: usize,
+    /// Connections at a time to all networks of one hosting company.
+    pub per_hosting: usize,
+}
+
+impl Default for PaceFacts {
+    fn default() -> Self {
+        Self {
+            per_host_ms: 5_000,
+            per_address_ms: 1_000,
+            max_per_second: 50,
+            per_network: 4,
+            per_hosting: 32,
+        }
+    }
 }
 
 impl Default for ApiSettings {
@@ -61,10 +83,13 @@ impl Default for ApiSettings {
             operator: "Danh bạ website biz.vn và id.vn".into(),
             contact_email: String::new(),
             source_addresses: Vec::new(),
-            pace: PaceFacts { per_host_ms: 5_000, per_address_ms: 1_000, max_per_second: 50 },
+            pace: PaceFacts::default(),
             zones: Zone::programme(),
             request_timeout: Duration::from_secs(15),
+            head_time: Duration::from_secs(10),
+            body_time: Duration::from_secs(3),
             in_hand: 64,
+            connections: 512,
             statistics_ttl: Duration::from_secs(60),
             trusted_proxies: Vec::new(),
         }

@@ -45,7 +45,7 @@ Examples:
   danhba run                           crawl, index and serve in one process
 
 Precedence: flag > environment (DANHBA_…, e.g. DANHBA_RESOLVER__SERVERS) > file > default.
-Exit codes: 0 done · 1 failed · 2 wrong usage · 3 done, but some rows were rejected · 4 stopped before the end.
+Exit codes: 0 done · 1 failed (also a crawl that could see nothing) · 2 wrong usage · 3 done, but some rows were rejected · 4 stopped before the end.
 Data goes to stdout, talk to stderr."
 )]
 pub struct Cli {
@@ -76,8 +76,16 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Write a settings file and create the data folder and database.
+    #[command(after_help = "\
+Examples:
+  danhba init                                                danhba.toml here, SQLite in danhba-data
+  danhba --data-dir /var/lib/danhba init --file /etc/danhba/danhba.toml
+  danhba --database-url postgres://danhba@db/danhba init     flags are written into the file")]
     Init(InitArgs),
     /// Bring the database to this version's schema.
+    #[command(after_help = "\
+Example:
+  danhba migrate      after an update of the program; every command that writes does it, too")]
     Migrate,
     /// Take a register: CSV, XLSX or a DNS zone file.
     #[command(after_help = "\
@@ -86,7 +94,8 @@ Examples:
   danhba import id.vn.zone                   delegated names of a zone file
   danhba import full.xlsx --full --dry-run   what would change, without changing it
 
-Rejected rows are written to FILE.rejected.csv with line, column and reason; the rest is taken (exit code 3).")]
+Rejected rows are written to FILE.rejected.csv with line, column and reason; the rest is taken (exit code 3). When none is
+rejected, an older file of that name is deleted. A dry run writes no file: it prints every difference, and tells rejected rows.")]
     Import(ImportArgs),
     /// Check the names that are due, politely.
     #[command(after_help = "\
@@ -96,16 +105,43 @@ Examples:
 Ctrl-C finishes the work in hand; a second Ctrl-C stops at once. Nothing is lost either way.")]
     Crawl(CrawlArgs),
     /// Look at one name now, without storing anything, and explain the verdict.
+    #[command(after_help = "\
+Examples:
+  danhba check quan-pho.biz.vn
+  danhba check quan-pho.biz.vn --json | less")]
     Check(CheckArgs),
     /// Bring the search index up to the database.
+    #[command(after_help = "\
+Examples:
+  danhba index                what changed since the last time
+  danhba index --follow       until Ctrl-C, beside a crawl in another process
+  danhba index --rebuild      anew beside the live one, then swapped")]
     Index(IndexArgs),
     /// Serve the pages and the API.
+    #[command(after_help = "\
+Examples:
+  danhba serve
+  DANHBA_API__LISTEN=0.0.0.0:8080 danhba serve
+Ctrl-C answers what is in hand; a second Ctrl-C stops at once (exit code 4).")]
     Serve,
     /// Crawl, index and serve in one process.
+    #[command(after_help = "\
+Examples:
+  danhba run
+  DANHBA_API__METRICS_LISTEN=127.0.0.1:9464 danhba run     with metrics for Prometheus
+Public networks are crawled only when api.public_url and api.contact_email say who does it.")]
     Run,
     /// Judge all stored observations again with the present rules, without network.
+    #[command(after_help = "\
+Examples:
+  danhba reclassify            after an update of the rules, or decisions on clusters
+  danhba reclassify --json")]
     Reclassify(JsonArgs),
     /// Measure the product against labelled data.
+    #[command(after_help = "\
+Examples:
+  danhba evaluate pages --corpus corpus/ --out judged.csv
+  danhba evaluate search --docs records.jsonl --queries queries.csv")]
     Evaluate(EvaluateArgs),
     /// Learn from labelled data.
     #[command(after_help = "\
@@ -114,6 +150,11 @@ Example:
   danhba train pages --corpus corpus/ --out domain/data/model.toml     then build again: the model is compiled in")]
     Train(TrainArgs),
     /// Registered and used, by group.
+    #[command(after_help = "\
+Examples:
+  danhba stats
+  danhba stats --by province --zone biz.vn
+  danhba stats --by ward --province 79 --json")]
     Stats(StatsArgs),
     /// Pages that many holders have in common: found by machine, called templates by a person.
     #[command(after_help = "\
@@ -146,11 +187,28 @@ Examples:
   danhba inputs list")]
     Inputs(InputsArgs),
     /// Write data for others.
-    #[command(after_help = "Example:\n  danhba export verdicts --format csv > verdicts.csv")]
+    #[command(after_help = "\
+Examples:
+  danhba export verdicts --format csv > verdicts.csv
+  danhba export verdicts --format jsonl --out verdicts.jsonl
+
+A name that was never looked at has no row: there is nothing to say of it yet.")]
     Export(ExportArgs),
     /// Record or revoke consent to be listed, and objections.
+    #[command(after_help = "\
+Examples:
+  danhba consent give an.id.vn --proof \"signed letter of 3 November\"
+  danhba consent revoke an.id.vn
+  danhba consent object quan-pho.biz.vn --proof \"asked by telephone\"
+  danhba consent withdraw quan-pho.biz.vn")]
     Consent(ConsentArgs),
     /// Domains, addresses and networks that are not to be checked.
+    #[command(after_help = "\
+Examples:
+  danhba opt-out add quan-pho.biz.vn --reason \"e-mail of 3 November\"
+  danhba opt-out add 203.0.113.0/24 --reason \"letter of the operator\"
+  danhba opt-out list
+  danhba opt-out remove 203.0.113.0/24")]
     OptOut(OptOutArgs),
     /// What people asked for and could not prove: removals and reports that wait for a decision.
     #[command(after_help = "\
@@ -180,14 +238,36 @@ Examples:
   danhba lab --pages pages/ --names names.txt --listen 127.0.0.1:5300   a folder of pages under given names")]
     Lab(LabArgs),
     /// The whole path on a fictional world, on this machine only.
+    #[command(after_help = "\
+Examples:
+  danhba demo
+  danhba demo --folder /tmp/thu --listen 127.0.0.1:9000
+  danhba demo --size 60 --no-serve        small, and ends by itself")]
     Demo(DemoArgs),
     /// What a visit costs, next to the least it could cost.
+    #[command(after_help = "\
+Examples:
+  danhba bench crawl --names 1000
+  danhba bench search --names 200000 --alone
+  danhba bench year --names 2000")]
     Bench(BenchArgs),
     /// The crawl at a glance: what waits, who works, which addresses take longest.
+    #[command(after_help = "\
+Examples:
+  danhba status
+  danhba status --json | jq .due")]
     Status(JsonArgs),
     /// Check this installation and say how to mend it.
+    #[command(after_help = "\
+Examples:
+  danhba doctor            exit code 1 when something must be mended
+  danhba doctor --json")]
     Doctor(JsonArgs),
     /// The effective settings with their origin, secrets hidden.
+    #[command(after_help = "\
+Examples:
+  danhba config
+  DANHBA_PACE__PER_HOST_MS=7000 danhba config | grep pace")]
     Config(JsonArgs),
 }
 

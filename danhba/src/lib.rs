@@ -1,6 +1,7 @@
 //! The program `danhba`: reads what is wanted, opens the rooms, reports. A library with one entry, so that the
 //! tests drive the same program as a process of its own.
 
+mod account;
 mod app;
 mod audit;
 mod bench;

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::worker::Worker;
 use anyhow::Context;
 use api::{ApiSettings, ApiState, Chance, PaceFacts};
+use crawler::polite::policy::PolicyFile;
 use crawler::{Crawler, CrawlerSettings, PaceSettings};
 use domain::name::HostName;
 use indexer::{Index, Mode};
@@ -49,7 +50,7 @@ fn crawler_settings(app: &App, worker: Option<&Worker>) -> anyhow::Result<Crawle
         lease: Duration::from_secs(s.crawler.lease_s),
         ip_policy: s.crawler.ip_policy.clone(),
         zones: app.zones()?,
-        canaries: s.crawler.canaries.iter().filter_map(|host| HostName::parse(host).ok()).collect(),
+        canaries: s.canaries().iter().filter_map(|host| HostName::parse(host).ok()).collect(),
         ..CrawlerSettings::default()
     })
 }
@@ -88,9 +89,12 @@ pub fn api_state(app: &App, db: Db, index: Arc<Index>) -> anyhow::Result<ApiStat
             per_host_ms: s.pace.per_host_ms,
             per_address_ms: s.pace.per_address_ms,
             max_per_second: s.pace.max_per_second,
+            per_network: s.pace.per_network,
+            per_hosting: PolicyFile::open(s.crawler.ip_policy.clone())?.policy().most_per_hosting(),
         },
         zones: app.zones()?,
         in_hand: s.api.in_hand,
+        connections: s.api.connections,
         trusted_proxies: s.api.trusted_proxies.iter().filter_map(|n| n.parse().ok()).collect(),
         ..ApiSettings::default()
     };

@@ -1,5 +1,6 @@
 //! What the program says about itself on stderr. Secrets and page contents never reach a log line.
 
+use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
 
@@ -12,7 +13,13 @@ pub fn start(quiet: bool, verbose: u8, json: bool) {
         _ => "debug,hyper=info,rustls=info,hickory_proto=info,tantivy=info,sqlx=info",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-    let base = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(verbose > 0);
+    let colours =
+        std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    let base = fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(colours)
+        .with_target(verbose > 0);
     // A second start (in tests) is harmless.
     let _ = if json { base.json().try_init() } else { base.compact().try_init() };
 }

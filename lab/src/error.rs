@@ -8,7 +8,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum LabError {
     /// A socket could not be opened.
-    #[error("cannot listen on {address}: {source}")]
+    #[error("cannot listen on {address}")]
     Listen {
         /// Where.
         address: SocketAddr,
@@ -47,10 +47,10 @@ pub enum LabError {
         reason: String,
     },
     /// The certificate authority could not be made.
-    #[error("cannot make the lab's certificate authority: {0}")]
+    #[error("cannot make the lab's certificate authority")]
     Authority(#[from] rcgen::Error),
     /// A file could not be written.
-    #[error("cannot write {path}: {source}")]
+    #[error("cannot write {path}")]
     Write {
         /// Which.
         path: PathBuf,

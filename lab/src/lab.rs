@@ -179,8 +179,7 @@ impl Lab {
              allow_networks = [\"127.0.0.0/8\"]\n\
              extra_roots = \"{ca}\"\n\
              http_port = {http}\n\
-             https_port = {https}\n\
-             canaries = []\n"
+             https_port = {https}\n"
         )
     }
 

@@ -258,14 +258,32 @@ fn unreachable_at(place: &str, error: sqlx::Error) -> StoreError {
     }
 }
 
-/// `postgres://user:secret@host/db` → `postgres://user:***@host/db`.
+/// `postgres://user:secret@host/db?password=secret` → `postgres://user:***@host/db?password=***`. What might hide a secret
+/// is not repeated at all.
 fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let Some((user, place)) = rest.split_once('@') else { return url.to_owned() };
-    match user.split_once(':') {
-        Some((name, _)) => format!("{scheme}://{name}:***@{place}"),
-        None => url.to_owned(),
+    let (place, query) = url.split_once('?').map_or((url, None), |(place, query)| (place, Some(query)));
+    if query.is_some_and(|query| query.contains('@')) && !place.contains('@') {
+        // A question mark in a password that was not encoded.
+        return format!("{}://***", place.split(':').next().unwrap_or_default());
     }
+    let place = match place.split_once("://").map(|(scheme, rest)| (scheme, rest.rsplit_once('@'))) {
+        Some((scheme, Some((user, rest)))) => match user.split_once(':') {
+            Some((name, _)) => format!("{scheme}://{name}:***@{rest}"),
+            None => place.to_owned(),
+        },
+        _ => place.to_owned(),
+    };
+    let Some(query) = query else { return place };
+    let shown: Vec<String> = query
+        .split('&')
+        .map(|pair| {
+            let key = pair.split('=').next().unwrap_or_default();
+            let is_plain = key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
+            let is_secret = !is_plain || key.to_ascii_lowercase().contains("pass");
+            if is_secret { format!("{key}=***") } else { pair.to_owned() }
+        })
+        .collect();
+    format!("{place}?{}", shown.join("&"))
 }
 
 #[cfg(test)]
@@ -276,6 +294,14 @@ mod tests {
     fn a_password_is_never_repeated() {
         assert_eq!(without_password("postgres://a:b@h/d"), "postgres://a:***@h/d");
         assert_eq!(without_password("postgres://a@h/d"), "postgres://a@h/d");
+        assert_eq!(without_password("postgres://a:b@c@h/d"), "postgres://a:***@h/d");
         assert_eq!(without_password("sqlite:///x.db"), "sqlite:///x.db");
+        assert_eq!(without_password("sqlite:///x.db?mode=ro"), "sqlite:///x.db?mode=ro");
+        assert_eq!(
+            without_password("postgres://a@h/d?sslmode=require&password=b&sslpassword=b"),
+            "postgres://a@h/d?sslmode=require&password=***&sslpassword=***"
+        );
+        assert_eq!(without_password("postgres://a@h/d?p%61ssword=b"), "postgres://a@h/d?p%61ssword=***");
+        assert_eq!(without_password("postgres://a:b?c@h/d"), "postgres://***");
     }
 }

@@ -30,7 +30,7 @@ use time::Date;
 
 /// Rows written at once: 22 values each stay far below SQLite's 32,766 placeholders.
 const BATCH: usize = 500;
-/// Differences kept for people.
+/// Differences kept for people when they are made; a dry run keeps all of them, for they are all that it is for.
 const SAMPLE: usize = 50;
 /// How often an import begins anew when PostgreSQL makes it give way to another transaction.
 const TRIES: u32 = 4;
@@ -71,7 +71,7 @@ pub struct ImportReport {
     pub left: u64,
     /// Names that had left and are back.
     pub returned: u64,
-    /// The first 50 differences.
+    /// The first 50 differences; all of them, in the order of kinds and names, when nothing is changed (a dry run).
     pub sample: Vec<Difference>,
 }
 
@@ -217,7 +217,7 @@ impl Run<'_> {
     }
 
     fn note(&mut self, domain: DomainName, kind: DifferenceKind, fields: Vec<FieldChange>) {
-        if self.report.sample.len() < SAMPLE {
+        if self.source.dry_run || self.report.sample.len() < SAMPLE {
             self.report.sample.push(Difference { domain, kind, fields });
         }
     }

@@ -585,7 +585,11 @@ try {
   const dns = await nameServer();
   try {
     const ownPort = await freePort();
-    const resolver = { DANHBA_RESOLVER__SERVERS: `127.0.0.1:${dns.port}`, DANHBA_CRAWLER__CANARIES: '' };
+    const resolver = {
+      DANHBA_RESOLVER__SERVERS: `127.0.0.1:${dns.port}`,
+      DANHBA_CRAWLER__ALLOW_NETWORKS: '127.0.0.0/8',
+      DANHBA_CRAWLER__CANARIES: '',
+    };
     await startScene(join(folder, 'owner'), ownPort, 'run', resolver);
     await owner(browser, `http://127.0.0.1:${ownPort}`, dns);
   } finally {

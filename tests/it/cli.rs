@@ -27,17 +27,29 @@ fn help_shows_examples_and_exit_codes() {
         "evaluate",
         "train",
         "stats",
+        "clusters",
+        "snapshot",
         "audit",
         "inputs",
         "export",
+        "consent",
+        "opt-out",
+        "queue",
+        "staff",
+        "token",
         "lab",
         "demo",
+        "bench",
+        "status",
         "doctor",
         "config",
     ] {
         assert!(help.contains(command), "--help lacks {command}");
-        assert!(!Program::alone().ok(&[command, "--help"]).is_empty());
+        let told = Program::alone().ok(&[command, "--help"]);
+        assert!(told.contains("Example"), "danhba {command} --help shows no example");
+        assert!(told.contains(&format!("danhba {command}")), "{command}: {told}");
     }
+    assert!(Program::alone().ok(&["export", "--help"]).contains("never looked at"));
 }
 
 #[test]
@@ -137,6 +149,13 @@ fn bad_input_names_itself_and_its_cure() {
         (&["crawl", "--only", "example.com"], "id.vn"),
         (&["crawl", "--only", "khong-co.biz.vn", "--until-idle"], "danhba import"),
         (&["stats", "--province", "999"], "999"),
+        (&["stats", "--zone", "example.com"], "biz.vn, id.vn"),
+        (&["import", "x.csv", "--as-of", "2199-01-01"], "future"),
+        (&["import", "x.csv", "--as-of", "hôm qua"], "2025-07-01"),
+        (&["opt-out", "remove", "quan-pho.biz.vn"], "had not opted out"),
+        (&["crawl", "--until-idle"], "api.public_url"),
+        (&["crawl", "--until-idle"], "api.contact_email"),
+        (&["run"], "api.contact_email"),
         (&["--config", "no.toml", "stats"], "danhba init"),
         (&["--database-url", "mysql://x/y", "stats"], "sqlite"),
         (&["evaluate", "pages", "--corpus", "nowhere"], "nowhere"),

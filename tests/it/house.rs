@@ -85,6 +85,7 @@ fn the_example_settings_name_every_key() {
         "https_port",
         "concurrency",
         "in_hand",
+        "connections",
         "user_agent",
         "vantage",
         "canaries",

@@ -59,6 +59,13 @@ impl Program {
         self
     }
 
+    /// Without a setting, so that its default holds.
+    pub fn without(mut self, key: &str) -> Self {
+        let key = format!("DANHBA_{key}");
+        self.environment.retain(|(known, _)| *known != key);
+        self
+    }
+
     /// Where it works.
     pub fn folder(&self) -> &Path {
         self.folder.path()

@@ -98,6 +98,7 @@ fn problems(body: &mut String, lang: Lang) {
         Fault::parameter("", ""),
         Fault::MethodNotAllowed,
         Fault::TooLarge,
+        Fault::Slow,
         Fault::TooMany { seconds: 0 },
         Fault::Busy,
         Fault::NoToken,
@@ -122,6 +123,10 @@ fn problems(body: &mut String, lang: Lang) {
                 "The address does not take this method; Allow names those that it takes.",
             ),
             Fault::TooLarge => lang.pick("Yêu cầu quá lớn.", "The request is too large."),
+            Fault::Slow => lang.pick(
+                "Nội dung yêu cầu không đến đủ trong thời gian cho phép (ba giây).",
+                "The body of the request did not arrive whole in time (three seconds).",
+            ),
             Fault::TooMany { .. } => lang.pick(
                 "Quá nhiều yêu cầu từ một địa chỉ; thử lại sau thời gian ghi trong Retry-After.",
                 "Too many requests from one address; try again after Retry-After.",

@@ -50,7 +50,7 @@ pub async fn bot(State(state): State<ApiState>, locale: Locale) -> Result<Respon
 
 /// Puts the settings into the text. Values are plain text: the Markdown reader escapes them with the rest.
 fn fill(text: &str, lang: Lang, settings: &ApiSettings) -> String {
-    let seconds = |ms: u64| format::decimal(lang, ms as f64 / 1000.0, u8::from(!ms.is_multiple_of(1000)));
+    let count = |n: usize| format::number(lang, i64::try_from(n).unwrap_or(i64::MAX));
     let addresses = if settings.source_addresses.is_empty() {
         lang.pick(
             "chưa công bố; hãy hỏi theo địa chỉ liên hệ bên dưới",
@@ -67,15 +67,29 @@ fn fill(text: &str, lang: Lang, settings: &ApiSettings) -> String {
     };
     [
         ("{user_agent}", settings.bot_user_agent.clone()),
-        ("{per_host}", seconds(settings.pace.per_host_ms)),
-        ("{per_address}", seconds(settings.pace.per_address_ms)),
+        ("{per_host}", span(lang, settings.pace.per_host_ms)),
+        ("{per_address}", span(lang, settings.pace.per_address_ms)),
         ("{max_per_second}", format::number(lang, i64::from(settings.pace.max_per_second))),
+        ("{per_network}", count(settings.pace.per_network)),
+        ("{per_hosting}", count(settings.pace.per_hosting)),
         ("{addresses}", addresses),
         ("{contact}", contact),
         ("{operator}", settings.operator.clone()),
     ]
     .into_iter()
     .fold(text.to_owned(), |text, (name, value)| text.replace(name, &value))
+}
+
+/// A gap as people say it: below a second in milliseconds, because “0.0 seconds” would be no limit.
+fn span(lang: Lang, ms: u64) -> String {
+    if ms < 1_000 {
+        let number = format::number(lang, i64::try_from(ms).unwrap_or(i64::MAX));
+        return format!("{number} {}", lang.pick("mili giây", "milliseconds"));
+    }
+    let places = if ms.is_multiple_of(1_000) { 0 } else { 1 };
+    let number = format::decimal(lang, ms as f64 / 1_000.0, places);
+    let one = ms == 1_000;
+    format!("{number} {}", lang.pick("giây", if one { "second" } else { "seconds" }))
 }
 
 /// `GET /gioi-thieu`, `GET /en/about`.
@@ -95,6 +109,12 @@ pub async fn about(State(state): State<ApiState>, locale: Locale) -> Result<Resp
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::PaceFacts;
+
+    fn half_of(lang: Lang) -> &'static str {
+        let (vi, en) = POLITENESS.split_once(ENGLISH).expect("two languages");
+        lang.pick(vi, en)
+    }
 
     #[test]
     fn both_halves_are_there_and_every_setting_is_filled_in() {
@@ -107,6 +127,23 @@ mod tests {
         for (lang, half) in [(Lang::Vi, vi), (Lang::En, en)] {
             let text = fill(half, lang, &settings);
             assert!(!text.contains('{') && !text.contains('}'), "{text}");
+            let gap = lang.pick("7 mili giây", "7 milliseconds");
+            let (second, half) = (
+                lang.pick("ít nhất 1 giây", "at least 1 second apart"),
+                lang.pick("2,5 giây", "2.5 seconds"),
+            );
+            assert!(text.contains(second), "{text}");
+            let pace = PaceFacts {
+                per_host_ms: 2_500,
+                per_address_ms: 7,
+                per_network: 61,
+                per_hosting: 73,
+                ..PaceFacts::default()
+            };
+            let other = fill(half_of(lang), lang, &ApiSettings { pace, ..ApiSettings::default() });
+            for needed in [gap, half, "61", "73"] {
+                assert!(other.contains(needed), "{lang:?} lacks {needed}: {other}");
+            }
             for needed in ["danhba-bot", "192.0.2.7", "robots.txt", "User-agent", "bot@danhba.example"] {
                 assert!(text.contains(needed), "{lang:?} lacks {needed}");
             }

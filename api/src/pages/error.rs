@@ -33,7 +33,7 @@ pub fn response(state: &ApiState, fault: &Fault, path: &str) -> Response {
         Fault::NoToken | Fault::Forbidden => (t.error_forbidden, t.error_forbidden_text),
         Fault::Conflict { .. } => (t.error_405, t.error_405_text),
         Fault::Busy => (t.error_busy, t.error_busy_text),
-        Fault::Unavailable => (t.error_503, t.error_503_text),
+        Fault::Unavailable | Fault::Slow => (t.error_503, t.error_503_text),
         Fault::Internal => (t.error_500, t.error_500_text),
     };
     let locale = Locale { lang, query: None };

@@ -53,6 +53,12 @@ pub struct Terms {
 }
 
 impl Policy {
+    /// The most connections at a time that any hosting network sees.
+    #[must_use]
+    pub fn most_per_hosting(&self) -> usize {
+        self.hosting.iter().map(|h| h.connections).max().unwrap_or(read::HOSTING)
+    }
+
     /// Whether an address must not be contacted at present.
     #[must_use]
     pub fn stops(&self, address: IpAddr, now: Timestamp) -> bool {

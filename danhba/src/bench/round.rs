@@ -147,7 +147,7 @@ fn settings(app: &App, folder: &Path, place: &Place, args: &RoundArgs) -> Settin
     s.crawler.in_hand = args.in_hand;
     s.crawler.vantage = "bench".into();
     // Nothing outside this machine is asked.
-    s.crawler.canaries = Vec::new();
+    s.crawler.canaries = Some(Vec::new());
     (s.pace.per_address_ms, s.pace.per_host_ms) = (args.gap_ms, 5 * args.gap_ms);
     s.pace.max_per_second = 1_000_000;
     s

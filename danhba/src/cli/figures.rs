@@ -88,7 +88,7 @@ pub struct ExportArgs {
 /// What can be exported.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum Export {
-    /// One row a domain, from its latest observation: domain, leaf, class, web, mail, https, …
+    /// One row a domain that was looked at, from its latest observation: domain, leaf, class, web, mail, https, …
     Verdicts,
 }
 

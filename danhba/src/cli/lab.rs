@@ -101,7 +101,7 @@ pub enum Bench {
     Search(super::bench::SearchArgs),
     /// What visitors of a running danhba get when there are few, and when there are ten times as many.
     #[command(
-        after_help = "Example:\n  danhba run &                            in another terminal\n  danhba bench serve --visitors 32 --seconds 5"
+        after_help = "Example:\n  danhba serve &                          in another terminal\n  danhba bench serve --visitors 32 --seconds 5"
     )]
     Serve(super::bench::ServeArgs),
     /// A year of weekly looks in the database: bytes per domain, and how long the statistics take.

@@ -19,13 +19,14 @@ pub struct InitArgs {
 pub struct ImportArgs {
     /// The file.
     pub file: PathBuf,
-    /// The date on whose map province codes are read (default: each row's registration date).
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    /// The day of which the file speaks, such as 2025-09-30 or 30/09/2025, not in the future: province codes are read on its
+    /// map (default: on that of each row's registration date).
+    #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
     /// The file is the whole register: names that are absent have left.
     #[arg(long)]
     pub full: bool,
-    /// Print the difference and change nothing.
+    /// Print every difference and change nothing; rejected rows are told, and no file of them is written.
     #[arg(long)]
     pub dry_run: bool,
     /// The file's format (default: by its name and first bytes).

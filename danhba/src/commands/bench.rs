@@ -188,7 +188,7 @@ fn settings(app: &App, folder: &Path, lab: &LabProcess, concurrency: usize) -> S
     s.crawler.concurrency = concurrency;
     s.crawler.vantage = "bench".into();
     // Nothing outside this machine is asked.
-    s.crawler.canaries = Vec::new();
+    s.crawler.canaries = Some(Vec::new());
     // Gaps of nothing: what is measured is the work, not the waiting.
     s.pace.per_host_ms = 0;
     s.pace.per_address_ms = 0;

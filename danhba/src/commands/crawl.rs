@@ -19,6 +19,7 @@ pub async fn run(app: &App, args: &CrawlArgs) -> anyhow::Result<ExitCode> {
             "{name} is not in the register; `danhba import` takes one, `danhba check {name}` looks without it"
         );
     }
+    app.settings.contact_for_a_crawl()?;
     let worker = Worker::take(&app.settings, args.worker.as_deref(), args.vantage.as_deref())?;
     let crawler = rooms::crawler(app, db.clone(), Some(&worker))?;
     let life = Lifecycle::listen()?;
@@ -32,6 +33,13 @@ pub async fn run(app: &App, args: &CrawlArgs) -> anyhow::Result<ExitCode> {
         if let Some(next) = db.next_due(app.clock.now()).await? {
             app.talk.say(format!("next visit due {}", next.rfc3339()));
         }
+    }
+    if report.observed > 0 && report.faults == report.observed {
+        anyhow::bail!(
+            "not one name could be seen: each of {} looks failed by a fault of our own (network, resolver or known-good hosts), \
+             and none counts; `danhba doctor` says what is in the way",
+            report.observed
+        );
     }
     let stopped = life.soft.is_cancelled();
     Ok(if stopped { ExitCode::from(super::STOPPED) } else { ExitCode::SUCCESS })

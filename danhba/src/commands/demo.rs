@@ -30,7 +30,12 @@ pub async fn run(cli: &Cli, args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let folder = std::path::absolute(&args.folder)?;
     prepare(&folder)?;
     let life = Lifecycle::listen()?;
+    let played = life.unless_cut_off(play(&talk, args, &folder, &life)).await;
+    played.unwrap_or_else(|| Ok(ExitCode::from(super::STOPPED)))
+}
 
+/// The whole path; it may be cut off anywhere, and begun anew.
+async fn play(talk: &Talk, args: &DemoArgs, folder: &Path, life: &Lifecycle) -> anyhow::Result<ExitCode> {
     talk.say(format!(
         "danhba demo: a fictional world of {} names on this machine, nothing leaves it",
         args.size
@@ -43,7 +48,7 @@ pub async fn run(cli: &Cli, args: &DemoArgs) -> anyhow::Result<ExitCode> {
     std::fs::write(&ca, lab.ca_pem())?;
 
     let app = App {
-        settings: settings(&folder, &ca, &lab, args),
+        settings: settings(folder, &ca, &lab, args),
         layers: Figment::new(),
         clock: Clock::System,
         talk: talk.clone(),
@@ -54,7 +59,7 @@ pub async fn run(cli: &Cli, args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let db = open(&app.settings).await?;
     let names = import(&app, &db, &register_file, &fiction.consents).await?;
     let index = Arc::new(rooms::index_writer(&app)?);
-    let finished = crawl(&app, &db, &names, &life).await?;
+    let finished = crawl(&app, &db, &names, life).await?;
     db.advance_statuses(app.clock.now()).await?;
     follow(&app, &db, &index).await?;
     if !finished {
@@ -68,9 +73,9 @@ pub async fn run(cli: &Cli, args: &DemoArgs) -> anyhow::Result<ExitCode> {
         talk.say(format!("everything is in {}", folder.display()));
         return Ok(ExitCode::SUCCESS);
     }
-    serve(&app, db, index, &folder, &life).await?;
+    let code = serve(&app, db, index, folder, life).await?;
     lab.stop().await;
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
 }
 
 /// A folder of ours, or an empty one; never somebody else's.
@@ -93,7 +98,7 @@ fn settings(folder: &Path, ca: &Path, lab: &Lab, args: &DemoArgs) -> Settings {
     s.crawler.https_port = lab.https_port();
     s.crawler.vantage = "lab".into();
     // Nothing outside this machine is asked.
-    s.crawler.canaries = Vec::new();
+    s.crawler.canaries = Some(Vec::new());
     // The lab belongs to us, so its agreed pace is fast; the order of visits is the same as outside.
     s.pace.per_host_ms = 20;
     s.pace.per_address_ms = 5;
@@ -193,7 +198,7 @@ async fn serve(
     index: Arc<indexer::Index>,
     folder: &Path,
     life: &Lifecycle,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<ExitCode> {
     let mut tasks = JoinSet::new();
     spawn_pages(app, db.clone(), index.clone(), &mut tasks, &life.soft).await?;
     // Whoever asks for a check, or proves control of a name, is answered here too.
@@ -212,5 +217,5 @@ async fn serve(
         app.settings.api.listen,
         folder.display()
     ));
-    finish(tasks, &life.soft).await
+    finish(tasks, life).await
 }

@@ -89,14 +89,12 @@ fn files() -> Finding {
 /// An honest crawler can be reached.
 fn contact(app: &App) -> Finding {
     let s = &app.settings.api;
-    let local =
-        ["127.0.0.1", "localhost", "[::1]"].iter().any(|host| app.settings.public_url().contains(host));
-    if s.contact_email.is_empty() || local {
+    if s.contact_email.is_empty() || app.settings.is_public_url_local() {
         finding(
             "contact",
             State::Warning,
             format!("the crawler calls itself “{}”", app.settings.user_agent()),
-            "set api.public_url and api.contact_email before you check real sites",
+            "set api.public_url and api.contact_email; without them crawl and run refuse to visit public networks",
         )
     } else {
         finding("contact", State::Good, app.settings.user_agent(), "")

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::cli::{ImportArgs, RegisterFormat};
-use crate::register::{self, Format, ReadOptions, ReadReport};
+use crate::register::{self, Format, ReadOptions, ReadReport, Rejected};
 use anyhow::Context;
 use domain::name::{DomainName, Zone};
 use domain::registration::Registration;
@@ -12,6 +12,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use store::{Db, Difference, ImportReport, ImportSource};
 
+/// Rejected rows that a dry run tells on a terminal.
+const REASONS: usize = 50;
+
 #[derive(Serialize)]
 struct Report<'a> {
     file: String,
@@ -20,22 +23,28 @@ struct Report<'a> {
     rows: usize,
     rejected: usize,
     rejected_file: Option<PathBuf>,
+    /// Why rows are rejected, in a dry run: it writes no file.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reasons: Vec<String>,
     added: u64,
     changed: u64,
     unchanged: u64,
     left: u64,
     returned: u64,
-    /// The first differences, in words.
+    /// How many differences there are.
+    differences: u64,
+    /// The first 50 of them in words; all of them in a dry run.
     sample: Vec<String>,
     notes: &'a [String],
 }
 
 pub async fn run(app: &App, args: &ImportArgs) -> anyhow::Result<ExitCode> {
-    let as_of = args.as_of.as_deref().map(date).transpose()?;
+    let today = app.clock.now().date();
+    let as_of = args.as_of.as_deref().map(|text| date(text, today)).transpose()?;
     let options = ReadOptions {
         zones: app.zones()?,
         as_of,
-        today: app.clock.now().date(),
+        today,
         keep_person_names: app.settings.register.keep_person_names,
         format: args.format.map(|f| match f {
             RegisterFormat::Csv => Format::Csv,
@@ -72,7 +81,8 @@ pub async fn run(app: &App, args: &ImportArgs) -> anyhow::Result<ExitCode> {
     let done = db.import_stated(rows, &source, &read.stated).await.context("nothing was changed")?;
     spinner.finish_and_clear();
 
-    let rejected_file = register::write_rejects(&args.file, &read)?;
+    // A dry run leaves no trace; its rejected rows are told.
+    let rejected_file = if args.dry_run { None } else { register::write_rejects(&args.file, &read)? };
     let ImportReport { added, changed, unchanged, left, returned, sample } = done;
     let report = Report {
         file: args.file.display().to_string(),
@@ -81,11 +91,13 @@ pub async fn run(app: &App, args: &ImportArgs) -> anyhow::Result<ExitCode> {
         rows: count,
         rejected: read.rejected.len(),
         rejected_file,
+        reasons: if args.dry_run { read.rejected.iter().map(reason).collect() } else { Vec::new() },
         added,
         changed,
         unchanged,
         left,
         returned,
+        differences: added + changed + left + returned,
         sample: sample.iter().map(Difference::to_string).collect(),
         notes: &read.notes,
     };
@@ -116,9 +128,18 @@ async fn keep_the_rejected(
     Ok(())
 }
 
-fn date(text: &str) -> anyhow::Result<time::Date> {
-    time::Date::parse(text, time::macros::format_description!("[year]-[month]-[day]"))
-        .with_context(|| format!("--as-of: “{text}” is not a date such as 2025-09-30"))
+fn reason(row: &Rejected) -> String {
+    format!("line {}, {}: “{}” {}", row.line, row.column, row.value, row.reason)
+}
+
+/// The day of `--as-of`, written as days in a register are. No register speaks of a day to come.
+fn date(text: &str, today: time::Date) -> anyhow::Result<time::Date> {
+    let day = domain::registration::parse_date(text).map_err(|error| anyhow::anyhow!("--as-of: {error}"))?;
+    anyhow::ensure!(
+        day <= today,
+        "--as-of: {day} is in the future (today is {today}); state the day of which the file speaks"
+    );
+    Ok(day)
 }
 
 fn tell(app: &App, report: &Report<'_>) -> anyhow::Result<()> {
@@ -126,8 +147,8 @@ fn tell(app: &App, report: &Report<'_>) -> anyhow::Result<()> {
         app.talk.say(format!("note: {note}"));
     }
     if report.dry_run {
-        for line in &report.sample {
-            super::print(&format!("{line}\n"))?;
+        for lines in report.sample.chunks(1_000) {
+            super::print(&format!("{}\n", lines.join("\n")))?;
         }
     }
     let would = if report.dry_run { "would be " } else { "" };
@@ -141,6 +162,16 @@ fn tell(app: &App, report: &Report<'_>) -> anyhow::Result<()> {
         report.returned,
         report.rejected
     ));
+    if report.dry_run {
+        for line in report.reasons.iter().take(REASONS) {
+            app.talk.say(format!("rejected: {line}"));
+        }
+        let more = report.reasons.len().saturating_sub(REASONS);
+        if more > 0 {
+            app.talk
+                .say(format!("… and {more} rows more; --json lists all, an import writes them to a file"));
+        }
+    }
     if let Some(file) = &report.rejected_file {
         app.talk.say(format!("rejected rows with their reasons: {}", file.display()));
     }

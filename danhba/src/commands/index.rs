@@ -15,7 +15,11 @@ pub async fn run(app: &App, args: &IndexArgs) -> anyhow::Result<ExitCode> {
         index.rebuild(&db, move |done| bar.set_message(format!("{done} sites"))).await?;
     } else if args.follow {
         let life = Lifecycle::listen()?;
-        index.follow(&db, life.soft.clone()).await?;
+        match life.unless_cut_off(index.follow(&db, life.soft.clone())).await {
+            Some(ended) => ended?,
+            // What is not in the index yet is still in the outbox.
+            None => return Ok(ExitCode::from(super::STOPPED)),
+        }
     } else {
         index.follow_once(&db).await?;
     }

@@ -3,19 +3,38 @@
 use crate::app::{App, open};
 use crate::cli::{Cli, InitArgs};
 use anyhow::{Context, bail};
-use std::io::Write;
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// The commented example is the file that is written: one text to keep true.
 const EXAMPLE: &str = include_str!("../../../danhba.example.toml");
 
 pub async fn run(cli: &Cli, args: &InitArgs) -> anyhow::Result<ExitCode> {
-    if args.file.exists() && !args.force {
-        bail!("{} exists already; --force replaces it, --file writes elsewhere", args.file.display());
+    let before = match std::fs::read(&args.file) {
+        Ok(_) if !args.force => {
+            bail!("{} exists already; --force replaces it, --file writes elsewhere", args.file.display())
+        }
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(error).with_context(|| format!("cannot read {}", args.file.display())),
+    };
+    write(&args.file, &text(cli)?, cli.database_url.is_some())?;
+    let opened = prepare(cli, args).await;
+    if opened.is_err() {
+        // Settings that lead nowhere are not left behind: the next try would find them in its way.
+        let undone = match &before {
+            Some(text) => std::fs::write(&args.file, text),
+            None => std::fs::remove_file(&args.file),
+        };
+        undone.with_context(|| format!("cannot undo {}", args.file.display()))?;
     }
-    let mut file =
-        std::fs::File::create(&args.file).with_context(|| format!("cannot write {}", args.file.display()))?;
-    file.write_all(EXAMPLE.as_bytes())?;
+    opened
+}
+
+async fn prepare(cli: &Cli, args: &InitArgs) -> anyhow::Result<ExitCode> {
     let cli = Cli { config: Some(args.file.clone()), command: crate::cli::Command::Migrate, ..clone(cli) };
     let app = App::from_cli(&cli)?;
     let db = open(&app.settings).await?;
@@ -23,9 +42,39 @@ pub async fn run(cli: &Cli, args: &InitArgs) -> anyhow::Result<ExitCode> {
         "wrote {} and prepared the {} database in {}\nnext: danhba import FILE (a register as CSV, XLSX or zone file)",
         args.file.display(),
         db.engine(),
-        app.settings.data_dir.display()
+        if app.settings.database_url.is_empty() {
+            app.settings.data_dir.display().to_string()
+        } else {
+            crate::settings::hide(&app.settings.database_url)
+        }
     ));
     Ok(ExitCode::SUCCESS)
+}
+
+/// The example, with what flags say in its place: the next command, without them, must find the same database.
+fn text(cli: &Cli) -> anyhow::Result<String> {
+    let mut text = EXAMPLE.to_owned();
+    let data_dir = cli.data_dir.as_ref().map(|dir| dir.to_string_lossy().into_owned());
+    for (key, value) in [("data_dir", data_dir), ("database_url", cli.database_url.clone())] {
+        let Some(value) = value else { continue };
+        // A JSON string is a basic string of TOML.
+        let written = format!("{key} = {}", serde_json::to_string(&value)?);
+        let line = text.lines().find(|line| line.starts_with(&format!("{key} = "))).map(str::to_owned);
+        let line = line.with_context(|| format!("the example has no line for {key}"))?;
+        text = text.replacen(&line, &written, 1);
+    }
+    Ok(text)
+}
+
+/// Writes the settings; a database URL may hold a password, which is nobody else's business.
+fn write(file: &Path, text: &str, private: bool) -> anyhow::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    if private {
+        options.mode(0o600);
+    }
+    let written = options.open(file).and_then(|mut file| file.write_all(text.as_bytes()));
+    written.with_context(|| format!("cannot write {}", file.display()))
 }
 
 fn clone(cli: &Cli) -> Cli {
@@ -37,5 +86,21 @@ fn clone(cli: &Cli) -> Cli {
         verbose: cli.verbose,
         log_json: cli.log_json,
         command: crate::cli::Command::Migrate,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[test]
+    fn flags_stand_in_the_file_that_is_written() {
+        let url = "postgres://u@h/d?application_name=\"x\\y\"";
+        let cli = Cli::parse_from(["danhba", "--data-dir", "dữ liệu", "--database-url", url, "init"]);
+        let written = text(&cli).unwrap();
+        let read: crate::settings::Settings = toml::from_str(&written).unwrap();
+        assert_eq!((read.data_dir.to_str(), read.database_url.as_str()), (Some("dữ liệu"), url));
+        assert_eq!(text(&Cli::parse_from(["danhba", "init"])).unwrap(), EXAMPLE);
     }
 }

@@ -53,6 +53,8 @@ pub async fn run(app: &App, args: &LabArgs) -> anyhow::Result<ExitCode> {
     while tokio::time::timeout(FORGET, life.soft.cancelled()).await.is_err() {
         lab.clear_log();
     }
-    lab.stop().await;
-    Ok(ExitCode::SUCCESS)
+    match life.unless_cut_off(lab.stop()).await {
+        Some(()) => Ok(ExitCode::SUCCESS),
+        None => Ok(ExitCode::from(super::STOPPED)),
+    }
 }

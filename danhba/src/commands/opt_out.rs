@@ -1,5 +1,6 @@
 //! `danhba opt-out`: what is not to be checked.
 
+use crate::account;
 use crate::app::App;
 use crate::cli::{OptOutAction, OptOutArgs};
 use std::net::IpAddr;
@@ -12,13 +13,18 @@ pub async fn run(app: &App, args: &OptOutArgs) -> anyhow::Result<ExitCode> {
     match &args.action {
         OptOutAction::Add { what, reason } => {
             let (kind, value) = read(app, what)?;
-            db.opt_out_by(&account(), kind, &value, reason, now).await?;
+            db.opt_out_by(&account::name(), kind, &value, reason, now).await?;
             app.talk.say(format!("{value} is not checked any more"));
         }
         OptOutAction::Remove { what } => {
             let (kind, value) = read(app, what)?;
-            db.opt_in_by(&account(), kind, &value, now).await?;
-            app.talk.say(format!("{value} is checked again"));
+            if db.opt_in_by(&account::name(), kind, &value, now).await? {
+                app.talk.say(format!("{value} is checked again"));
+            } else {
+                anyhow::bail!(
+                    "{value} had not opted out, so nothing was changed; `danhba opt-out list` names what has, as it was added"
+                );
+            }
         }
         OptOutAction::List => {
             for row in db.opt_outs().await? {
@@ -33,11 +39,6 @@ pub async fn run(app: &App, args: &OptOutArgs) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Who is at the keyboard: what the machine knows of it.
-fn account() -> String {
-    ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|key| std::env::var(key).ok()).unwrap_or_default()
 }
 
 fn read(app: &App, what: &str) -> anyhow::Result<(OptOut, String)> {

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 pub async fn run(app: &App) -> anyhow::Result<ExitCode> {
+    app.settings.contact_for_a_crawl()?;
     let db = app.db().await?;
     let life = Lifecycle::listen()?;
     let index = Arc::new(rooms::index_writer(app)?);
@@ -30,6 +31,5 @@ pub async fn run(app: &App) -> anyhow::Result<ExitCode> {
         Ok(())
     });
     app.talk.say(format!("open http://{}   (Ctrl-C finishes the work in hand)", app.settings.api.listen));
-    finish(tasks, &life.soft).await?;
-    Ok(ExitCode::SUCCESS)
+    finish(tasks, &life).await
 }

@@ -32,8 +32,7 @@ pub async fn run(app: &App) -> anyhow::Result<ExitCode> {
     };
     spawn_pages(app, db, index, &mut tasks, &life.soft).await?;
     app.talk.say(format!("open http://{}", app.settings.api.listen));
-    finish(tasks, &life.soft).await?;
-    Ok(ExitCode::SUCCESS)
+    finish(tasks, &life).await
 }
 
 /// Starts pages and metrics; both end with `stop`.
@@ -48,13 +47,9 @@ pub async fn spawn_pages(
     if !s.metrics_listen.is_empty() {
         let listener = rooms::listen("api.metrics_listen", &s.metrics_listen).await?;
         let handle = PrometheusBuilder::new().install_recorder().context("metrics")?;
-        let router = api::metrics_router(move || handle.render());
         let stop = stop.clone();
         tasks.spawn(async move {
-            axum::serve(listener, router)
-                .with_graceful_shutdown(stop.cancelled_owned())
-                .await
-                .context("metrics")
+            api::serve_metrics(listener, move || handle.render(), stop).await.context("metrics")
         });
     }
     let listener = rooms::listen("api.listen", &s.listen).await?;
@@ -64,8 +59,18 @@ pub async fn spawn_pages(
     Ok(())
 }
 
-/// Waits for all parts. When one fails, the others are asked to finish and the failure is reported.
-pub async fn finish(mut tasks: JoinSet<anyhow::Result<()>>, stop: &CancellationToken) -> anyhow::Result<()> {
+/// Waits for all parts. When one fails, the others are asked to finish and the failure is reported; a second wish to stop
+/// cuts off whatever is still busy.
+pub async fn finish(mut tasks: JoinSet<anyhow::Result<()>>, life: &Lifecycle) -> anyhow::Result<ExitCode> {
+    let ended = life.unless_cut_off(all(&mut tasks, &life.soft)).await;
+    if life.hard.is_cancelled() {
+        tasks.abort_all();
+        return Ok(ExitCode::from(super::STOPPED));
+    }
+    ended.unwrap_or(Ok(())).map(|()| ExitCode::SUCCESS)
+}
+
+async fn all(tasks: &mut JoinSet<anyhow::Result<()>>, stop: &CancellationToken) -> anyhow::Result<()> {
     let mut failure = None;
     while let Some(ended) = tasks.join_next().await {
         let result = ended.unwrap_or_else(|e| Err(anyhow::anyhow!("a part of the program ended badly: {e}")));

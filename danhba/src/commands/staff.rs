@@ -84,8 +84,7 @@ pub async fn run(app: &App, args: &StaffArgs) -> anyhow::Result<ExitCode> {
 
 /// Who works at this machine, for the log.
 pub fn by() -> String {
-    let user = ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
-    format!("command:{}", user.filter(|u| !u.is_empty()).unwrap_or_else(|| "unknown".into()))
+    format!("command:{}", crate::account::name())
 }
 
 /// The account of a name, or a sentence that says where names stand.

@@ -39,7 +39,8 @@ pub async fn run(app: &App, args: &StatsArgs) -> anyhow::Result<ExitCode> {
         ),
         None => None,
     };
-    let cut = Cut { zone: args.zone.clone(), province };
+    let zone = args.zone.as_deref().map(|word| zone(&app.settings.zones, word)).transpose()?;
+    let cut = Cut { zone, province };
     let now = app.clock.now();
     db.advance_statuses(now).await?;
     let total =
@@ -59,6 +60,18 @@ pub async fn run(app: &App, args: &StatsArgs) -> anyhow::Result<ExitCode> {
         super::print(&text(&report))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// One of the configured zones, as the API reads it: without its leading dot, in any case.
+fn zone(known: &[String], word: &str) -> anyhow::Result<String> {
+    let bare = word.trim_start_matches('.').to_ascii_lowercase();
+    let found = known.iter().any(|zone| zone.trim_matches('.').eq_ignore_ascii_case(&bare));
+    anyhow::ensure!(
+        found,
+        "--zone: “{word}” is no zone of this register; take one of {} (setting `zones`)",
+        known.join(", ")
+    );
+    Ok(bare)
 }
 
 fn row(key: String, name: String, counts: Counts) -> Row {

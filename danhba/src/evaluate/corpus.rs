@@ -1,6 +1,7 @@
 //! Reading `labels.csv`.
 
 use anyhow::{Context, bail};
+use domain::classify::Ruleset;
 use std::path::Path;
 use url::Url;
 
@@ -64,6 +65,7 @@ fn rows(source: impl std::io::Read) -> anyhow::Result<Vec<Labelled>> {
     let origin = column("split_group");
     let (status, headers, chars) =
         (column("known_http_status"), column("known_headers"), column("visible_chars"));
+    let labels = Ruleset::shipped().known_labels();
     let mut pages = Vec::new();
     for record in reader.records() {
         let record = record?;
@@ -73,14 +75,19 @@ fn rows(source: impl std::io::Read) -> anyhow::Result<Vec<Labelled>> {
         if name.is_empty() || name.contains(['/', '\\']) || name.contains("..") {
             bail!("line {line}: “{name}” cannot be a page's id: it names a file below pages/");
         }
-        let known = field(status);
+        let status = match field(status) {
+            "" => 200,
+            code => code.parse().with_context(|| format!("line {line}: “{code}” is no HTTP status"))?,
+        };
+        let label = field(Some(label));
+        if !labels.contains(label) {
+            let known: Vec<&str> = labels.iter().copied().collect();
+            bail!("line {line}: “{label}” is no label; take one of {}", known.join(", "));
+        }
         pages.push(Labelled {
             id: name.to_owned(),
-            label: field(Some(label)).to_owned(),
-            status: match known {
-                "" => 200,
-                code => code.parse().with_context(|| format!("line {line}: “{code}” is no HTTP status"))?,
-            },
+            label: label.to_owned(),
+            status,
             headers: split_headers(field(headers)),
             origin: match field(origin) {
                 "" => name.to_owned(),
@@ -129,5 +136,10 @@ mod tests {
         assert!(rows("id,label\n../x,y\n".as_bytes()).unwrap_err().to_string().contains("line 2"));
         let bad = rows("id,label,known_http_status\na,b,abc\n".as_bytes()).unwrap_err();
         assert!(bad.to_string().contains("line 2") && bad.to_string().contains("abc"));
+        let bad = rows("id,label\na,blank\nb,real_contents\n".as_bytes()).unwrap_err().to_string();
+        assert!(
+            bad.contains("line 3") && bad.contains("real_contents") && bad.contains("real_content,"),
+            "{bad}"
+        );
     }
 }

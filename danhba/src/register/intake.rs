@@ -129,20 +129,23 @@ impl<'a> Intake<'a> {
 
 /// The columns in which two rows of one name differ.
 fn differences(a: &Registration, b: &Registration) -> Vec<&'static str> {
-    [
-        ("registrar", a.registrar != b.registrar),
-        ("province", a.province != b.province),
-        ("ward", a.ward != b.ward),
-        ("registered_on", a.registered_on != b.registered_on),
-        ("expires_on", a.expires_on != b.expires_on),
-        ("holder_kind", a.holder_kind != b.holder_kind),
-        ("holder_name", a.holder_name != b.holder_name),
-        ("tax_code", a.tax_code != b.tax_code),
-        ("sector", a.sector != b.sector),
-        ("status", a.status != b.status),
-        ("free_term", a.free_term != b.free_term),
-    ]
-    .into_iter()
-    .filter_map(|(column, differs)| differs.then_some(column))
-    .collect()
+    Field::ALL.iter().filter(|field| differ(**field, a, b)).map(|field| field.column()).collect()
+}
+
+/// Every field has its arm: one that is added later cannot be forgotten.
+fn differ(field: Field, a: &Registration, b: &Registration) -> bool {
+    match field {
+        Field::Registrar => a.registrar != b.registrar,
+        Field::Province => a.province != b.province,
+        Field::Ward => a.ward != b.ward,
+        Field::RegisteredOn => a.registered_on != b.registered_on,
+        Field::ExpiresOn => a.expires_on != b.expires_on,
+        Field::HolderKind => a.holder_kind != b.holder_kind,
+        Field::HolderName => a.holder_name != b.holder_name,
+        Field::TaxCode => a.tax_code != b.tax_code,
+        Field::Sector => a.sector != b.sector,
+        Field::Campaign => a.campaign != b.campaign,
+        Field::Status => a.status != b.status,
+        Field::FreeTerm => a.free_term != b.free_term,
+    }
 }

@@ -8,13 +8,13 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// Writes `FILE.rejected.csv` with line, column, value and reason before the fields of each row, and
-/// returns its path; `None` when nothing was rejected (an older file is left as it is).
+/// returns its path; `None` when nothing was rejected. An older file of that name goes then: its rows are in.
 ///
 /// It opens in a spreadsheet (UTF-8 with a mark), and cells that a spreadsheet would run as a formula
 /// are shielded with an apostrophe, which an import takes off again.
 ///
 /// # Errors
-/// When the file cannot be written.
+/// When the file cannot be written, or an older one not be removed.
 pub fn write_rejects(path: &Path, report: &ReadReport) -> anyhow::Result<Option<PathBuf>> {
     write_table(path, &report.header, &report.rejected)
 }
@@ -24,12 +24,16 @@ pub fn write_rejects(path: &Path, report: &ReadReport) -> anyhow::Result<Option<
 /// # Errors
 /// When the file cannot be written.
 pub fn write_table(path: &Path, header: &[String], rejected: &[Rejected]) -> anyhow::Result<Option<PathBuf>> {
-    if rejected.is_empty() {
-        return Ok(None);
-    }
     let mut name = path.as_os_str().to_owned();
     name.push(".rejected.csv");
     let target = PathBuf::from(name);
+    if rejected.is_empty() {
+        return match std::fs::remove_file(&target) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error)
+                .with_context(|| format!("cannot remove {}, which is out of date", target.display())),
+            _ => Ok(None),
+        };
+    }
     write(&target, header, rejected)
         .with_context(|| format!("cannot write the rejected rows to {}", target.display()))?;
     Ok(Some(target))

@@ -193,17 +193,21 @@ impl<'a> RowReader<'a> {
         kind.unwrap_or_default()
     }
 
-    /// Names and tax codes of persons stay outside, and are not quoted in notes either.
+    /// Names and tax codes of persons stay outside, and are not quoted in notes either. The tax code of a household is its
+    /// owner's number, and where a name must be taken for a person's, so must the number beside it.
     fn leave_out_persons(&self, registration: &mut Registration, cells: &mut Cells<'_>) {
-        let keep = self.options.keep_person_names;
-        if !keep && !registration.holder_name_may_stay() {
+        let name_may_stay = registration.holder_name_may_stay();
+        let a_persons = !name_may_stay || registration.is_persons() || registration.holder_kind.is_personal();
+        if self.options.keep_person_names || !a_persons {
+            registration.tax_code = tax_code_of(cells);
+            return;
+        }
+        if !name_may_stay {
             registration.holder_name = None;
             cells.note(Topic::Person, "name of a person or household left out");
         }
-        if keep || !registration.is_persons() {
-            registration.tax_code = tax_code_of(cells);
-        } else if cells.get(Field::TaxCode).is_some() {
-            cells.note(Topic::Person, "tax code of a person left out");
+        if cells.get(Field::TaxCode).is_some() {
+            cells.note(Topic::Person, "tax code of a person or household left out");
         }
     }
 }

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// Folder of the embedded database and the index.
+    #[serde(deserialize_with = "list::path")]
     pub data_dir: PathBuf,
     /// `sqlite:///absolute/file.db` or `postgres://user:password@host/database`; empty: SQLite in `data_dir`.
     pub database_url: String,
@@ -51,6 +52,7 @@ pub struct Crawler {
     #[serde(with = "list")]
     pub allow_networks: Vec<String>,
     /// A PEM file with certificate authorities to trust beside the public ones.
+    #[serde(deserialize_with = "list::optional_path")]
     pub extra_roots: Option<PathBuf>,
     /// Port of http.
     pub http_port: u16,
@@ -69,12 +71,14 @@ pub struct Crawler {
     /// The networks from which a negative must be seen before it counts; empty: this one alone.
     #[serde(with = "list")]
     pub vantages: Vec<String>,
-    /// Known-good hosts, most of which must answer for an observation to count; empty: none is asked.
-    #[serde(with = "list")]
-    pub canaries: Vec<String>,
+    /// Known-good hosts, most of which must answer for an observation to count; an empty list: none is asked. Not
+    /// stated: see [`Settings::canaries`].
+    #[serde(deserialize_with = "list::optional")]
+    pub canaries: Option<Vec<String>>,
     /// Seconds for which a worker that fell silent keeps the names that it has in hand.
     pub lease_s: u64,
     /// A file of what was agreed with the operators of networks: rates, hosting networks, kill switches.
+    #[serde(deserialize_with = "list::optional_path")]
     pub ip_policy: Option<PathBuf>,
 }
 
@@ -120,6 +124,8 @@ pub struct Api {
     pub trusted_proxies: Vec<String>,
     /// Requests in hand at a time; one more is refused at once with 503 and Retry-After.
     pub in_hand: usize,
+    /// Connections of visitors at a time; further ones wait until one ends.
+    pub connections: usize,
 }
 
 /// `[register]`.
@@ -157,7 +163,7 @@ impl Default for Crawler {
             user_agent: String::new(),
             vantage: "default".into(),
             vantages: Vec::new(),
-            canaries: CANARIES.map(str::to_owned).to_vec(),
+            canaries: None,
             lease_s: 120,
             ip_policy: None,
         }
@@ -181,6 +187,7 @@ impl Default for Api {
             source_addresses: Vec::new(),
             trusted_proxies: Vec::new(),
             in_hand: 64,
+            connections: 512,
         }
     }
 }
@@ -194,6 +201,52 @@ impl Settings {
         } else {
             self.database_url.clone()
         }
+    }
+
+    /// The known-good hosts in force. Who states none gets those of the public Internet, unless networks of a lab may be
+    /// contacted: its resolver knows no public host, and every look would count as a fault of ours.
+    pub fn canaries(&self) -> Vec<String> {
+        match &self.crawler.canaries {
+            Some(stated) => stated.clone(),
+            None if self.crawler.allow_networks.is_empty() => CANARIES.map(str::to_owned).to_vec(),
+            None => Vec::new(),
+        }
+    }
+
+    /// Whether nobody but this machine and its neighbours reaches the pages under `api.public_url`.
+    pub fn is_public_url_local(&self) -> bool {
+        let parsed = url::Url::parse(&self.public_url());
+        match parsed.as_ref().map(url::Url::host) {
+            Ok(Some(url::Host::Domain(name))) => !name.contains('.') || name.ends_with(".localhost"),
+            Ok(Some(url::Host::Ipv4(ip))) => {
+                ip.is_loopback() || ip.is_unspecified() || ip.is_private() || ip.is_link_local()
+            }
+            Ok(Some(url::Host::Ipv6(ip))) => {
+                ip.is_loopback() || ip.is_unspecified() || ip.is_unique_local() || ip.is_unicast_link_local()
+            }
+            Ok(None) | Err(_) => true,
+        }
+    }
+
+    /// Refuses a crawl of public networks by somebody who cannot be reached.
+    pub fn contact_for_a_crawl(&self) -> anyhow::Result<()> {
+        if !self.crawler.allow_networks.is_empty() {
+            return Ok(());
+        }
+        let mut missing = Vec::new();
+        if self.is_public_url_local() {
+            missing.push("api.public_url (where the public reaches this machine's pages, such as https://danhba.example.vn)");
+        }
+        if self.api.contact_email.is_empty() {
+            missing.push("api.contact_email (an address that somebody reads)");
+        }
+        anyhow::ensure!(
+            missing.is_empty(),
+            "sites would be visited by “{}”, whom nobody can reach; set {} in danhba.toml, or crawler.allow_networks in a lab",
+            self.user_agent(),
+            missing.join(" and ")
+        );
+        Ok(())
     }
 
     /// Folder of the search index.

@@ -24,7 +24,11 @@ pub fn effective(settings: &Settings, layers: &Figment) -> Vec<Shown> {
         .into_iter()
         .map(|(key, value)| {
             let origin = origin(layers, &key);
-            let value = if key == "database_url" { Value::String(hide(&settings.database())) } else { value };
+            let value = match key.as_str() {
+                "database_url" => Value::String(hide(&settings.database())),
+                "crawler.canaries" => settings.canaries().into(),
+                _ => value,
+            };
             Shown { key, value, origin }
         })
         .collect()
@@ -57,17 +61,34 @@ fn origin(layers: &Figment, key: &str) -> String {
     }
 }
 
-/// The password of a URL becomes `***`.
+/// Every password of a URL becomes `***`: the user's, and those in the query (`?password=…`, `&sslpassword=…`).
 pub fn hide(url: &str) -> String {
-    match url::Url::parse(url) {
-        Ok(mut parsed) if parsed.password().is_some() => match parsed.set_password(Some("***")) {
-            Ok(()) => parsed.to_string(),
-            Err(()) => "***".into(),
-        },
+    let Ok(mut parsed) = url::Url::parse(url) else {
         // Not readable as a URL, yet perhaps with a secret: better to show nothing.
-        Err(_) if url.contains('@') => "***".into(),
-        _ => url.to_owned(),
+        return if url.contains(['@', '?']) { "***".into() } else { url.to_owned() };
+    };
+    if parsed.password().is_none() && parsed.query().is_none() {
+        return url.to_owned();
     }
+    if parsed.password().is_some() && parsed.set_password(Some("***")).is_err() {
+        return "***".into();
+    }
+    if let Some(query) = parsed.query() {
+        let shown: Vec<String> = query.split('&').map(hide_pair).collect();
+        parsed.set_query(Some(&shown.join("&")));
+    }
+    parsed.to_string()
+}
+
+/// `key=value` of a query; the value of a secret is not shown, however its key is written.
+fn hide_pair(pair: &str) -> String {
+    let key = pair.split('=').next().unwrap_or_default();
+    let named = url::form_urlencoded::parse(key.as_bytes()).next();
+    let is_secret = named.is_some_and(|(name, _)| {
+        let name = name.to_ascii_lowercase();
+        ["pass", "secret", "token"].iter().any(|word| name.contains(word)) || name == "pwd"
+    });
+    if is_secret { format!("{key}=***") } else { pair.to_owned() }
 }
 
 #[cfg(test)]
@@ -79,5 +100,17 @@ mod tests {
         assert_eq!(hide("postgres://u:geheim@db/danhba"), "postgres://u:***@db/danhba");
         assert_eq!(hide("sqlite:///var/lib/danhba.db"), "sqlite:///var/lib/danhba.db");
         assert_eq!(hide("postgres//u:geheim@db"), "***");
+        for (url, shown) in [
+            ("postgres://u@h/db?password=geheim", "postgres://u@h/db?password=***"),
+            (
+                "postgres://u:geheim@h/db?sslmode=require&sslpassword=geheim&PassWord=geheim",
+                "postgres://u:***@h/db?sslmode=require&sslpassword=***&PassWord=***",
+            ),
+            ("postgres://u@h/db?p%61ssword=geheim&host=/run", "postgres://u@h/db?p%61ssword=***&host=/run"),
+            ("postgres://u@h/db?sslmode=require", "postgres://u@h/db?sslmode=require"),
+            ("postgres:u?password=geheim", "postgres:u?password=***"),
+        ] {
+            assert_eq!(hide(url), shown);
+        }
     }
 }

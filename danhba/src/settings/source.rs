@@ -89,12 +89,17 @@ fn check(s: &Settings) -> anyhow::Result<()> {
     if !(1..=10_000).contains(&s.api.in_hand) {
         anyhow::bail!("api.in_hand: must be from 1 to 10000; it is how many requests are answered at a time");
     }
+    if !(1..=100_000).contains(&s.api.connections) {
+        anyhow::bail!(
+            "api.connections: must be from 1 to 100000; it is how many visitors may be connected at a time"
+        );
+    }
     for network in &s.api.trusted_proxies {
         network.parse::<ipnet::IpNet>().with_context(|| {
             format!("api.trusted_proxies: “{network}” is not a network, such as 127.0.0.1/32")
         })?;
     }
-    for host in &s.crawler.canaries {
+    for host in s.crawler.canaries.iter().flatten() {
         domain::name::HostName::parse(host).with_context(|| {
             format!("crawler.canaries: “{host}” is not the name of a host, such as vnnic.vn")
         })?;
@@ -151,19 +156,45 @@ mod tests {
 
     #[test]
     fn canaries_are_hosts_and_may_be_none() {
-        assert!(with_file("").unwrap().crawler.canaries.len() >= 5);
-        assert_eq!(
-            with_file("[crawler]\ncanaries = \"a.vn, b.vn\"\n").unwrap().crawler.canaries,
-            ["a.vn", "b.vn"]
-        );
-        assert!(with_file("[crawler]\ncanaries = \"\"\n").unwrap().crawler.canaries.is_empty());
+        let canaries = |text: &str| with_file(&format!("[crawler]\n{text}\n")).unwrap().canaries();
+        assert!(canaries("").len() >= 5);
+        assert_eq!(canaries("canaries = \"a.vn, b.vn\""), ["a.vn", "b.vn"]);
+        assert!(canaries("canaries = \"\"").is_empty() && canaries("canaries = []").is_empty());
+        let lab = "allow_networks = [\"127.0.0.0/8\"]\n";
+        assert!(canaries(lab).is_empty(), "a lab's resolver knows no public host");
+        assert_eq!(canaries(&format!("{lab}canaries = [\"a.vn\"]")), ["a.vn"], "a stated value always wins");
         let error = with_file("[crawler]\ncanaries = [\"https://a.vn/\"]\n").unwrap_err().to_string();
         assert!(error.contains("crawler.canaries") && error.contains("https://a.vn/"), "{error}");
     }
 
     #[test]
+    fn public_networks_are_crawled_only_by_somebody_who_can_be_reached() {
+        let crawls = |text: &str| with_file(text).unwrap().contact_for_a_crawl();
+        let error = crawls("").unwrap_err().to_string();
+        assert!(error.contains("api.public_url") && error.contains("api.contact_email"), "{error}");
+        let mail = "contact_email = \"bot@danhba.example\"\n";
+        for local in [
+            "",
+            "public_url = \"http://localhost:80\"",
+            "public_url = \"http://192.168.1.4/\"",
+            "listen = \"0.0.0.0:80\"",
+        ] {
+            let error = crawls(&format!("[api]\n{mail}{local}\n")).unwrap_err().to_string();
+            assert!(error.contains("api.public_url") && !error.contains("contact_email"), "{local}: {error}");
+        }
+        let url = "public_url = \"https://danhba.example.vn\"\n";
+        assert!(crawls(&format!("[api]\n{url}")).unwrap_err().to_string().contains("contact_email"));
+        crawls(&format!("[api]\n{url}{mail}")).unwrap();
+        crawls("[crawler]\nallow_networks = [\"127.0.0.0/8\"]\n").unwrap();
+    }
+
+    #[test]
     fn a_text_may_look_like_a_number() {
         assert_eq!(with_file("[crawler]\nvantage = 1\n").unwrap().crawler.vantage, "1");
+        assert_eq!(with_file("[crawler]\nvantages = [1, \"HN\"]\n").unwrap().crawler.vantages, ["1", "HN"]);
+        assert_eq!(with_file("data_dir = 1\n").unwrap().data_dir, PathBuf::from("1"));
+        let roots = with_file("[crawler]\nextra_roots = 2\n").unwrap().crawler.extra_roots;
+        assert_eq!(roots, Some(PathBuf::from("2")));
     }
 
     #[test]

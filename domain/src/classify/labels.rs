@@ -4,8 +4,18 @@ use super::model::RULE_PREFIX;
 use super::page::{NOT_FOLLOWED, NOT_SEEN};
 use super::ruleset::Ruleset;
 use crate::verdict::Leaf;
+use std::collections::BTreeSet;
 
 impl Ruleset {
+    /// Every label that this rule set can give: the labels that people may use.
+    #[must_use]
+    pub fn known_labels(&self) -> BTreeSet<&str> {
+        let leaves = Leaf::ALL.iter().map(|leaf| leaf_label(*leaf));
+        let rules = self.labels.values().map(String::as_str);
+        let kinds = self.model().kinds.iter().map(|kind| kind.label.as_str());
+        leaves.chain(rules).chain(kinds).collect()
+    }
+
     /// The label of the page corpus that a leaf reached by a rule stands for.
     #[must_use]
     pub fn label<'a>(&'a self, leaf: Leaf, rule: &'a str) -> &'a str {

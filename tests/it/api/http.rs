@@ -160,9 +160,9 @@ async fn readiness_follows_the_database() {
 async fn metrics_stand_on_a_router_of_their_own() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    let task = tokio::spawn(async move {
-        axum::serve(listener, api::metrics_router(|| "danhba_http_requests_total 1\n".to_owned())).await
-    });
+    let stop = tokio_util::sync::CancellationToken::new();
+    let render = || "danhba_http_requests_total 1\n".to_owned();
+    let task = tokio::spawn(api::serve_metrics(listener, render, stop.clone()));
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let text = reqwest::get(format!("http://{address}/metrics"))
         .await
@@ -171,7 +171,8 @@ async fn metrics_stand_on_a_router_of_their_own() {
         .await
         .expect("text");
     assert!(text.contains("danhba_http_requests_total"));
-    task.abort();
+    stop.cancel();
+    task.await.expect("the task").expect("the socket");
     on_one_server(async |s: &Server| {
         assert_eq!(s.get("/metrics").await.status(), 404, "the public port has none");
         let json = ROUTES.iter().filter(|r| r.speaks == Speaks::Json).count();

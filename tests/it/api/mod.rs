@@ -13,5 +13,6 @@ mod pages;
 pub mod routes;
 pub mod server;
 mod shedding;
+mod sockets;
 mod usage;
 pub mod world;

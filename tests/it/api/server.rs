@@ -45,6 +45,11 @@ pub async fn on_one_server(behaviour: impl AsyncFn(&Server)) {
 impl Server {
     /// Seeds the store, fills the index and serves.
     pub async fn start(test: &TestDb) -> Self {
+        Self::start_with(test, |settings| settings).await
+    }
+
+    /// The same with other settings.
+    pub async fn start_with(test: &TestDb, change: impl FnOnce(ApiSettings) -> ApiSettings) -> Self {
         // The client shares its TLS library with the crawler; a provider must stand before it is built.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         world::seed(&test.db).await;
@@ -60,6 +65,7 @@ impl Server {
             source_addresses: vec!["192.0.2.10".into()],
             ..ApiSettings::default()
         };
+        let settings = change(settings);
         let random = rustls::crypto::aws_lc_rs::default_provider().secure_random;
         let chance = Chance::new(move |bytes| random.fill(bytes).is_ok());
         let state =

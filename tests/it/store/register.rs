@@ -182,6 +182,21 @@ async fn a_dry_run_tells_the_same_and_does_nothing() {
 }
 
 #[tokio::test]
+async fn a_dry_run_tells_every_difference() {
+    on_each(async |t| {
+        let rows: Vec<Registration> = (0..120).map(|n| registration(&format!("n{n}.biz.vn"))).collect();
+        let dry = ImportSource { full: true, dry_run: true, ..source(T0) };
+        let told = t.db.import(rows.clone(), &dry).await.unwrap();
+        assert_eq!((told.added, told.sample.len()), (120, 120));
+        t.db.import(rows, &source(T0)).await.unwrap();
+        let told = t.db.import(vec![registration("n7.biz.vn")], &dry).await.unwrap();
+        assert_eq!((told.left, told.sample.len()), (119, 119));
+        assert!(told.sample.iter().all(|d| d.kind == DifferenceKind::Left));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn imports_at_the_same_time_take_turns() {
     on_each(async |t| {
         let list = |from: usize| (from..from + 300).map(|n| registration(&format!("n{n}.biz.vn"))).collect();

@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 /// Connections at a time to a hosting network, unless something else is agreed (docs/measuring.md B.2).
-const HOSTING: usize = 32;
+pub(super) const HOSTING: usize = 32;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

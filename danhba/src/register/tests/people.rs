@@ -18,15 +18,24 @@ fn names_of_persons_and_households_are_dropped_and_counted() {
         kept,
         [
             (None, false),
-            (None, true),
+            (None, false),
             (Some("Công ty TNHH Phở"), true),
-            (None, true),
+            (None, false),
             (Some("Công ty TNHH Tò"), true)
         ]
     );
     noted(&report, "name of a person or household left out (3 rows: lines 2, 3, 5)");
-    noted(&report, "tax code of a person left out (line 2)");
+    noted(&report, "tax code of a person or household left out (3 rows: lines 2, 3, 5)");
     assert!(!report.notes.iter().any(|note| note.contains("Nguyễn") || note.contains("0101243150")));
+}
+
+#[test]
+fn the_number_of_a_household_stays_outside_also_where_no_name_is_stated() {
+    let report =
+        csv("domain,holder_kind,tax_code\npho.biz.vn,hộ kinh doanh,0101243150\nx.biz.vn,,0101243150\n");
+    let kept: Vec<bool> = report.rows.iter().map(|r| r.tax_code.is_some()).collect();
+    assert_eq!(kept, [false, true], "of the second nothing says that it is a person's");
+    noted(&report, "tax code of a person or household left out (line 2)");
 }
 
 #[test]
@@ -60,6 +69,11 @@ fn rejected_rows_are_written_beside_the_file_and_can_be_corrected_and_read() {
     assert_eq!((names(&again), again.rejected.len()), (vec!["b.id.vn", "c.id.vn"], 0));
     assert_eq!(again.rows[0].registrar, "=HYPERLINK(\"x\")", "the shield is taken off again");
     assert_eq!(write_rejects(&rejects, &again).unwrap(), None);
+    let mut corrected = again;
+    corrected.rejected.clear();
+    assert!(rejects.is_file());
+    assert_eq!(write_rejects(&path, &corrected).unwrap(), None);
+    assert!(!rejects.exists(), "what was corrected and taken is not told as rejected any more");
 }
 
 #[test]

@@ -98,6 +98,30 @@ fn a_repeated_name_is_ignored_when_equal_and_rejected_when_not() {
 }
 
 #[test]
+fn a_difference_in_any_column_is_a_difference() {
+    for &field in store::Field::ALL {
+        let (one, other) = match field {
+            store::Field::Province => ("Hà Nội", "Huế"),
+            store::Field::RegisteredOn => ("2026-01-02", "2026-01-03"),
+            store::Field::ExpiresOn => ("2028-01-02", "2028-01-03"),
+            store::Field::HolderKind => ("doanh nghiệp", "hộ kinh doanh"),
+            store::Field::HolderName => ("Công ty TNHH Phở", "Công ty TNHH Bún"),
+            store::Field::TaxCode => ("0101243150", "0101243150-001"),
+            store::Field::Sector => ("Khách sạn", "J"),
+            store::Field::Status => ("ok", "serverHold"),
+            store::Field::FreeTerm => ("có", "không"),
+            store::Field::Registrar | store::Field::Ward | store::Field::Campaign => ("một", "hai"),
+        };
+        let column = field.column();
+        let report = csv(&format!("domain,{column}\na.biz.vn,{one}\na.biz.vn,{other}\n"));
+        assert_eq!(faults(&report), [(3, "domain")], "{column}");
+        assert!(report.rejected[0].reason.contains(column), "{}", report.rejected[0].reason);
+        let same = csv(&format!("domain,{column}\na.biz.vn,{one}\na.biz.vn,{one}\n"));
+        assert_eq!((same.rows.len(), same.rejected.len()), (1, 0), "{column}");
+    }
+}
+
+#[test]
 fn words_that_are_not_known_are_noted_and_the_row_is_kept() {
     let report = csv("domain,holder_kind,tax_code,sector,free_term\na.biz.vn,khác,0101243151,zzz,có lẽ\n\
          b.biz.vn,DN,101243150,Khách sạn,Có\nc.biz.vn,DN,101243150-001,J,không\n");
