@@ -8,6 +8,7 @@ use crate::stored::{day, small};
 use domain::clock::Timestamp;
 use domain::measure::{Frame, PastLook};
 use domain::observation::Observation;
+use domain::schedule::is_passing;
 use domain::status::Look;
 use std::collections::HashMap;
 
@@ -121,6 +122,7 @@ impl PastRow {
                 quorum: small(TABLE, d, self.quorum)?,
                 leaf: verdict.leaf,
                 mail: verdict.mail,
+                passing: is_passing(verdict.leaf, &verdict.rule),
             },
             https: verdict.https,
             funnel: verdict.funnel,

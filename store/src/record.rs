@@ -12,9 +12,10 @@ use crate::stored::{clean, word};
 use crate::{standings, statuses};
 use domain::clock::Timestamp;
 use domain::observation::{Observation, Robots};
-use domain::schedule::Next;
+use domain::outage;
+use domain::schedule::{Next, is_passing};
 use domain::status::{Look, replaces};
-use domain::verdict::{Class, Leaf, Mail, Verdict};
+use domain::verdict::{Leaf, Mail, Verdict};
 
 crate::sql::statements! {
     // Only the holder of the lease may say what comes next; nobody matches when another worker retook it.
@@ -132,17 +133,18 @@ async fn one(tx: &mut Tx, record: &Record<'_>, prepared: &Prepared) -> Result<Re
         statuses::renew(tx, domain, observation.finished_at).await?;
     }
     let before = StateRow::load(tx, domain).await?;
-    if !replaces(verdict.leaf, before.as_ref().is_some_and(StateRow::is_in_use), taken) {
+    // Of a site that was in use: what the outage guard has to know.
+    let was_in_use = before.as_ref().is_some_and(|b| b.is_in_use() || b.failing_at.is_some());
+    let failing = was_in_use && outage::is_failure(verdict.class, &verdict.rule);
+    if !replaces(verdict.leaf, before.as_ref().and_then(StateRow::class), taken) {
         let why = observation.not_observed.as_ref().and_then(word);
-        let failing = verdict.class == Class::Broken;
         StateRow::attempted(tx, domain, observation.finished_at.0, why.as_deref(), failing).await?;
         let hides = why.as_deref() == Some(OPTED_OUT) && before.is_some_and(|b| !b.is_opted_out());
         return Ok(Recorded { id, evidence: kept.id, visible: hides });
     }
     let mut state = StateRow::new(id, observation, verdict, before.as_ref())?;
     if let Some(before) = &before
-        && verdict.class == Class::Broken
-        && (before.is_in_use() || before.failing_at.is_some())
+        && failing
     {
         state.fell_from(before);
     }
@@ -170,14 +172,16 @@ fn robots_down(observation: &Observation) -> i64 {
 /// A look as the status machine reads it: one that does not count says nothing on either axis.
 fn look(observation: &Observation, round: i64, verdict: &Verdict) -> Look {
     let counts = observation.not_observed.is_none();
+    let leaf = if counts { verdict.leaf } else { Leaf::X0 };
     Look {
         at: observation.finished_at,
         round,
         attempt: observation.attempt.max(1),
         vantage: clean(&observation.vantage),
         quorum: observation.quorum.max(1),
-        leaf: if counts { verdict.leaf } else { Leaf::X0 },
+        leaf,
         mail: if counts { verdict.mail } else { Mail::Unknown },
+        passing: is_passing(leaf, &verdict.rule),
     }
 }
 

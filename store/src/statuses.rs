@@ -8,6 +8,7 @@ use crate::standings;
 use crate::stored::{code, from_json, json, small};
 use domain::clock::Timestamp;
 use domain::name::DomainName;
+use domain::schedule::is_passing;
 use domain::status::{Event, Look, Machine, Status, Taken, replay};
 use domain::verdict::{Class, Leaf, Mail};
 
@@ -26,7 +27,7 @@ crate::sql::statements! {
            flipped = excluded.flipped, turns_at = excluded.turns_at, memory = excluded.memory, \
            followed_at = excluded.followed_at";
     // What a look means: X0 when it does not count, whatever its evidence says.
-    LOOKS = "SELECT o.id, o.finished_at, o.round, o.attempt, o.vantage, o.quorum, o.not_observed, v.leaf, v.class, v.mail \
+    LOOKS = "SELECT o.id, o.finished_at, o.round, o.attempt, o.vantage, o.quorum, o.not_observed, v.leaf, v.class, v.mail, v.rule \
              FROM observations o JOIN verdicts v ON v.evidence_id = o.evidence_id \
              WHERE o.domain = $1 AND o.id > $2 ORDER BY o.id";
     CONFIRMED = "SELECT at FROM confirmations WHERE kind = 'abuse' AND subject = $1 ORDER BY at";
@@ -59,6 +60,7 @@ crate::row::row! {
         pub leaf: String,
         pub class: String,
         pub mail: String,
+        pub rule: String,
     }
 }
 
@@ -81,6 +83,7 @@ impl LookRow {
             quorum: small("observations", domain, self.quorum)?,
             leaf,
             mail,
+            passing: is_passing(leaf, &self.rule),
         })
     }
 }

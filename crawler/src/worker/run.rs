@@ -288,6 +288,7 @@ impl Run<'_> {
             now,
             registered: due.registered_on.map(Timestamp::start_of),
             leaf: verdict.leaf,
+            rule: &verdict.rule,
             in_use: false,
             attempt: due.attempt,
             retry_after: None,

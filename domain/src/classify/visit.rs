@@ -3,10 +3,10 @@
 use super::page::{PageVerdict, classify_page};
 use super::ruleset::Ruleset;
 use super::view::host_of;
-use crate::observation::{Failure, Observation, Visit, VisitEnd};
+use crate::observation::{Failure, Observation, Robots, Visit, VisitEnd};
 use crate::page::PageFacts;
 use crate::suffix::same_site;
-use crate::verdict::{Evidence, Leaf};
+use crate::verdict::{Evidence, Leaf, ROBOTS_UNAVAILABLE};
 
 /// The leaf of one visit; `None` when it was only an upgrade test and says nothing about content.
 #[must_use]
@@ -23,7 +23,11 @@ pub fn visit_leaf(visit: &Visit, observation: &Observation, rules: &Ruleset) -> 
     match &visit.end {
         VisitEnd::Upgrade { .. } => None,
         VisitEnd::Page(page) => Some(page_leaf(page, visit, observation, rules)),
-        VisitEnd::Robots => say(Leaf::K1, "robots", 0.99, "robots", &robots_words(visit)),
+        VisitEnd::Robots => {
+            let gone = matches!(visit.robots, Robots::Unavailable { .. });
+            let rule = if gone { ROBOTS_UNAVAILABLE } else { "robots" };
+            say(Leaf::K1, rule, 0.99, "robots", &robots_words(visit))
+        }
         VisitEnd::Failed { failure, detail, first_authority } => {
             let (leaf, rule) = failure_leaf(*failure, *first_authority);
             say(leaf, rule, 0.9, "failure", &format!("{failure:?}: {detail}"))
@@ -60,7 +64,6 @@ fn scheme_word(visit: &Visit) -> &'static str {
 }
 
 fn robots_words(visit: &Visit) -> String {
-    use crate::observation::Robots;
     match &visit.robots {
         Robots::Disallowed { status, rule } => {
             format!("{status}: {}", rule.as_deref().unwrap_or("disallowed"))

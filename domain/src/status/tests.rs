@@ -1,7 +1,7 @@
 use super::*;
 use crate::clock::Timestamp;
 use crate::period::Window;
-use crate::schedule::ATTEMPTS;
+use crate::schedule::{ATTEMPTS, is_passing};
 use crate::verdict::{Class, Leaf, Mail};
 use proptest::prelude::*;
 
@@ -21,6 +21,7 @@ fn look(day_: i64, leaf: Leaf) -> Look {
         quorum: 1,
         leaf,
         mail: Mail::Unknown,
+        passing: is_passing(leaf, ""),
     }
 }
 
