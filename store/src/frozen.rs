@@ -13,6 +13,7 @@ const TABLE: &str = "frozen_verdicts";
 
 crate::sql::statements! {
     ONE = "SELECT figures FROM snapshot_figures WHERE snapshot_id = $1 AND dimension = $2 AND key = $3";
+    OF = "SELECT key, figures FROM snapshot_figures WHERE snapshot_id = $1 AND dimension = $2 ORDER BY key";
     // Evidence whose text is past its retention keeps the verdict that it had; nobody can judge it again.
     OTHERWISE = "SELECT COUNT(*) FROM verdicts v JOIN evidence e ON e.id = v.evidence_id \
                  WHERE NOT e.reduced AND v.ruleset <> $1";
@@ -80,6 +81,21 @@ impl Db {
             sqlx::query_scalar(ONE).bind(snapshot).bind(dimension).bind(key).fetch_optional(pool).await?
         });
         text.map(|t| from_json("snapshot_figures", key, &t)).transpose()
+    }
+
+    /// The counts of all groups of a dimension of a frozen quarter, by key.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn frozen_dimension(&self, snapshot: i64, dimension: &str) -> Result<Vec<(String, Counts)>> {
+        let rows: Vec<(String, String)> = on_read!(self, pool => {
+            sqlx::query_as(OF).bind(snapshot).bind(dimension).fetch_all(pool).await?
+        });
+        let counts = |(key, text): (String, String)| {
+            let counts = from_json("snapshot_figures", &key, &text)?;
+            Ok((key, counts))
+        };
+        rows.into_iter().map(counts).collect()
     }
 
     /// How many verdicts on evidence that is kept whole were made by other rules than these.

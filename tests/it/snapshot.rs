@@ -178,7 +178,11 @@ async fn a_quarter_is_frozen_by_one_set_of_rules_and_comes_out_again() {
         program.ok(&["reclassify"]);
         program.ok(&["snapshot", "freeze", "--quarter", "2026-Q2"]);
         let verified = json(&program.ok(&["snapshot", "verify", "--quarter", "2026-Q2", "--json"]));
-        assert_eq!((verified["differ"].as_u64(), verified["reduced"].as_u64()), (Some(0), Some(0)), "{verified}");
+        assert_eq!(
+            (verified["differ"].as_u64(), verified["reduced"].as_u64()),
+            (Some(0), Some(0)),
+            "{verified}"
+        );
     })
     .await;
 }

@@ -68,7 +68,11 @@ async fn a_list_counts_from_the_day_of_which_it_speaks() {
         t.db.import(vec![late], &as_of).await.unwrap();
         let registrar = async |at| frames(&t.db, at).await[0].registrar.clone();
         assert_eq!(registrar(day(8)).await, "Nhà đăng ký A");
-        assert_eq!(registrar(day(10)).await, "Nhà đăng ký B", "it came on the twelfth day and speaks of the ninth");
+        assert_eq!(
+            registrar(day(10)).await,
+            "Nhà đăng ký B",
+            "it came on the twelfth day and speaks of the ninth"
+        );
     })
     .await;
 }

@@ -323,20 +323,30 @@ async fn a_night_of_503_or_429_turns_no_figure() {
                     refuses(&t.db, n, attempt, at, status, "192.0.2.7").await;
                 }
                 let (now, leaf, kept) = figures_and_title(&t.db, &names[0], day(night + 1)).await;
-                assert_eq!((now.in_use, now.live, now.unverifiable), (16, 16, 0), "{status}, attempt {attempt}");
+                assert_eq!(
+                    (now.in_use, now.live, now.unverifiable),
+                    (16, 16, 0),
+                    "{status}, attempt {attempt}"
+                );
                 assert_eq!((now.usage.active, leaf, &kept), (16, Leaf::C8, &title));
             }
             assert_eq!(t.db.outbox_head().await.unwrap(), head, "nobody leaves the search");
             // The next day it is over.
-            all_look(&t.db, &names, day(night).plus(DAY + 6 * Timestamp::HOUR), Leaf::C8, 3, "192.0.2.7").await;
+            all_look(&t.db, &names, day(night).plus(DAY + 6 * Timestamp::HOUR), Leaf::C8, 3, "192.0.2.7")
+                .await;
             let (now, ..) = figures_and_title(&t.db, &names[0], day(night + 2)).await;
             assert_eq!((now.in_use, now.live), (16, 16));
         }
         for attempt in [1, 2, 3] {
-            refuses(&t.db, &names[0], attempt, day(28).plus(i64::from(attempt) * DAY), 503, "192.0.2.7").await;
+            refuses(&t.db, &names[0], attempt, day(28).plus(i64::from(attempt) * DAY), 503, "192.0.2.7")
+                .await;
         }
         let (now, leaf, _) = figures_and_title(&t.db, &names[0], day(31)).await;
-        assert_eq!((now.in_use, now.unverifiable, leaf), (15, 1, Leaf::K1), "what outlasts its round is told");
+        assert_eq!(
+            (now.in_use, now.unverifiable, leaf),
+            (15, 1, Leaf::K1),
+            "what outlasts its round is told"
+        );
         assert_eq!(now.usage.active, 16, "and ends no use");
     })
     .await;
