@@ -44,3 +44,19 @@ CREATE TABLE frozen_verdicts (
     PRIMARY KEY (evidence_id, ruleset)
 );
 CREATE INDEX frozen_verdicts_by_domain ON frozen_verdicts (domain, ruleset);
+
+-- Clusters of nearly equal pages as each round found them: a later round changes nothing about an earlier one. `clusters` keeps
+-- the latest finding of each.
+CREATE TABLE cluster_rounds (
+    key     {{name}} NOT NULL,
+    -- The round: when it was made.
+    at      BIGINT NOT NULL,
+    print   BIGINT NOT NULL,
+    domains BIGINT NOT NULL,
+    holders BIGINT NOT NULL,
+    -- Up to fifty of its domains, JSON.
+    sample  TEXT NOT NULL,
+    PRIMARY KEY (key, at)
+);
+INSERT INTO cluster_rounds (key, at, print, domains, holders, sample)
+SELECT key, seen_at, print, domains, holders, sample FROM clusters;

@@ -55,7 +55,11 @@ impl Audited {
     ///
     /// # Errors
     /// Database errors.
-    async fn of(db: &store::Db, snapshot: &Snapshot, estimates: Vec<AuditEstimate>) -> store::Result<Self> {
+    pub(super) async fn of(
+        db: &store::Db,
+        snapshot: &Snapshot,
+        estimates: Vec<AuditEstimate>,
+    ) -> store::Result<Self> {
         let mut frozen = HashMap::new();
         for by in AUDITED_BY {
             let figures = db.frozen_dimension(snapshot.id, by.word()).await?;

@@ -305,6 +305,10 @@ proptest! {
         if before == Some(true) {
             // Only the last of several negatives ends use; then others came before it.
             prop_assert!(side(machine.web()) != Some(false) || looks.len() >= 2);
+        } else {
+            // Only the second of a pair makes use; then a positive came before it.
+            let positive = |l: &Look| l.leaf.class().axis() == crate::verdict::Axis::Pos;
+            prop_assert!(side(machine.web()) != Some(true) || looks.iter().any(positive), "{last} alone");
         }
     }
 

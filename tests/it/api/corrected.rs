@@ -114,6 +114,27 @@ async fn the_page_shows_the_corrected_rate_with_its_interval_in_both_languages()
 }
 
 #[tokio::test]
+async fn the_audit_of_a_quarter_is_published_without_its_names() {
+    on_one_server(async |s: &Server| {
+        audited(s).await;
+        let all = s.json("/api/v1/snapshots").await;
+        let list = all["snapshots"].as_array().expect("snapshots");
+        assert!(list[0]["quarter"] == "2026-Q3" && list[0]["audit"].is_null(), "not drawn yet");
+        let audit = &list[1]["audit"];
+        assert_eq!(audit["seed"], "s");
+        assert_eq!(audit["strata"], json!([{ "stratum": "USE", "population": 3, "drawn": 3 }]));
+        let estimates = audit["estimates"].as_array().expect("estimates");
+        let value =
+            |indicator: &str| estimates.iter().find(|e| e["indicator"] == indicator).map(|e| &e["value"]);
+        assert_eq!((value("u_any"), value("kappa")), (Some(&json!(0.4464)), Some(&json!(0.91))));
+        assert_eq!(audit["province_bands"], json!([["01"]]), "a withheld province stands in no band");
+        assert_eq!(audit["registrar_bands"], json!([["Nhà đăng ký A"]]));
+        assert!(!all.to_string().contains("use-0.biz.vn"), "the drawn names are nobody's business");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn json_and_csv_tell_the_corrected_rate_where_an_audit_speaks_of_the_group() {
     on_one_server(async |s: &Server| {
         audited(s).await;
