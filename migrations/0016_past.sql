@@ -60,3 +60,15 @@ CREATE TABLE cluster_rounds (
 );
 INSERT INTO cluster_rounds (key, at, print, domains, holders, sample)
 SELECT key, seen_at, print, domains, holders, sample FROM clusters;
+
+-- Where a rule says abuse (R6) and a person found that it errs about the site. Rows are only added; a later confirmation of abuse
+-- of the same name counts instead.
+CREATE TABLE overruled (
+    id     {{id}},
+    domain {{name}} NOT NULL,
+    rule   TEXT NOT NULL,
+    who    TEXT NOT NULL,
+    note   TEXT NOT NULL,
+    at     BIGINT NOT NULL
+);
+CREATE INDEX overruled_by_domain ON overruled (domain, id);

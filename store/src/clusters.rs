@@ -240,13 +240,13 @@ impl Db {
         tx.commit().await
     }
 
-    /// The confirmed templates: part of the rules.
+    /// The confirmed templates and the overruled rules: part of the rules.
     ///
     /// # Errors
     /// Database errors.
     pub async fn templates(&self) -> Result<Templates> {
         let all = self.known_clusters().await?;
         let confirmed = all.into_iter().filter(|c| c.template == Some(true)).map(|c| (c.print, c.key));
-        Ok(Templates::new(confirmed.collect()))
+        Ok(Templates::new(confirmed.collect()).overruling(self.overruled().await?))
     }
 }

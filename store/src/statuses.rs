@@ -4,6 +4,7 @@
 use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::Result;
 use crate::sql::Split;
+use crate::staff::log::{Deed, append};
 use crate::standings;
 use crate::stored::{code, from_json, json, small};
 use domain::clock::Timestamp;
@@ -285,6 +286,7 @@ impl Db {
         crate::confirmations::put(&mut tx, "abuse", domain.as_str(), who, note, at).await?;
         renew(&mut tx, domain.as_str(), at).await?;
         standings::refresh(&mut tx, &[domain.as_str()]).await?;
+        append(&mut tx, &Deed { who, what: "abuse.confirm", about: domain.as_str(), at }).await?;
         tx.commit().await
     }
 }

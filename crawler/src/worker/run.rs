@@ -297,7 +297,8 @@ impl Run<'_> {
             vantages: prober.vantages(),
             against: &due.against,
         };
-        Judged { observation, verdict, next: schedule::next(situation) }
+        let next = schedule::next(situation);
+        Judged { observation, verdict, next }
     }
 
     /// Whether nothing is left to do for anybody.
