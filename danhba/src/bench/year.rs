@@ -2,22 +2,23 @@
 //! afterwards. Each round makes the attempts that the schedule asks for, from two networks: three of five names are not in use,
 //! and need them. Pages drift from week to week as living pages do, and now and then a site really changes.
 
+mod sites;
+
 use super::made;
 use crate::app::{App, open};
 use crate::settings::Settings;
 use anyhow::Context;
 use domain::classify::{Ruleset, classify};
 use domain::clock::Timestamp;
-use domain::fingerprint::simhash;
-use domain::name::{DomainName, HostName};
-use domain::observation::{Answer, Failure, MailExchange, Observation, Robots, Scheme, Visit, VisitEnd};
-use domain::page::PageFacts;
+use domain::name::DomainName;
+use domain::observation::Observation;
 use domain::registration::Registration;
 use domain::schedule::{Next, Situation, next};
 use domain::verdict::{Axis, Verdict};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde::Serialize;
+use sites::{look, unreachable};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -34,6 +35,8 @@ const CHANGES: u32 = 26;
 const HICCUPS: u32 = 60;
 /// The networks that look.
 const VANTAGES: [&str; 2] = ["HN", "HCM"];
+/// Names claimed at once.
+const CLAIM: u32 = 1_000;
 /// Weeks between two lines that tell how far it is.
 const TOLD: i64 = 4;
 const SEED: u64 = 826;
@@ -180,6 +183,7 @@ impl Year<'_> {
         }
         let mut looks = 0;
         while !wave.is_empty() {
+            self.claim().await?;
             let mut follow = Vec::new();
             for group in wave.chunks(GROUP) {
                 follow.extend(self.record(group, week).await?);
@@ -191,14 +195,21 @@ impl Year<'_> {
         Ok(looks)
     }
 
+    /// Takes every name into hand: the rhythm is this year's and not the queue's, so all of them are due.
+    async fn claim(&self) -> anyhow::Result<()> {
+        let due = self.start.plus(4_000 * Timestamp::DAY);
+        for vantage in VANTAGES {
+            while !self.db.claim("bench", vantage, CLAIM, due, Timestamp::HOUR).await?.is_empty() {}
+        }
+        Ok(())
+    }
+
     /// Records the attempts of some names in one transaction; returns those that follow.
     async fn record(&self, group: &[Attempt], week: i64) -> anyhow::Result<Vec<Attempt>> {
         let vantages = VANTAGES.map(str::to_owned);
         let mut looks: Vec<(Observation, Verdict, Next)> = Vec::with_capacity(group.len());
         for attempt in group {
             let domain = &self.domains[attempt.index];
-            // Names in hand as a worker has them; the rhythm is this year's, and not the queue's.
-            self.db.claim_one("bench", domain, attempt.at, Timestamp::HOUR).await?;
             let mut seen = look(domain, attempt.index, self.versions[attempt.index], week, attempt.at);
             if attempt.hiccup && attempt.number == 1 && attempt.index % 5 < 2 {
                 unreachable(&mut seen);
@@ -248,18 +259,6 @@ impl Year<'_> {
     }
 }
 
-/// Nobody answers at either port.
-fn unreachable(seen: &mut Observation) {
-    for visit in &mut seen.visits {
-        visit.robots = Robots::Unreachable;
-        visit.end = VisitEnd::Failed {
-            failure: Failure::ConnectTimeout,
-            detail: "connection timed out".to_owned(),
-            first_authority: true,
-        };
-    }
-}
-
 /// Milliseconds of the middle of a few runs.
 async fn middle<F: Future<Output = store::Result<()>>>(mut ask: impl FnMut() -> F) -> anyhow::Result<f64> {
     let mut times = Vec::new();
@@ -295,90 +294,4 @@ async fn register(
     let domains = rows.iter().map(|r| r.domain.clone()).collect();
     made::register(db, rows, start).await?;
     Ok(domains)
-}
-
-/// What a look finds: two of five names have a site, one a holding page, one is not delegated, and one does not answer.
-fn look(domain: &domain::name::DomainName, n: usize, version: u32, week: i64, at: Timestamp) -> Observation {
-    let mut seen = Observation::empty(domain.clone(), "bench", 1, at);
-    seen.finished_at = at.plus(900);
-    let dns = &mut seen.dns;
-    if n % 5 == 3 {
-        dns.ns = Answer::NxDomain;
-        dns.apex.a = Answer::NxDomain;
-        return seen;
-    }
-    let provider = n % 9;
-    dns.ns = Answer::Found(vec![
-        format!("ns1.nha-cung-cap-{provider}.vn"),
-        format!("ns2.nha-cung-cap-{provider}.vn"),
-    ]);
-    dns.soa = Answer::Found(vec![format!(
-        "ns1.nha-cung-cap-{provider}.vn hostmaster.{domain} {}",
-        2_025_000 + week
-    )]);
-    dns.apex.a = Answer::Found(vec![std::net::Ipv4Addr::new(203, 0, 113, (n % 40) as u8).into()]);
-    dns.mx = Answer::Found(vec![MailExchange { preference: 10, exchange: format!("mail.{domain}") }]);
-    dns.spf = Answer::Found(vec!["v=spf1 a mx -all".to_owned()]);
-    dns.dmarc = Answer::NoData;
-    dns.mx_resolves = Some(true);
-    let facts = if n % 5 == 2 { holding(domain.as_str()) } else { page(domain.as_str(), n, version, week) };
-    let Ok(host) = HostName::parse(domain.as_str()) else { return seen };
-    seen.visits.push(Visit {
-        scheme: Scheme::Https,
-        host,
-        robots: Robots::Allowed { status: 404, crawl_delay_ms: None },
-        hops: Vec::new(),
-        end: VisitEnd::Page(Box::new(facts)),
-        millis: 300,
-    });
-    if n % 5 == 4 {
-        unreachable(&mut seen);
-    }
-    seen
-}
-
-fn facts(domain: &str, title: String, text: String) -> PageFacts {
-    PageFacts {
-        url: format!("https://{domain}/"),
-        status: 200,
-        content_type: "text/html".into(),
-        headers: vec![
-            ("server".into(), "nginx".into()),
-            ("content-type".into(), "text/html; charset=utf-8".into()),
-        ],
-        bytes: 31_000,
-        charset: "utf-8".into(),
-        charset_from: "header".into(),
-        language: Some("vi".into()),
-        words: text.split_whitespace().count() as u32,
-        visible_chars: text.chars().count() as u32,
-        simhash: simhash(&text),
-        headings: vec![title.clone()],
-        title,
-        text,
-        ..PageFacts::default()
-    }
-}
-
-fn holding(domain: &str) -> PageFacts {
-    facts(
-        domain,
-        "Tên miền đã được đăng ký".into(),
-        format!("Tên miền {domain} đã được đăng ký và chưa có trang web."),
-    )
-}
-
-/// A page of some 3,000 characters whose counter runs; another `version` is another text.
-fn page(domain: &str, n: usize, version: u32, week: i64) -> PageFacts {
-    const WORDS: [&str; 24] = [
-        "xưởng", "gỗ", "bếp", "bàn", "ghế", "tủ", "giao", "hàng", "tận", "nơi", "bảo", "hành", "khách",
-        "đặt", "theo", "bản", "vẽ", "sơn", "mộc", "nhà", "phố", "quán", "món", "ngon",
-    ];
-    let mut dice = StdRng::seed_from_u64((n as u64) << 16 ^ u64::from(version));
-    let mut text = format!("Lượt xem {}. ", 1000 + week * 37);
-    for k in 0..650 {
-        text.push_str(WORDS[dice.random_range(0..WORDS.len())]);
-        text.push_str(if k % 12 == 11 { ". " } else { " " });
-    }
-    PageFacts { internal_links: 9, links: 14, images: 6, ..facts(domain, format!("Xưởng số {n}"), text) }
 }
