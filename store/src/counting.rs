@@ -208,6 +208,8 @@ mod tests {
 
     #[test]
     fn a_cell_counts_each_of_its_names() {
+        let old = CellRow { stale: 2, ..cell("C8 M1 11111 ", "ACTIVE INACTIVE USE_WEB 1") }.counts().unwrap();
+        assert_eq!((old.eligible, old.observed, old.live), (3, 1, 3), "two were last seen long ago");
         let counts = cell("C8 M1 11111 ", "ACTIVE INACTIVE USE_WEB 1").counts().unwrap();
         assert_eq!((counts.eligible, counts.developed, counts.live_strict, counts.mail), (3, 3, 3, 3));
         let u = counts.usage;

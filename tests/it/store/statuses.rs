@@ -290,6 +290,8 @@ async fn an_outage_of_one_address_turns_nobody() {
 async fn refuses(db: &Db, n: &str, attempt: u16, at: Timestamp, status: u16, address: &str) {
     let seen = at_address(&observation(&name(n), at, "x"), address);
     let mut seen = Observation { attempt, ..seen };
+    seen.dns.ns = domain::observation::Answer::Found(vec!["ns1.example".to_owned()]);
+    seen.dns.mx = domain::observation::Answer::NoData;
     seen.visits[0].robots = Robots::Unavailable { status: Some(status), reason: status.to_string() };
     seen.visits[0].end = VisitEnd::Robots;
     let judged = classify(&seen, Ruleset::shipped());
@@ -305,6 +307,30 @@ async fn figures_and_title(db: &Db, n: &str, now: Timestamp) -> (Counts, Leaf, S
     let counts = db.statistics(By::Total, &Cut::default(), now).await.unwrap()[0].counts;
     let state = db.site(&name(n)).await.unwrap().unwrap().state.unwrap();
     (counts, state.leaf, state.title)
+}
+
+#[tokio::test]
+async fn a_last_look_covers_a_name_for_six_weeks() {
+    on_each(async |t| {
+        enrol(&t.db, &["a.biz.vn", "b.biz.vn"]).await;
+        look(&t.db, "a.biz.vn", day(0), Leaf::C8).await;
+        look(&t.db, "b.biz.vn", day(0), Leaf::C8).await;
+        look(&t.db, "b.biz.vn", day(30), Leaf::C8).await;
+        let at = async |now| {
+            let counts = t.db.statistics(By::Total, &Cut::default(), now).await.unwrap()[0].counts;
+            (counts.observed, counts.live)
+        };
+        assert_eq!(at(day(41)).await, (2, 2));
+        assert_eq!(at(day(43)).await, (1, 2), "what was found is told, and how much of it is old");
+        let last = t.db.last_look().await.unwrap();
+        let replayed =
+            t.db.past_page(day(43), last, "", 9).await.unwrap().into_iter().map(|(frame, past)| {
+                let (known, _) = known_at(frame.born, &past.looks, &past.abuse, day(43));
+                count(&frame, &known, Window::until(day(43).plus(1))).observed
+            });
+        assert_eq!(replayed.sum::<i64>(), 1, "a frozen quarter counts the same");
+    })
+    .await;
 }
 
 /// E.8 (4): a night of plain 503, and a storm of 429, at the level of the figures.
