@@ -82,6 +82,9 @@ impl Prober {
         if settings.concurrency == 0 {
             return Err(CrawlError::Setting("crawler.concurrency is 0; at least 1 is needed".to_owned()));
         }
+        if let Some(fault) = settings.vantage_fault() {
+            return Err(CrawlError::Setting(fault));
+        }
         let dns = Arc::new(Dns::new(&settings.resolvers, settings.limits.dns, seed)?);
         let policy = Arc::new(PolicyFile::open(settings.ip_policy.clone())?);
         let guard = Guard::new(settings.allow_networks.clone());

@@ -110,6 +110,30 @@ pub struct Limits {
     pub parse: Duration,
 }
 
+impl CrawlerSettings {
+    /// What is wrong with the networks that are named, if anything: a negative counts when as many networks as `vantages`
+    /// has names have seen it, so each of those names must be a network, and this worker one of them.
+    #[must_use]
+    pub fn vantage_fault(&self) -> Option<String> {
+        let (own, all) = (&self.vantage, &self.vantages);
+        let listed = || all.join(", ");
+        if let Some(bad) = all.iter().chain([own]).find(|v| v.is_empty() || v.contains(char::is_whitespace)) {
+            return Some(format!("crawler.vantage “{bad}” is no name of a network: one word, such as HN"));
+        }
+        if let Some((_, twice)) = all.iter().enumerate().find(|(n, v)| all[..*n].contains(*v)) {
+            return Some(format!("crawler.vantages names “{twice}” twice; each network counts once"));
+        }
+        (!all.is_empty() && !all.contains(own)).then(|| {
+            format!(
+                "crawler.vantage is “{own}”, which crawler.vantages ({}) does not name: what it sees would stand for a \
+                 network that did not look. Name this worker's network as it stands there, or add it to the list of every \
+                 worker",
+                listed()
+            )
+        })
+    }
+}
+
 impl Default for CrawlerSettings {
     fn default() -> Self {
         Self {
@@ -166,5 +190,25 @@ impl Default for Limits {
             domain: Duration::from_secs(90),
             parse: Duration::from_millis(200),
         }
+    }
+}
+
+#[cfg(test)]
+mod vantages {
+    use super::*;
+
+    #[test]
+    fn a_worker_looks_from_a_network_that_is_named() {
+        let fault = |vantage: &str, vantages: &[&str]| {
+            let vantages = vantages.iter().map(|v| (*v).to_owned()).collect();
+            CrawlerSettings { vantage: vantage.to_owned(), vantages, ..CrawlerSettings::default() }
+                .vantage_fault()
+        };
+        assert_eq!(fault("default", &[]), None, "one network, whatever it is called");
+        assert_eq!(fault("HCM", &["HN", "HCM"]), None);
+        let stranger = fault("default", &["HN", "HCM"]).expect("a fault");
+        assert!(stranger.contains("“default”") && stranger.contains("HN, HCM"), "{stranger}");
+        assert!(fault("HN", &["HN", "HCM", "HN"]).expect("a fault").contains("twice"));
+        assert!(fault("Hà Nội", &[]).is_some() && fault("", &[]).is_some());
     }
 }

@@ -3,6 +3,7 @@
 //! - this file: the program and the list of its commands
 //! - [`register`], [`crawling`], [`learning`], [`figures`], [`clusters`], [`audit`], [`queue`], [`staff`], [`lab`]: what they take
 
+pub mod abuse;
 pub mod audit;
 pub mod bench;
 mod clusters;
@@ -14,6 +15,7 @@ mod queue;
 mod register;
 mod staff;
 
+pub use abuse::{AbuseArgs, AbuseCommand};
 pub use clusters::{ClustersArgs, ClustersCommand};
 pub use crawling::{CheckArgs, CrawlArgs, IndexArgs};
 pub use figures::{Export, ExportArgs, ExportFormat, SnapshotArgs, SnapshotCommand, StatsArgs};
@@ -164,6 +166,12 @@ Examples:
   danhba clusters confirm t-00f3a2… --who \"Nguyễn An\" --note \"starter page of registrar X\"
   danhba reclassify                          applies it to what is stored")]
     Clusters(ClustersArgs),
+    /// What a person found about a site that is abused, or of which a rule says so.
+    #[command(after_help = "\
+Examples:
+  danhba abuse confirm ten-mien.biz.vn --who \"Nguyễn An\" --note \"a bank's log-in page, copied\"
+  danhba abuse overrule ten-mien.biz.vn --who \"Nguyễn An\" --note \"a news site that writes about it\"")]
+    Abuse(AbuseArgs),
     /// Freeze a quarter's population, statuses and figures; compute a frozen one again.
     #[command(after_help = "\
 Examples:

@@ -29,7 +29,7 @@ pub struct Counts {
     pub held: i64,
     /// Registered and not held: the denominator of every rate.
     pub eligible: i64,
-    /// Eligible names with at least one observation that saw anything.
+    /// Eligible names that the last 42 days saw anything of.
     pub observed: i64,
     /// Funnel: delegated.
     pub delegated: i64,
@@ -161,7 +161,7 @@ pub const PROVISIONAL_FROM: f64 = 0.80;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Publication {
-    /// At least 95 % of the eligible names were observed.
+    /// At least 95 % of the names were observed: of the last look, in the last 42 days.
     Final,
     /// 80–95 %.
     Provisional,

@@ -1,6 +1,7 @@
 //! When failures of many names are an outage of their hoster (docs/measuring.md E.4): a pure decision on counts.
 
 use crate::clock::Timestamp;
+use crate::verdict::{Class, ROBOTS_UNAVAILABLE};
 
 /// Fewer failing names than this are no outage.
 pub const LEAST: i64 = 50;
@@ -18,6 +19,13 @@ pub const TIMES: i64 = 3;
 const ANOTHER_HOURS: i64 = 72;
 /// Within so many hours it is the same finding: further names of the place join it.
 const SAME_HOURS: i64 = 20;
+
+/// Whether a verdict of this class by this rule is a failure that the names of a hoster may share: the site is broken,
+/// or the host answers and does not even give its robots.txt.
+#[must_use]
+pub fn is_failure(class: Class, rule: &str) -> bool {
+    class == Class::Broken || rule == ROBOTS_UNAVAILABLE
+}
 
 /// What failed together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -8,6 +8,8 @@ use time::{Date, Month};
 
 /// Days at the end of a quarter in which every mature name gets the same protocol.
 pub const WINDOW_DAYS: i64 = 28;
+/// Days after which a last look tells nothing of the present any more: as long as a status lasts without a look.
+pub const FRESH_DAYS: i64 = crate::status::SILENCE_DAYS;
 /// Age from which a name counts in the rate, in days (E.1).
 pub const MATURE_DAYS: i64 = 90;
 

@@ -3,7 +3,7 @@
 
 use crate::clock::Timestamp;
 use crate::period::{Quarter, Window};
-use crate::verdict::{Axis, Class, Leaf};
+use crate::verdict::{Axis, Class, Leaf, ROBOTS_UNAVAILABLE};
 
 /// What the next visit depends on.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +14,8 @@ pub struct Situation<'a> {
     pub registered: Option<Timestamp>,
     /// Leaf of the verdict.
     pub leaf: Leaf,
+    /// The rule that decided.
+    pub rule: &'a str,
     /// Whether the web or the mail axis is positive.
     pub in_use: bool,
     /// Attempts so far in this round, this one included (1–3, or more with more than two vantages).
@@ -60,10 +62,15 @@ impl Next {
 /// Attempts within one round before a failure stands.
 pub const ATTEMPTS: u16 = 3;
 
-/// Whether a leaf may be a passing failure, so that the round needs another attempt (E.4).
+/// Whether a leaf by this rule may be a passing failure, so that the round needs another attempt (E.4). A robots.txt
+/// that answers 503, 429 or not at all may be there in an hour; one that forbids us is an answer.
 #[must_use]
-pub fn is_transient(leaf: Leaf) -> bool {
-    matches!(leaf, Leaf::X0 | Leaf::N2 | Leaf::T1 | Leaf::T2 | Leaf::H2 | Leaf::R5)
+pub fn is_passing(leaf: Leaf, rule: &str) -> bool {
+    match leaf {
+        Leaf::X0 | Leaf::N2 | Leaf::T1 | Leaf::T2 | Leaf::H2 | Leaf::R5 => true,
+        Leaf::K1 => rule == ROBOTS_UNAVAILABLE,
+        _ => false,
+    }
 }
 
 /// The next visit: a failure is tried again after 1–2 h and then after about 24 h, the last time from a network that
@@ -91,7 +98,7 @@ fn attempt(s: &Situation<'_>, against: &[String]) -> Option<(i64, Option<String>
     let soon = Timestamp::HOUR + jitter(s, Timestamp::HOUR);
     let elsewhere =
         s.vantages.iter().find(|v| !against.contains(v)).filter(|_| s.vantages.len() > 1).cloned();
-    if is_transient(s.leaf) && s.attempt < ATTEMPTS {
+    if is_passing(s.leaf, s.rule) && s.attempt < ATTEMPTS {
         if s.attempt <= 1 {
             return Some((soon, None));
         }
@@ -144,6 +151,7 @@ mod tests {
         now: Timestamp(20_652 * Timestamp::DAY),
         registered: None,
         leaf: Leaf::C8,
+        rule: "",
         in_use: true,
         attempt: 1,
         retry_after: None,
@@ -165,6 +173,17 @@ mod tests {
         let third = next(Situation { leaf: Leaf::T1, in_use: false, attempt: 3, now: second.at, ..BASE });
         assert_eq!(third.attempt, 1, "the failure stands and a new round begins later");
         assert!(third.at.0 - second.at.0 >= 27 * Timestamp::DAY);
+    }
+
+    #[test]
+    fn a_robots_txt_that_cannot_be_had_is_tried_again_and_one_that_forbids_us_is_not() {
+        let after = |rule, attempt| next(Situation { leaf: Leaf::K1, rule, attempt, in_use: false, ..BASE });
+        let again = after(ROBOTS_UNAVAILABLE, 1);
+        assert_eq!((again.attempt, again.from, again.against.len()), (2, None, 0));
+        assert!(again.at.0 - BASE.now.0 <= 2 * Timestamp::HOUR);
+        assert_eq!(after(ROBOTS_UNAVAILABLE, 2).attempt, 3);
+        assert_eq!(after(ROBOTS_UNAVAILABLE, 3).attempt, 1, "it stands");
+        assert_eq!(after("robots", 1).attempt, 1);
     }
 
     #[test]

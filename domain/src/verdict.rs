@@ -249,6 +249,9 @@ impl Mail {
     }
 }
 
+/// Name of the rule of a K1 whose robots.txt could not be had: it may pass, a file that forbids us does not.
+pub const ROBOTS_UNAVAILABLE: &str = "robots-unavailable";
+
 /// One thing that a rule saw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {

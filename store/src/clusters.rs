@@ -25,11 +25,13 @@ macro_rules! clusters {
     };
 }
 
-/// The pages behind present states.
+/// The pages behind present states. Persons' names are not kept: holders that nothing is known of count as one where the same
+/// registrar registered their names on the same day, since one person may have taken them all.
 macro_rules! pages {
     ($where:literal) => {
         concat!(
-            "SELECT s.domain, COALESCE(r.tax_code, r.holder_name, '') AS holder, e.packed FROM site_states s \
+            "SELECT s.domain, COALESCE(r.tax_code, r.holder_name, '? ' || r.registrar || ' ' || COALESCE(r.registered_on, '')) \
+             AS holder, e.packed FROM site_states s \
              JOIN registrations r ON r.domain = s.domain JOIN observations o ON o.id = s.observation_id \
              JOIN evidence e ON e.id = o.evidence_id WHERE r.in_frame AND NOT e.reduced AND ",
             $where
@@ -41,6 +43,10 @@ crate::sql::statements! {
     PUT = "INSERT INTO clusters (key, print, found_at, seen_at, domains, holders, sample) VALUES ($1, $2, $3, $3, $4, $5, $6) \
            ON CONFLICT (key) DO UPDATE SET seen_at = excluded.seen_at, domains = excluded.domains, \
            holders = excluded.holders, sample = excluded.sample";
+    // A round tells each cluster once; the same round told again is the same.
+    PUT_ROUND = "INSERT INTO cluster_rounds (key, at, print, domains, holders, sample) VALUES ($1, $2, $3, $4, $5, $6) \
+                 ON CONFLICT (key, at) DO NOTHING";
+    ROUNDS = "SELECT key, at, domains, holders FROM cluster_rounds ORDER BY at, key";
     LIST = clusters!("");
     LATEST = clusters!("WHERE c.seen_at = (SELECT MAX(seen_at) FROM clusters) ");
     // Of present states that could be a template: own content, or a template already.
@@ -96,12 +102,25 @@ pub struct KnownCluster {
     pub template: Option<bool>,
 }
 
+/// A cluster as one round found it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClusterRound {
+    /// The cluster's key.
+    pub key: String,
+    /// When the round was made.
+    pub at: Timestamp,
+    /// Its domains then.
+    pub domains: i64,
+    /// Their distinct holders then.
+    pub holders: i64,
+}
+
 /// A page that could belong to a template.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnPage {
     /// The domain.
     pub domain: String,
-    /// Tax code or name of the holder; empty when neither is known.
+    /// Tax code or name of the holder; when neither is known, `?`, the registrar and the day of registration.
     pub holder: String,
     /// What was seen.
     pub facts: Observation,
@@ -158,11 +177,31 @@ impl Db {
                     .bind(cluster.domains.len() as i64)
                     .bind(cluster.holders as i64)
                     .bind(&sample)
+                    .execute(&mut *c)
+                    .await?;
+                sqlx::query(PUT_ROUND)
+                    .bind(&cluster.key)
+                    .bind(now.0)
+                    .bind(cluster.print)
+                    .bind(cluster.domains.len() as i64)
+                    .bind(cluster.holders as i64)
+                    .bind(&sample)
                     .execute(c)
                     .await?.rows_affected()
             });
         }
         tx.commit().await
+    }
+
+    /// What each round found, the earliest first.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn cluster_rounds(&self) -> Result<Vec<ClusterRound>> {
+        let rows: Vec<(String, i64, i64, i64)> =
+            on_read!(self, pool => sqlx::query_as(ROUNDS).fetch_all(pool).await?);
+        let round = |(key, at, domains, holders)| ClusterRound { key, at: Timestamp(at), domains, holders };
+        Ok(rows.into_iter().map(round).collect())
     }
 
     /// All clusters, largest first.
@@ -201,13 +240,13 @@ impl Db {
         tx.commit().await
     }
 
-    /// The confirmed templates: part of the rules.
+    /// The confirmed templates and the overruled rules: part of the rules.
     ///
     /// # Errors
     /// Database errors.
     pub async fn templates(&self) -> Result<Templates> {
         let all = self.known_clusters().await?;
         let confirmed = all.into_iter().filter(|c| c.template == Some(true)).map(|c| (c.print, c.key));
-        Ok(Templates::new(confirmed.collect()))
+        Ok(Templates::new(confirmed.collect()).overruling(self.overruled().await?))
     }
 }

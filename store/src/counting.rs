@@ -5,9 +5,13 @@ use crate::error::{Result, StoreError};
 use domain::clock::Timestamp;
 use domain::measure::{Counts, Known, Standing, count_standing};
 use domain::observation::NotObserved;
-use domain::period::{MATURE_DAYS, Window};
+use domain::period::{FRESH_DAYS, MATURE_DAYS, WINDOW_DAYS, Window};
 use domain::status::Status;
 use domain::verdict::{Class, Funnel, Leaf, Mail};
+
+/// Milliseconds between the beginning of the window and the oldest look that tells of today, as [`celled`] writes it.
+const BEFORE_WINDOW: i64 = 1_209_600_000;
+const _: () = assert!(BEFORE_WINDOW == (FRESH_DAYS - WINDOW_DAYS) * Timestamp::DAY);
 
 /// The names of the register, each with what its counts ask; `$1`–`$4` are those of [`Moment`].
 macro_rules! celled {
@@ -17,6 +21,7 @@ macro_rules! celled {
             $columns,
             ", n.held, n.state, n.course, COALESCE(n.registered_on <= $1, n.first_seen_at <= $2) AS mature, \
              COALESCE(n.seen_at >= $3 AND n.seen_at < $4 AND n.seen_before >= $3, FALSE) AS covered, \
+             COALESCE(n.seen_at >= $3 - 1209600000, FALSE) AS fresh, \
              n.domain IN (SELECT o.value FROM opt_outs o WHERE o.kind = 'domain' AND o.until IS NULL) AS withheld FROM ",
             $from
         )
@@ -35,7 +40,8 @@ macro_rules! cell_counts {
     () => {
         "COUNT(*) AS names, COUNT(*) FILTER (WHERE mature) AS mature, COUNT(*) FILTER (WHERE withheld) AS withheld, \
          COUNT(*) FILTER (WHERE withheld AND mature) AS withheld_mature, COUNT(*) FILTER (WHERE covered AND NOT withheld) AS covered, \
-         COUNT(*) FILTER (WHERE covered AND mature AND NOT withheld) AS covered_mature"
+         COUNT(*) FILTER (WHERE covered AND mature AND NOT withheld) AS covered_mature, \
+         COUNT(*) FILTER (WHERE NOT fresh AND NOT withheld) AS stale"
     };
 }
 
@@ -73,6 +79,7 @@ crate::row::row! {
         withheld_mature: i64,
         covered: i64,
         covered_mature: i64,
+        stale: i64,
     }
 }
 
@@ -88,7 +95,7 @@ impl CellRow {
         let (covered, covered_mature) =
             if self.is_hidden() { (0, 0) } else { (self.covered, self.covered_mature) };
         let of = |mature: bool, covered: bool, known: &Known, names: i64| {
-            count_standing(Standing { held: self.held, mature, covered }, known) * names
+            count_standing(Standing { held: self.held, mature, covered, fresh: true }, known) * names
         };
         let nothing = Known::nothing();
         let mut counts = of(true, true, &known, covered_mature);
@@ -97,6 +104,10 @@ impl CellRow {
         counts += of(false, false, &known, shown - shown_mature - (covered - covered_mature));
         counts += of(true, false, &nothing, hidden.mature);
         counts += of(false, false, &nothing, hidden.names - hidden.mature);
+        // Nothing but the coverage of the last look asks how old that look is.
+        if !self.is_hidden() && !self.held && known.leaf.is_some() {
+            counts.observed -= self.stale;
+        }
         Ok(counts)
     }
 
@@ -191,11 +202,14 @@ mod tests {
             withheld_mature,
             covered: 3,
             covered_mature: 3,
+            stale: 0,
         }
     }
 
     #[test]
     fn a_cell_counts_each_of_its_names() {
+        let old = CellRow { stale: 2, ..cell("C8 M1 11111 ", "ACTIVE INACTIVE USE_WEB 1") }.counts().unwrap();
+        assert_eq!((old.eligible, old.observed, old.live), (3, 1, 3), "two were last seen long ago");
         let counts = cell("C8 M1 11111 ", "ACTIVE INACTIVE USE_WEB 1").counts().unwrap();
         assert_eq!((counts.eligible, counts.developed, counts.live_strict, counts.mail), (3, 3, 3, 3));
         let u = counts.usage;
@@ -223,11 +237,14 @@ mod tests {
         let mut expected = Counts::default();
         let known = whole.known().unwrap();
         for (mature, covered, names) in kinds {
-            expected += count_standing(Standing { held: false, mature, covered }, &known) * names;
+            expected +=
+                count_standing(Standing { held: false, mature, covered, fresh: true }, &known) * names;
         }
         for (mature, names) in [(true, 4), (false, 2)] {
-            expected +=
-                count_standing(Standing { held: false, mature, covered: false }, &Known::nothing()) * names;
+            expected += count_standing(
+                Standing { held: false, mature, covered: false, fresh: true },
+                &Known::nothing(),
+            ) * names;
         }
         assert_eq!(whole.counts().unwrap(), expected);
         assert_eq!(whole.leaves().unwrap(), [(Leaf::C8, 36), (Leaf::X0, 6)]);

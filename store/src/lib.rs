@@ -71,7 +71,7 @@ mod stored;
 pub mod well_kept;
 
 pub use audits::{Audit, AuditEstimate, AuditItem, AuditLink, AuditPlan, GivenLabel, NewAudit, PutAudit};
-pub use clusters::{KnownCluster, OwnPage};
+pub use clusters::{ClusterRound, KnownCluster, OwnPage};
 pub use consents::{Consent, OptOut, OptOutRow};
 pub use db::Db;
 pub use directory::{Browse, SiteRow};

@@ -33,6 +33,7 @@ pub const HISTORY: &[(i64, &str, &str)] = &[
     (13, "staff", include_str!("../../migrations/0013_staff.sql")),
     (14, "well_kept", include_str!("../../migrations/0014_well_kept.sql")),
     (15, "copies", include_str!("../../migrations/0015_copies.sql")),
+    (16, "past", include_str!("../../migrations/0016_past.sql")),
 ];
 
 /// The version that this program needs.

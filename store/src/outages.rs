@@ -11,6 +11,7 @@ use crate::stored::name;
 use crate::{standings, statuses};
 use domain::clock::Timestamp;
 use domain::outage::{self, Decision, Incident, Pool, Scope};
+use domain::verdict::ROBOTS_UNAVAILABLE;
 
 /// Names marked in one transaction.
 const BATCH: i64 = 200;
@@ -68,11 +69,11 @@ crate::sql::statements! {
     FOUND = "INSERT INTO outages (kind, value, began_at, found_at, pool, names, again, accepted) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id";
     MORE = "UPDATE outages SET names = names + $2 WHERE id = $1";
-    // Looks since the first failure that saw the site broken.
+    // Looks since the first failure that saw the site fail (domain::outage::is_failure).
     DISCOUNT = "UPDATE observations SET not_observed = 'INFRA_OUTAGE' WHERE domain = $1 AND not_observed IS NULL \
                 AND finished_at >= (SELECT s.failing_at FROM site_states s WHERE s.domain = $1) \
                 AND evidence_id IN (SELECT v.evidence_id FROM verdicts v JOIN evidence e ON e.id = v.evidence_id \
-                WHERE e.domain = $1 AND v.class = 'BROKEN')";
+                WHERE e.domain = $1 AND (v.class = 'BROKEN' OR v.rule = $2))";
     AGAIN = "UPDATE queue SET due_at = $2, round = round + 1, attempt = 1, vantage = NULL, against = '' WHERE domain = $1";
     CALM = "UPDATE site_states SET failing_at = NULL, not_observed = 'INFRA_OUTAGE' WHERE domain = $1";
     LIST = "SELECT kind, value, began_at, found_at, pool, names, again, accepted FROM outages ORDER BY id DESC LIMIT $1";
@@ -242,7 +243,7 @@ async fn note(tx: &mut Tx, o: &Outage) -> Result<i64> {
 /// One name; whether a reader of the directory sees a difference.
 async fn discount_one(tx: &mut Tx, domain: &str, now: Timestamp) -> Result<bool> {
     let fell = StateRow::load(tx, domain).await?.is_some_and(|state| !state.is_in_use());
-    on_tx!(tx, c => sqlx::query(DISCOUNT).bind(domain).execute(c).await?.rows_affected());
+    on_tx!(tx, c => sqlx::query(DISCOUNT).bind(domain).bind(ROBOTS_UNAVAILABLE).execute(c).await?.rows_affected());
     let due = now.plus(outage::AGAIN_HOURS * Timestamp::HOUR);
     on_tx!(tx, c => sqlx::query(AGAIN).bind(domain).bind(due.0).execute(c).await?.rows_affected());
     statuses::renew(tx, domain, now).await?;

@@ -8,18 +8,26 @@ use crate::stored::{day, small};
 use domain::clock::Timestamp;
 use domain::measure::{Frame, PastLook};
 use domain::observation::Observation;
+use domain::schedule::is_passing;
 use domain::status::Look;
 use std::collections::HashMap;
 
 const TABLE: &str = "observations";
 
+/// The columns of [`FrameRow`].
+macro_rules! frame_columns {
+    () => {
+        "domain, zone, registrar, province_map, province_code, province_now, ward, cohort, holder_kind, sector, campaign, \
+         registered_on, first_seen_at, expires_on, free_term, held, in_frame, left_at"
+    };
+}
+
 crate::sql::statements! {
-    // In the register at $1: there now, or left later; and registered (or first seen) before it.
-    FRAME = "SELECT r.domain, r.zone, r.registrar, r.province_map, r.province_code, r.province_now, r.ward, r.cohort, r.holder_kind, \
-             r.sector, r.campaign, r.registered_on, r.first_seen_at, r.expires_on, r.free_term, r.held \
-             FROM registrations r \
-             WHERE (r.in_frame OR r.left_at >= $1) AND COALESCE(r.registered_on < $2, r.first_seen_at < $1) \
-             AND r.domain > $3 ORDER BY r.domain LIMIT $4";
+    // What the register says now, of whatever name there ever was.
+    PRESENT = concat!("SELECT ", frame_columns!(), " FROM registrations WHERE domain > $1 ORDER BY domain LIMIT $2");
+    // What it said before something else, of which it became true after $3; the earliest of a name was true then.
+    FORMER = concat!("SELECT ", frame_columns!(), " FROM former_registrations WHERE domain >= $1 AND domain <= $2 \
+             AND until_at > $3 ORDER BY domain, until_at, id");
     // Each name with the number after which looks were of the site of the holder at $3: whoever came later changes
     // nothing about that.
     HOLDERS = "SELECT r.domain, COALESCE((SELECT MAX(f.last_look) FROM former_lives f WHERE f.domain = r.domain \
@@ -55,6 +63,8 @@ crate::row::row! {
         expires_on: Option<String>,
         free_term: Option<bool>,
         held: bool,
+        in_frame: bool,
+        left_at: Option<i64>,
     }
 }
 
@@ -84,6 +94,17 @@ pub struct Past {
 }
 
 impl FrameRow {
+    /// Whether the name was in the register at a moment, whose day is `day`: it left later if at all, and was registered
+    /// (or first seen) before.
+    fn is_of(&self, as_of: Timestamp, day: &str) -> bool {
+        let there = self.in_frame || self.left_at.is_some_and(|at| at >= as_of.0);
+        let began = match &self.registered_on {
+            Some(registered) => registered.as_str() < day,
+            None => self.first_seen_at < as_of.0,
+        };
+        there && began
+    }
+
     fn frame(self) -> Result<Frame> {
         let born = day("registrations", &self.domain, self.registered_on.as_deref())?
             .map_or(Timestamp(self.first_seen_at), Timestamp::start_of);
@@ -121,6 +142,7 @@ impl PastRow {
                 quorum: small(TABLE, d, self.quorum)?,
                 leaf: verdict.leaf,
                 mail: verdict.mail,
+                passing: is_passing(verdict.leaf, &verdict.rule),
             },
             https: verdict.https,
             funnel: verdict.funnel,
@@ -140,8 +162,8 @@ impl Db {
         Ok(on_read!(self, pool => sqlx::query_scalar(LAST_LOOK).fetch_one(pool).await?))
     }
 
-    /// The names that were in the register at `as_of`, in the order of names, after `after`, with the looks up to
-    /// number `last_look` that ended before that moment. An empty page is the end.
+    /// The names that were in the register at `as_of`, as it said then, in the order of names, after `after`, with the
+    /// looks up to number `last_look` that ended before that moment. An empty page is the end.
     ///
     /// # Errors
     /// Database errors.
@@ -152,16 +174,7 @@ impl Db {
         after: &str,
         limit: u32,
     ) -> Result<Vec<(Frame, Past)>> {
-        let first_day = crate::stored::day_text(as_of.date());
-        let rows: Vec<FrameRow> = on_read!(self, pool => {
-            sqlx::query_as(FRAME)
-                .bind(as_of.0)
-                .bind(&first_day)
-                .bind(after)
-                .bind(i64::from(limit))
-                .fetch_all(pool)
-                .await?
-        });
+        let rows = self.frame_page(as_of, after, limit).await?;
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(Vec::new()) };
         let mut seen = self.past_between(as_of, last_look, &first.domain, &last.domain).await?;
         let name = |row: FrameRow| {
@@ -170,6 +183,36 @@ impl Db {
             Ok((frame, past))
         };
         rows.into_iter().map(name).collect()
+    }
+
+    /// A page of the register as it was; empty only at its end.
+    async fn frame_page(&self, as_of: Timestamp, after: &str, limit: u32) -> Result<Vec<FrameRow>> {
+        let day = crate::stored::day_text(as_of.date());
+        let mut after = after.to_owned();
+        loop {
+            let mut rows: Vec<FrameRow> = on_read!(self, pool => {
+                sqlx::query_as(PRESENT).bind(&after).bind(i64::from(limit)).fetch_all(pool).await?
+            });
+            let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(Vec::new()) };
+            let (from, to) = (first.domain.clone(), last.domain.clone());
+            let former: Vec<FrameRow> = on_read!(self, pool => {
+                sqlx::query_as(FORMER).bind(&from).bind(&to).bind(as_of.0).fetch_all(pool).await?
+            });
+            let mut then: HashMap<String, FrameRow> = HashMap::with_capacity(former.len());
+            for row in former {
+                then.entry(row.domain.clone()).or_insert(row);
+            }
+            for row in &mut rows {
+                if let Some(former) = then.remove(&row.domain) {
+                    *row = former;
+                }
+            }
+            rows.retain(|row| row.is_of(as_of, &day));
+            if !rows.is_empty() {
+                return Ok(rows);
+            }
+            after = to;
+        }
     }
 
     /// What had been seen at `as_of` of all names from `from` to `to`, by name, whatever became of them since.

@@ -13,9 +13,10 @@ use crate::stored::{clean, word};
 use crate::{standings, statuses};
 use domain::clock::Timestamp;
 use domain::observation::{Observation, Robots};
-use domain::schedule::Next;
+use domain::outage;
+use domain::schedule::{Next, is_passing};
 use domain::status::{Look, Taken, replaces};
-use domain::verdict::{Class, Leaf, Mail, Verdict};
+use domain::verdict::{Leaf, Mail, Verdict};
 use sqlx::QueryBuilder;
 use std::collections::HashMap;
 
@@ -189,17 +190,18 @@ async fn state(
 ) -> Result<After> {
     let (observation, verdict) = (record.observation, record.verdict);
     let domain = observation.domain.as_str();
-    if !replaces(verdict.leaf, before.is_some_and(StateRow::is_in_use), taken) {
+    // Of a site that was in use: what the outage guard has to know.
+    let was_in_use = before.is_some_and(|b| b.is_in_use() || b.failing_at.is_some());
+    let failing = was_in_use && outage::is_failure(verdict.class, &verdict.rule);
+    if !replaces(verdict.leaf, before.and_then(StateRow::class), taken) {
         let why = observation.not_observed.as_ref().and_then(word);
-        let failing = verdict.class == Class::Broken;
         StateRow::attempted(tx, domain, observation.finished_at.0, why.as_deref(), failing).await?;
         let hides = why.as_deref() == Some(OPTED_OUT) && before.is_some_and(|b| !b.is_opted_out());
         return Ok(After { state: None, visible: hides });
     }
     let mut state = StateRow::new(id, observation, verdict, before)?;
     if let Some(before) = before
-        && verdict.class == Class::Broken
-        && (before.is_in_use() || before.failing_at.is_some())
+        && failing
     {
         state.fell_from(before);
     }
@@ -226,14 +228,16 @@ fn robots_down(observation: &Observation) -> i64 {
 /// A look as the status machine reads it: one that does not count says nothing on either axis.
 fn look(observation: &Observation, round: i64, verdict: &Verdict) -> Look {
     let counts = observation.not_observed.is_none();
+    let leaf = if counts { verdict.leaf } else { Leaf::X0 };
     Look {
         at: observation.finished_at,
         round,
         attempt: observation.attempt.max(1),
         vantage: clean(&observation.vantage),
         quorum: observation.quorum.max(1),
-        leaf: if counts { verdict.leaf } else { Leaf::X0 },
+        leaf,
         mail: if counts { verdict.mail } else { Mail::Unknown },
+        passing: is_passing(leaf, &verdict.rule),
     }
 }
 

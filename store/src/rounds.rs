@@ -31,7 +31,7 @@ pub(crate) fn source(domain: &str, rows: &[LookRow]) -> Result<Option<Source>> {
         let (at, leaf) = (look.at, look.leaf);
         let taken = machine.take(&Event::Look(look));
         let in_use = |class: Class| class.axis() == Axis::Pos;
-        if !replaces(leaf, source.is_some_and(|s| in_use(s.class)), taken) {
+        if !replaces(leaf, source.map(|s| s.class), taken) {
             continue;
         }
         source = Some(Source {
@@ -64,6 +64,7 @@ mod tests {
                 leaf: leaf.code().to_owned(),
                 class: leaf.class().code().to_owned(),
                 mail: "M0".to_owned(),
+                rule: String::new(),
             }
         };
         list.iter().enumerate().map(row).collect()
@@ -79,8 +80,10 @@ mod tests {
         assert_eq!(behind(&[(C8, 1), (T1, 1), (T1, 2)]), Some(0));
         assert_eq!(behind(&[(C8, 1), (T1, 1), (T1, 2), (T1, 3)]), Some(3));
         assert_eq!(behind(&[(C8, 1), (H3, 1)]), Some(1), "a client error does not pass");
-        assert_eq!(behind(&[(C2, 1), (T1, 1)]), Some(1), "it was not in use before");
-        assert_eq!(behind(&[(T1, 1), (T1, 2)]), Some(1));
+        assert_eq!(behind(&[(C2, 1), (T1, 1), (T1, 2)]), Some(0), "nor does it replace another state before");
+        assert_eq!(behind(&[(C2, 1), (T1, 1), (T1, 2), (T1, 3)]), Some(3));
+        assert_eq!(behind(&[(C2, 1), (T1, 1), (C8, 2)]), Some(2));
+        assert_eq!(behind(&[(T1, 1), (T1, 2), (T1, 3)]), Some(2), "the first thing seen stands until then");
         assert_eq!(behind(&[(X0, 1), (C8, 1), (X0, 3)]), Some(1));
         assert_eq!(behind(&[(X0, 1)]), None);
     }
@@ -93,6 +96,17 @@ mod tests {
         assert_eq!(id(&looks), Some(0));
         looks[2].vantage = "HCM".to_owned();
         assert_eq!(id(&looks), Some(2));
+    }
+
+    #[test]
+    fn what_cannot_be_verified_replaces_a_living_state_when_its_round_is_over() {
+        use Leaf::{C8, K1};
+        let mut looks = rows(&[(C8, 1), (K1, 1), (K1, 2), (K1, 3)]);
+        looks[1..].iter_mut().for_each(|l| l.rule = domain::verdict::ROBOTS_UNAVAILABLE.to_owned());
+        let id = |looks: &[LookRow]| source("a.biz.vn", looks).unwrap().map(|s| s.id);
+        assert_eq!((id(&looks[..2]), id(&looks[..3]), id(&looks)), (Some(0), Some(0), Some(3)));
+        looks[1].rule = "robots".to_owned();
+        assert_eq!(id(&looks[..2]), Some(1), "a robots.txt that forbids us is an answer");
     }
 
     #[test]

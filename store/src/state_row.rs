@@ -199,16 +199,21 @@ impl StateRow {
         })
     }
 
-    /// Of a site that was in use and is broken now: where it was, and since when it fails, for the outage guard.
+    /// Of a site that was in use and fails now: where it was, and since when it fails, for the outage guard.
     pub(crate) fn fell_from(&mut self, before: &Self) {
         self.failing_at = before.failing_at.or(Some(self.checked_at));
         self.address.clone_from(&before.address);
         self.network.clone_from(&before.network);
     }
 
+    /// Its class.
+    pub(crate) fn class(&self) -> Option<Class> {
+        Class::from_code(&self.judged.class)
+    }
+
     /// Whether the state is on the positive side of the web axis.
     pub(crate) fn is_in_use(&self) -> bool {
-        Class::from_code(&self.judged.class).is_some_and(|class| class.axis() == Axis::Pos)
+        self.class().is_some_and(|class| class.axis() == Axis::Pos)
     }
 
     /// Whether the latest attempt was not made because somebody opted out of our checks.

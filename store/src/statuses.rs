@@ -5,10 +5,12 @@ use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::{Result, StoreError};
 use crate::many::{ASKED, filled, pieces};
 use crate::sql::Split;
+use crate::staff::log::{Deed, append};
 use crate::standings;
 use crate::stored::{code, from_json, json, small};
 use domain::clock::Timestamp;
 use domain::name::DomainName;
+use domain::schedule::is_passing;
 use domain::status::{Event, Look, Machine, Status, Taken, replay};
 use domain::verdict::{Class, Leaf, Mail};
 use sqlx::QueryBuilder;
@@ -32,7 +34,7 @@ const MEMORIES: &str = "SELECT domain, memory, after_id, born FROM statuses WHER
 crate::sql::statements! {
     BORN = "SELECT registered_on, first_seen_at FROM registrations WHERE domain = $1";
     // What a look means: X0 when it does not count, whatever its evidence says.
-    LOOKS = "SELECT o.id, o.finished_at, o.round, o.attempt, o.vantage, o.quorum, o.not_observed, v.leaf, v.class, v.mail \
+    LOOKS = "SELECT o.id, o.finished_at, o.round, o.attempt, o.vantage, o.quorum, o.not_observed, v.leaf, v.class, v.mail, v.rule \
              FROM observations o JOIN verdicts v ON v.evidence_id = o.evidence_id \
              WHERE o.domain = $1 AND o.id > $2 ORDER BY o.id";
     CONFIRMED = "SELECT at FROM confirmations WHERE kind = 'abuse' AND subject = $1 ORDER BY at";
@@ -65,6 +67,7 @@ crate::row::row! {
         pub leaf: String,
         pub class: String,
         pub mail: String,
+        pub rule: String,
     }
 }
 
@@ -87,6 +90,7 @@ impl LookRow {
             quorum: small("observations", domain, self.quorum)?,
             leaf,
             mail,
+            passing: is_passing(leaf, &self.rule),
         })
     }
 }
@@ -341,6 +345,7 @@ impl Db {
         crate::confirmations::put(&mut tx, "abuse", domain.as_str(), who, note, at).await?;
         renew(&mut tx, domain.as_str(), at).await?;
         standings::refresh(&mut tx, &[domain.as_str()]).await?;
+        append(&mut tx, &Deed { who, what: "abuse.confirm", about: domain.as_str(), at }).await?;
         tx.commit().await
     }
 }

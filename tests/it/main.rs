@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod abuse;
 mod api;
 mod audit;
+mod bench_year;
 mod classify;
 mod cli;
 mod cli_faults;

@@ -163,6 +163,90 @@ async fn a_template_is_found_confirmed_and_judged_and_an_old_quarter_still_verif
 }
 
 #[tokio::test]
+async fn a_quarter_is_frozen_by_one_set_of_rules_and_comes_out_again() {
+    on_each(async |database: &TestDb| {
+        play(&database.db, &Scene { names: 40, weeks: 9, seed: 7 }).await;
+        let program = Program::over(&database.url);
+        let found = json(&program.ok(&["clusters", "find", "--json"]));
+        let key = found[0]["key"].as_str().expect("a key");
+        program.ok(&["clusters", "confirm", key, "--who", "An", "--note", "starter page"]);
+        // The rules are others now, and what is stored was judged without the template.
+        let refused = program.run(&["snapshot", "freeze", "--quarter", "2026-Q2"]);
+        let words = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(!refused.status.success() && words.contains("danhba reclassify"), "{words}");
+        assert!(database.db.snapshots().await.expect("a list").is_empty());
+        program.ok(&["reclassify"]);
+        program.ok(&["snapshot", "freeze", "--quarter", "2026-Q2"]);
+        let verified = json(&program.ok(&["snapshot", "verify", "--quarter", "2026-Q2", "--json"]));
+        assert_eq!(
+            (verified["differ"].as_u64(), verified["reduced"].as_u64()),
+            (Some(0), Some(0)),
+            "{verified}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn verdicts_on_texts_that_are_gone_are_those_of_the_freeze() {
+    on_each(async |database: &TestDb| {
+        play(&database.db, &Scene { names: 20, weeks: 6, seed: 7 }).await;
+        let program = Program::over(&database.url);
+        program.ok(&["snapshot", "freeze", "--quarter", "2026-Q2"]);
+        // The rules change, everything is judged anew, and then the texts go.
+        let anew = "UPDATE verdicts SET leaf = 'C5', class = 'LOW', live = FALSE, ruleset = 'sha256:later' \
+                    WHERE leaf IN ('C7', 'C8')";
+        database.tamper(anew).await;
+        database.tamper("UPDATE evidence SET reduced = TRUE").await;
+        let verified = json(&program.ok(&["snapshot", "verify", "--quarter", "2026-Q2", "--json"]));
+        let count = |what: &str| verified[what].as_u64().expect("a number");
+        assert!(count("reduced") > 20 && count("judged") == 0, "{verified}");
+        assert_eq!((count("differ"), count("not_recomputable")), (0, 0), "{verified}");
+        // A snapshot from before verdicts were kept does not claim that somebody changed something.
+        database.tamper("DELETE FROM frozen_verdicts").await;
+        let told = program.ok(&["snapshot", "verify", "--quarter", "2026-Q2"]);
+        assert!(told.contains("cannot be computed again") && !told.contains("differs:"), "{told}");
+        assert!(!told.contains("everything comes out again"), "{told}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_revision_after_a_later_import_keeps_the_register_of_the_quarter() {
+    on_each(async |database: &TestDb| {
+        play(&database.db, &Scene { names: 12, weeks: 9, seed: 7 }).await;
+        let program = Program::over(&database.url);
+        let first = json(&program.ok(&["snapshot", "freeze", "--quarter", "2026-Q2", "--json"]));
+        let rows = (0..12).map(|n: i64| {
+            let name = DomainName::stored(&format!("n{n}.biz.vn")).expect("a name");
+            let registered = START.plus(-(n * 7) * Timestamp::DAY).date();
+            // n1 is another holder's since July; all have another registrar, and n2 is held.
+            let registered_on = Some(if n == 1 { time::macros::date!(2026 - 07 - 10) } else { registered });
+            let status = if n == 2 { vec!["serverHold".to_owned()] } else { Vec::new() };
+            let holder_kind = domain::registration::HolderKind::Enterprise;
+            let registrar = "C".to_owned();
+            Registration { registrar, registered_on, status, holder_kind, ..Registration::bare(name) }
+        });
+        let source = store::ImportSource {
+            file_name: "august.csv".to_owned(),
+            sha256: "0".repeat(64),
+            as_of: None,
+            full: true,
+            dry_run: false,
+            at: START.plus(90 * Timestamp::DAY),
+        };
+        assert_eq!(database.db.import(rows.collect(), &source).await.expect("an import").changed, 12);
+        let reason = ["snapshot", "freeze", "--quarter", "2026-Q2", "--reason", "checked", "--json"];
+        let second = json(&program.ok(&reason));
+        assert_eq!(second["revision"], 2);
+        for digest in ["frame_sha256", "names_sha256", "figures_sha256"] {
+            assert_eq!(second[digest], first[digest], "{digest}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn another_version_of_the_method_stands_beside_the_first() {
     on_each(async |database: &TestDb| {
         play(&database.db, &Scene { names: 12, weeks: 5, seed: 3 }).await;

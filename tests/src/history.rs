@@ -3,7 +3,7 @@
 use crate::programme::Judge;
 use domain::clock::Timestamp;
 use domain::measure::PastLook;
-use domain::schedule::{Situation, next};
+use domain::schedule::{Situation, is_passing, next};
 use domain::status::Look;
 use domain::verdict::{Axis, Leaf};
 use lab::programme::{Face, Programme, VANTAGES};
@@ -35,6 +35,7 @@ pub fn looks(
                     quorum: 2,
                     leaf: verdict.leaf,
                     mail: verdict.mail,
+                    passing: is_passing(verdict.leaf, &verdict.rule),
                 },
                 https: verdict.https,
                 funnel: verdict.funnel,
@@ -46,6 +47,7 @@ pub fn looks(
                 now: at,
                 registered: Some(born),
                 leaf,
+                rule: &verdict.rule,
                 in_use: verdict.class.axis() == Axis::Pos || verdict.mail.axis() == Axis::Pos,
                 attempt,
                 retry_after: None,

@@ -27,6 +27,8 @@ texts! {
     coverage: "Độ bao phủ (xem ít nhất hai lần trong 28 ngày)", "Coverage (seen at least twice in 28 days)";
     flips: "Đổi loại giữa hai lượt xem liên tiếp", "Changed class between two rounds in a row";
     faults: "Không xem được do lỗi của hệ thống đo", "Not seen for a fault of ours";
+    whole_country: "Số liệu cả nước: xu hướng, vòng đời, gia hạn, chỉ tiêu, các quý đã chốt, sự cố",
+        "Figures of the whole country: trend, lives, renewals, targets, frozen quarters, outages";
     corrected: "Ước lượng đã hiệu chỉnh (khoảng tin cậy 95%)", "Corrected estimate (95% interval)";
     labels: "nhãn do người gắn", "labels by people";
     last_title: "Lần xem gần nhất", "At the last look";

@@ -89,6 +89,13 @@ pub async fn show(
     let lang = locale.lang;
     let zone = params.get(&["zone"]).map(|z| statistics::zone(&state, z)).transpose()?;
     let province = params.get(&["tinh", "province"]).map(statistics::province).transpose()?;
+    if figure == Embedded::Trend && (zone.is_some() || province.is_some()) {
+        let name = if zone.is_some() { "zone" } else { "tinh" };
+        return Err(Fault::parameter(
+            name,
+            "must not be stated: the trend is kept for the whole country alone",
+        ));
+    }
     let by = if figure == Embedded::Map { By::Province } else { By::Total };
     let table = statistics::table(&state, &Asked { by, zone: zone.clone(), province }).await?;
     let line = &table.total;
@@ -138,8 +145,11 @@ pub fn codes(
 ) -> Vec<(&'static str, String)> {
     let code = province.map(|p| p.to_string()).unwrap_or_default();
     // A map of one province, or its trend, would be another figure.
-    let makes_sense =
-        |figure: Embedded| province.is_none() || matches!(figure, Embedded::Headline | Embedded::Funnel);
+    let makes_sense = |figure: Embedded| match figure {
+        Embedded::Headline | Embedded::Funnel => true,
+        Embedded::Map => province.is_none(),
+        Embedded::Trend => province.is_none() && zone.is_none(),
+    };
     WORDS
         .iter()
         .filter(|(figure, ..)| makes_sense(*figure))

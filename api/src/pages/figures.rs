@@ -31,6 +31,8 @@ pub fn headline(lang: Lang, cell: &Cell) -> Vec<Figure> {
         Publication::Provisional => t.provisional.to_owned(),
         _ => String::new(),
     };
+    // A rate that is withheld does not come back as a fraction.
+    let parts = |of: Rate| if open(&i) { vec![fraction(lang, of)] } else { Vec::new() };
     vec![
         Figure {
             label: t.in_use.into(),
@@ -38,25 +40,19 @@ pub fn headline(lang: Lang, cell: &Cell) -> Vec<Figure> {
             mark: mark.clone(),
             lines: in_use_lines(lang, &i),
         },
-        Figure {
-            label: t.web.into(),
-            value: rate(lang, &i, i.web),
-            mark: mark.clone(),
-            lines: vec![fraction(lang, i.web)],
-        },
-        Figure {
-            label: t.secure.into(),
-            value: rate(lang, &i, i.secure),
-            mark,
-            lines: vec![fraction(lang, i.secure)],
-        },
+        Figure { label: t.web.into(), value: rate(lang, &i, i.web), mark: mark.clone(), lines: parts(i.web) },
+        Figure { label: t.secure.into(), value: rate(lang, &i, i.secure), mark, lines: parts(i.secure) },
     ]
+}
+
+fn open(i: &Indicators) -> bool {
+    i.publication != Publication::Withheld
 }
 
 fn in_use_lines(lang: Lang, i: &Indicators) -> Vec<String> {
     let t = lang.texts();
     let coverage = i.coverage.value.map_or_else(|| "–".into(), |v| format::percent(lang, v));
-    let mut lines = vec![fraction(lang, i.any)];
+    let mut lines = if open(i) { vec![fraction(lang, i.any)] } else { Vec::new() };
     if let Some(bounds) = bounds(lang, i) {
         lines.push(format!("{}: {bounds}", t.bounds));
     }
@@ -155,9 +151,13 @@ pub fn steps(lang: Lang, c: &Counts, codes: &[(&'static str, i64)], beside: bool
             let share = Rate::of(*count, c.eligible);
             StepRow {
                 name: step(lang, code, beside),
-                count: format::number(lang, *count),
+                count: if open(&i) || *code == "eligible" {
+                    format::number(lang, *count)
+                } else {
+                    "–".to_owned()
+                },
                 share: rate(lang, &i, share),
-                value: share.value.unwrap_or(0.0),
+                value: share.value.filter(|_| open(&i)).unwrap_or(0.0),
             }
         })
         .collect()
@@ -194,6 +194,11 @@ mod tests {
     fn too_little_coverage_shows_no_rate_anywhere() {
         let text = format!("{:?}", headline(Lang::Vi, &Cell::Shown(most(700))));
         assert!(!text.contains("43,8") && text.contains("chưa công bố"), "{text}");
+        let c = most(700);
+        let rows = format!("{:?}", steps(Lang::Vi, &c, &json::beside(&c), true));
+        for figure in ["438", "300", "250"] {
+            assert!(!text.contains(figure) && !rows.contains(figure), "{figure}: {text} {rows}");
+        }
         assert!(text.contains("70,0"), "the coverage itself is told");
     }
 

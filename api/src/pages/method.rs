@@ -13,6 +13,10 @@ use crate::statistics::suppress::FEWEST;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use domain::audit::REPLICATES;
+use domain::audit::agreement::BAR;
+use domain::audit::sample::{AuditStratum, BORDER_CONFIDENCE};
+use domain::audit::small_area::OWN_LABELS;
 use domain::classify::Ruleset;
 use domain::measure::{FINAL_FROM, PROVISIONAL_FROM};
 use domain::observation::PROTOCOL;
@@ -61,6 +65,51 @@ struct Numbers {
     own_least: u64,
 }
 
+/// The learned model, as its file says.
+struct ModelText {
+    version: String,
+    trained_on: String,
+    decides_from: String,
+    at_most_words: String,
+    kinds: Vec<String>,
+    features: Vec<String>,
+}
+
+impl ModelText {
+    fn of(lang: Lang, ruleset: &Ruleset) -> Self {
+        let model = ruleset.model();
+        Self {
+            version: model.version.clone(),
+            trained_on: model.trained_on.clone(),
+            decides_from: format::percent_whole(lang, model.decides_from),
+            at_most_words: format::number(lang, i64::from(model.at_most_words)),
+            kinds: model.kinds.iter().map(|k| k.label.clone()).collect(),
+            features: model.features.iter().map(|f| f.number.clone()).collect(),
+        }
+    }
+}
+
+/// Numbers of the audit, as written.
+struct AuditText {
+    strata: Vec<&'static str>,
+    border: String,
+    bar: String,
+    own: u64,
+    replicates: String,
+}
+
+impl AuditText {
+    fn of(lang: Lang) -> Self {
+        Self {
+            strata: AuditStratum::ALL.iter().map(|s| s.code()).collect(),
+            border: format::decimal(lang, BORDER_CONFIDENCE, 2),
+            bar: format::decimal(lang, BAR, 1),
+            own: OWN_LABELS,
+            replicates: format::number(lang, i64::try_from(REPLICATES).unwrap_or(i64::MAX)),
+        }
+    }
+}
+
 struct ClassRow {
     code: &'static str,
     name: &'static str,
@@ -85,6 +134,8 @@ struct Method {
     providers: String,
     lists: Vec<ListRow>,
     n: Numbers,
+    model: ModelText,
+    audit: AuditText,
     order: Vec<&'static str>,
     classes: Vec<ClassRow>,
     bot: String,
@@ -117,6 +168,8 @@ pub async fn show(State(state): State<ApiState>, locale: Locale) -> Result<Respo
             providers: ruleset.providers().version.clone(),
             lists: lists(lang, ruleset),
             n: numbers(lang),
+            model: ModelText::of(lang, ruleset),
+            audit: AuditText::of(lang),
             order: order.into_iter().map(Leaf::code).collect(),
             classes: classes(lang, ruleset),
             bot: Page::Bot.path(lang),

@@ -64,6 +64,10 @@ struct StatisticsPage {
     frozen: Small,
     outages: Small,
     embeds: Vec<(&'static str, String)>,
+    /// The reader made no cut: figures that are kept for the whole country alone are shown.
+    whole: bool,
+    /// Where they stand otherwise.
+    all: Link,
     json_ld: String,
 }
 
@@ -96,6 +100,10 @@ impl Chosen {
         Self { zone, province, sorted, sorting, notes }
     }
 
+    fn is_whole(&self) -> bool {
+        self.zone.is_none() && self.province.is_none()
+    }
+
     fn asked(&self, by: By) -> Asked {
         Asked { by, zone: self.zone.clone(), province: self.province }
     }
@@ -112,12 +120,13 @@ impl Chosen {
     }
 }
 
-/// Reads `so`, `-ty-le` of the provinces' table, `registrar.-so` of another one.
+/// Reads `so`, `-ten` of the provinces' table, `sector.-ty-le` of another one.
 fn order(word: &str) -> Option<(By, Sorting)> {
-    match word.split_once('.') {
-        None => Some((By::Province, Sorting::parse(word)?)),
-        Some((by, word)) => Some((By::of_word(by)?, Sorting::parse(word)?)),
-    }
+    let (by, sorting) = match word.split_once('.') {
+        None => (By::Province, Sorting::parse(word)?),
+        Some((by, word)) => (By::of_word(by)?, Sorting::parse(word)?),
+    };
+    (tables::ranks(by) || sorting.column != tables::Column::Share).then_some((by, sorting))
 }
 
 /// `GET /thong-ke`, `GET /en/statistics`.
@@ -149,7 +158,9 @@ pub async fn show(State(state): State<ApiState>, locale: Locale, params: Params)
             method: Page::Method.path(lang),
             m: lang.measures(),
             zones: zones(&state, lang, &chosen),
-            contents: contents(lang),
+            contents: contents(lang, chosen.is_whole()),
+            whole: chosen.is_whole(),
+            all: Link::new(Page::Statistics.path(lang), lang.measures().whole_country),
             cards: usage::headline(lang, line),
             reason: usage::reason(lang, line),
             // Bars of shares that are withheld would tell nothing, or too much.
@@ -197,7 +208,7 @@ async fn sections(state: &ApiState, lang: Lang, chosen: &Chosen) -> Result<Vec<S
     Ok(sections)
 }
 
-fn contents(lang: Lang) -> Vec<Link> {
+fn contents(lang: Lang, whole: bool) -> Vec<Link> {
     let m = lang.measures();
     let parts = [
         ("#usage", m.usage_title),
@@ -210,7 +221,9 @@ fn contents(lang: Lang) -> Vec<Link> {
         ("#outages", m.outages_title),
         ("#embed", m.embed_title),
     ];
-    parts.map(|(href, text)| Link::new(href, text)).to_vec()
+    const OF_ALL: [&str; 5] = ["#trend", "#lives", "#targets", "#revisions", "#outages"];
+    let shown = parts.into_iter().filter(|(href, _)| whole || !OF_ALL.contains(href));
+    shown.map(|(href, text)| Link::new(href, text)).collect()
 }
 
 pub(super) fn heading(lang: Lang, province: Option<ProvinceCode>) -> String {

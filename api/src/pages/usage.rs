@@ -5,6 +5,7 @@ use crate::format;
 use crate::locales::Lang;
 use crate::statistics::usage::companions;
 use crate::statistics::{Corrected, Line};
+use domain::audit::agreement::BAR;
 use domain::measure::{Publication, Rate, Usage, UsageRates};
 
 /// The headline of a group: registered, usage rate, websites, mail.
@@ -51,23 +52,62 @@ fn open(r: &UsageRates) -> bool {
 fn rate_lines(lang: Lang, line: &Line, r: &UsageRates) -> Vec<String> {
     let t = lang.texts();
     let coverage = format!("{}: {}", t.coverage, share(lang, r.coverage));
-    if !open(r) {
-        return vec![coverage];
-    }
-    let mut lines = vec![fraction(lang, r.any)];
+    // A rate that is withheld does not come back as a fraction.
+    let mut lines = if open(r) { vec![fraction(lang, r.any)] } else { Vec::new() };
     lines.extend(bounds(lang, r).map(|b| format!("{}: {b}", t.bounds)));
     lines.push(coverage);
-    lines.extend(line.corrected.as_ref().map(|c| {
+    // It speaks of its own quarter, whatever may be said of today.
+    if let Some(c) = &line.corrected {
         let m = lang.measures();
-        format!("{}: {} ({} {})", m.corrected, corrected(lang, c), format::number(lang, c.labels), m.labels)
-    }));
+        let labels = format!("{} {}", format::number(lang, c.labels), m.labels);
+        lines.push(format!("{}: {} ({labels})", m.corrected, corrected(lang, c)));
+        lines.push(audited_quarter(lang, c));
+    }
     lines
 }
 
-/// `44,6% [42,9%; 46,4%]`.
+/// `44,6% [42,9%; 46,4%], quý II/2026`: an estimate speaks of the quarter that was audited.
 #[must_use]
 pub fn corrected(lang: Lang, c: &Corrected) -> String {
-    format!("{} {}", format::percent(lang, c.value), in_brackets(lang, c.low, c.high))
+    let (value, ends) = (format::percent(lang, c.value), in_brackets(lang, c.low, c.high));
+    format!("{value} {ends}, {}", format::quarter(lang, &c.quarter))
+}
+
+/// What stood uncorrected in that quarter, and how far the audit may be trusted.
+fn audited_quarter(lang: Lang, c: &Corrected) -> String {
+    let dash = || "–".to_owned();
+    let quarter = format::quarter(lang, &c.quarter);
+    let raw = c.raw.map_or_else(dash, |v| format::percent(lang, v));
+    let coverage = c.coverage.map_or_else(dash, |v| format::percent(lang, v));
+    let doubt = match c.agreement {
+        Some(kappa) if kappa >= BAR => String::new(),
+        Some(kappa) => {
+            let kappa = format::decimal(lang, kappa, 2);
+            match lang {
+                Lang::Vi => format!("; hai người gắn nhãn chưa thống nhất (κ = {kappa}), chỉ để tham khảo"),
+                Lang::En => {
+                    format!("; the two labellers agree too little (κ = {kappa}): for orientation only")
+                }
+            }
+        }
+        None if c.basis == "rogan_gladen" => {
+            lang.pick("; theo nhãn của một quý trước", "; by the labels of an earlier quarter").to_owned()
+        }
+        None => lang
+            .pick("; không có κ của hai người gắn nhãn", "; no κ of the two labellers is known")
+            .to_owned(),
+    };
+    let revision = c.revision;
+    match lang {
+        Lang::Vi => {
+            format!(
+                "Trong {quarter} (bản {revision}): tỷ lệ chưa hiệu chỉnh {raw}, độ bao phủ {coverage}{doubt}"
+            )
+        }
+        Lang::En => {
+            format!("In {quarter} (revision {revision}): uncorrected rate {raw}, coverage {coverage}{doubt}")
+        }
+    }
 }
 
 /// Why no rate is shown, in plain words; nothing when one is.
@@ -137,11 +177,11 @@ pub fn cells(lang: Lang, line: &Line, audited: bool) -> Vec<String> {
                 _ if u.mature == 0 => dash(),
                 _ => any,
             };
-            cells.extend([format::number(lang, u.mature), format::number(lang, u.active), any]);
+            let active = if open(&r) { format::number(lang, u.active) } else { dash() };
+            cells.extend([format::number(lang, u.mature), active, any]);
             cells.push(bounds(lang, &r).unwrap_or_else(dash));
             if audited {
-                let shown = line.corrected.as_ref().filter(|_| open(&r));
-                cells.push(shown.map_or_else(dash, |c| corrected(lang, c)));
+                cells.push(line.corrected.as_ref().map_or_else(dash, |c| corrected(lang, c)));
             }
             cells.push(if open(&r) { share(lang, r.web) } else { dash() });
             cells.push(share(lang, r.coverage));
@@ -188,7 +228,11 @@ fn rows(lang: Lang, u: &Usage, codes: &[(&'static str, i64)]) -> Vec<StepRow> {
         let of = Rate::of(*count, u.mature);
         StepRow {
             name: words(lang, code),
-            count: format::number(lang, *count),
+            count: if open(&r) || *code == "mature" {
+                format::number(lang, *count)
+            } else {
+                "–".to_owned()
+            },
             share: rate(lang, &r, of),
             value: of.value.filter(|_| open(&r)).unwrap_or(0.0),
         }

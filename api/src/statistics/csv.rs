@@ -46,7 +46,7 @@ pub async fn show(State(state): State<ApiState>, params: Params) -> Result<Respo
 }
 
 /// Columns of use over time; steps of the funnel and companions follow.
-const OVER_TIME: [&str; 12] = [
+const OVER_TIME: [&str; 16] = [
     "usage_suppressed",
     "usage_mature",
     "usage_covered",
@@ -58,8 +58,15 @@ const OVER_TIME: [&str; 12] = [
     "usage_corrected",
     "usage_corrected_low",
     "usage_corrected_high",
+    "usage_corrected_quarter",
+    "usage_corrected_revision",
+    "usage_corrected_raw",
+    "usage_corrected_coverage",
     "usage_flips_rate",
 ];
+
+/// Of these, columns of the corrected rate.
+const AUDITED: usize = 7;
 
 fn write(table: &Table) -> Result<Vec<u8>, csv::Error> {
     let mut out = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
@@ -103,14 +110,16 @@ fn record(table: &Table, name: &str, line: &Line) -> Vec<String> {
     fields.push(line.cell.reason().unwrap_or_default().to_owned());
     if let Some(c) = line.cell.counts() {
         let i = c.indicators();
-        let rate = |r: Rate| share(r, i.publication != Publication::Withheld);
+        let open = i.publication != Publication::Withheld;
+        let rate = |r: Rate| share(r, open);
+        let count = |n: i64| if open { n.to_string() } else { String::new() };
         fields.extend([c.registered, c.held, c.eligible, c.observed].map(|n| n.to_string()));
         fields.push(share(i.coverage, true));
         fields.push(publication(i.publication).to_owned());
-        fields.push(c.in_use.to_string());
+        fields.push(count(c.in_use));
         fields.extend([rate(i.any), rate(i.any_upper), rate(i.web)]);
-        fields.extend(c.funnel().iter().skip(1).map(|(_, n)| n.to_string()));
-        fields.extend(beside(c).iter().map(|(_, n)| n.to_string()));
+        fields.extend(c.funnel().iter().skip(1).map(|(_, n)| count(*n)));
+        fields.extend(beside(c).iter().map(|(_, n)| count(*n)));
     }
     let heading = heading();
     let start = heading.iter().position(|h| h == OVER_TIME[0]).unwrap_or(heading.len());
@@ -122,15 +131,20 @@ fn record(table: &Table, name: &str, line: &Line) -> Vec<String> {
         fields.extend([u.mature, u.covered].map(|n| n.to_string()));
         fields.push(share(r.coverage, true));
         fields.push(publication(r.publication).to_owned());
-        fields.push(u.active.to_string());
+        let count = |n: i64| if open { n.to_string() } else { String::new() };
+        fields.push(count(u.active));
         fields.extend([share(r.any, open), share(r.any_upper, open)]);
-        let corrected = line.corrected.as_ref().filter(|_| open);
         let text = |v: f64| format!("{v:.6}");
-        let ends = corrected.map(|c| [text(c.value), text(c.low), text(c.high)]).unwrap_or_default();
-        fields.extend(ends);
+        let maybe = |v: Option<f64>| v.map(text).unwrap_or_default();
+        let audited = line.corrected.as_ref().map(|c| {
+            let ends = [text(c.value), text(c.low), text(c.high)];
+            let of = [c.quarter.clone(), c.revision.to_string(), maybe(c.raw), maybe(c.coverage)];
+            [ends.to_vec(), of.to_vec()].concat()
+        });
+        fields.extend(audited.unwrap_or_else(|| vec![String::new(); AUDITED]));
         fields.push(share(r.flips, u.paired >= super::suppress::FEWEST));
-        fields.extend(u.funnel().iter().skip(1).map(|(_, n)| n.to_string()));
-        fields.extend(companions(u).iter().skip(1).map(|(_, n)| n.to_string()));
+        fields.extend(u.funnel().iter().skip(1).map(|(_, n)| count(*n)));
+        fields.extend(companions(u).iter().skip(1).map(|(_, n)| count(*n)));
     }
     fields.resize(heading.len(), String::new());
     fields

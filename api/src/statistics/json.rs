@@ -76,11 +76,11 @@ pub struct Figures {
     pub held: i64,
     /// The denominator of the rates.
     pub eligible: i64,
-    /// Names that cannot be verified: the width of the bounds.
-    pub unverifiable: i64,
-    /// Share of eligible names that were observed.
+    /// Names that cannot be verified: the width of the bounds; null when withheld.
+    pub unverifiable: Option<i64>,
+    /// Share of eligible names that were observed in the last 42 days.
     pub coverage: Ratio,
-    /// `final` (coverage ≥ 95 %), `provisional` (≥ 80 %) or `withheld` (values of rates are null).
+    /// `final` (coverage ≥ 95 %), `provisional` (≥ 80 %) or `withheld` (rates and their numerators are null).
     pub publication: &'static str,
     /// In use on any axis.
     pub in_use: Ratio,
@@ -99,8 +99,8 @@ pub struct Figures {
 /// A share with what it is made of.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Ratio {
-    /// Above the line.
-    pub numerator: i64,
+    /// Above the line; null when withheld: over the denominator it would be the rate.
+    pub numerator: Option<i64>,
     /// Below the line.
     pub denominator: i64,
     /// Their quotient, 0–1; null for an empty group or when withheld.
@@ -108,11 +108,11 @@ pub struct Ratio {
 }
 
 impl Ratio {
-    /// A rate; its value only when it may be published.
+    /// A rate; its value and its numerator only when it may be published.
     #[must_use]
     pub fn of(rate: Rate, open: bool) -> Self {
         let value = rate.value.filter(|_| open);
-        Self { numerator: rate.numerator, denominator: rate.denominator, value }
+        Self { numerator: open.then_some(rate.numerator), denominator: rate.denominator, value }
     }
 }
 
@@ -130,8 +130,19 @@ pub struct Bounds {
 pub struct Step {
     /// The code.
     pub step: &'static str,
-    /// Number of names.
-    pub count: i64,
+    /// Number of names; null when the rates are withheld, but for the group itself.
+    pub count: Option<i64>,
+}
+
+impl Step {
+    /// Steps of which the first is the group itself.
+    pub fn list(codes: &[(&'static str, i64)], open: bool) -> Vec<Self> {
+        codes
+            .iter()
+            .enumerate()
+            .map(|(n, (step, count))| Self { step, count: (open || n == 0).then_some(*count) })
+            .collect()
+    }
 }
 
 /// The word of a publication state.
@@ -172,15 +183,15 @@ impl From<&Counts> for Figures {
             registered: c.registered,
             held: c.held,
             eligible: c.eligible,
-            unverifiable: c.unverifiable,
+            unverifiable: open.then_some(c.unverifiable),
             coverage: Ratio::of(i.coverage, true),
             publication: publication(i.publication),
             in_use: ratio(i.any),
             in_use_bounds: bounds.map(|(lower, upper)| Bounds { lower, upper }),
             web: ratio(i.web),
             https: ratio(i.secure),
-            funnel: c.funnel().into_iter().map(|(step, count)| Step { step, count }).collect(),
-            beside: beside(c).into_iter().map(|(step, count)| Step { step, count }).collect(),
+            funnel: Step::list(&c.funnel(), open),
+            beside: beside(c).map(|(step, count)| Step { step, count: open.then_some(count) }).into(),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! No dimension is crossed with another (a registrar's cohorts, a sector's wards): the more ways there are to cut, the
 //! more must be hidden for what small groups would give away, until nothing useful is left.
 
+use super::corrected::Audited;
 use super::suppress::{self, Line};
 use super::{By, Cell};
 use crate::fault::Fault;
@@ -11,7 +12,7 @@ use crate::state::ApiState;
 use domain::clock::Timestamp;
 use domain::measure::{Counts, Usage};
 use std::collections::BTreeSet;
-use store::{AuditEstimate, Margin};
+use store::Margin;
 
 /// What groups spread over provinces by.
 pub const SPREAD: [By; 5] = [By::Registrar, By::Cohort, By::Holder, By::Sector, By::Campaign];
@@ -35,7 +36,7 @@ pub struct Matrix {
     /// Hidden cells of use over time: those, and groups with few mature names or few others.
     usage_hidden: Vec<bool>,
     /// What the latest audit estimates.
-    pub audited: Vec<AuditEstimate>,
+    pub audited: Audited,
     /// When it was read.
     pub computed_at: Timestamp,
 }
@@ -76,7 +77,7 @@ impl Matrix {
             cells: Vec::new(),
             hidden: Vec::new(),
             usage_hidden: Vec::new(),
-            audited: Vec::new(),
+            audited: Audited::default(),
             computed_at,
         };
         let strips: usize = matrix.within.iter().map(Vec::len).sum();

@@ -4,11 +4,12 @@
 //! - [`suppress`], [`solvable`]: which of its cells may not be shown
 //! - [`cache`]: the matrix computed a moment ago
 //! - [`view`]: one cut of a matrix, as asked for
-//! - [`corrected`]: what an audit says beside a rate
+//! - [`corrected`]: what an audit says beside a rate; [`audits`]: how it was made
 //! - [`json`], [`usage`], [`csv`]: the two answers for machines; [`files`]: all other tables in both forms
 //! - [`lives`], [`revisions`]: figures over time, and the frozen quarters
 //! - [`yardsticks`]: targets and population, as an administrator loaded them
 
+pub mod audits;
 pub mod cache;
 pub mod corrected;
 pub mod csv;

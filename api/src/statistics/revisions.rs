@@ -1,5 +1,6 @@
 //! The frozen quarters with what each revision changed, and `GET /api/v1/snapshots`.
 
+use super::audits::{self, PublishedAudit};
 use super::json::{Bounds, Ratio, publication};
 use super::suppress::FEWEST;
 use crate::fault::Fault;
@@ -77,6 +78,8 @@ pub struct SnapshotEntry {
     pub before: Option<FrozenUsage>,
     /// Use of all names; null with fewer than 10 of them.
     pub after: Option<FrozenUsage>,
+    /// Its audit; null when no sample was drawn.
+    pub audit: Option<PublishedAudit>,
 }
 
 /// The usage rate of a frozen quarter.
@@ -123,10 +126,11 @@ fn entry(r: &Revision) -> SnapshotEntry {
         reason: s.reason.clone(),
         before: r.before.as_ref().and_then(frozen),
         after: frozen(&r.after),
+        audit: None,
     }
 }
 
-/// Frozen quarters with their digests, the reason of each revision, and the rate before and after it.
+/// Frozen quarters with their digests, the reason of each revision, the rate before and after it, and its audit.
 ///
 /// # Errors
 /// [`Fault::Unavailable`].
@@ -137,7 +141,12 @@ fn entry(r: &Revision) -> SnapshotEntry {
     responses((status = 200, description = "Frozen quarters", body = Snapshots))
 )]
 pub async fn show(State(state): State<ApiState>) -> Result<Response, Fault> {
-    Ok(reply::json(&Snapshots { snapshots: entries(&state).await? }, reply::MINUTE))
+    let mut snapshots = Vec::new();
+    for revision in revisions(&state).await? {
+        let audit = audits::published(&state.db, &revision.snapshot).await?;
+        snapshots.push(SnapshotEntry { audit, ..entry(&revision) });
+    }
+    Ok(reply::json(&Snapshots { snapshots }, reply::MINUTE))
 }
 
 /// Every frozen quarter, as it is told.

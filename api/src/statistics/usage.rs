@@ -14,19 +14,20 @@ pub struct UsageFigures {
     pub mature: i64,
     /// O: of these, seen twice at least seven days apart in the reference window of 28 days.
     pub covered: i64,
-    /// A: of E, active on any axis.
-    pub active: i64,
-    /// U: not active, but unknown or not to be verified: the width of the bounds.
-    pub unverifiable: i64,
+    /// A: of E, active on any axis; null when withheld.
+    pub active: Option<i64>,
+    /// U: not active, but unknown or not to be verified: the width of the bounds; null when withheld.
+    pub unverifiable: Option<i64>,
     /// κ = O/E.
     pub coverage: Ratio,
-    /// `final` (coverage ≥ 95 %), `provisional` (≥ 80 %) or `withheld` (values of rates are null).
+    /// `final` (coverage ≥ 95 %), `provisional` (≥ 80 %) or `withheld` (rates and their numerators are null).
     pub publication: &'static str,
     /// A/E: the usage rate.
     pub rate: Ratio,
     /// A/E and (A+U)/E; null when withheld.
     pub bounds: Option<Bounds>,
-    /// The rate as the latest audit corrects it; null without an audit.
+    /// The rate of the latest audited quarter as its audit corrects it; null without an audit, or when the rates of that
+    /// quarter are withheld.
     pub corrected: Option<Corrected>,
     /// Active with a website of its own.
     pub web: Ratio,
@@ -92,13 +93,13 @@ pub fn figures(line: &Line) -> Option<UsageFigures> {
     Some(UsageFigures {
         mature: u.mature,
         covered: u.covered,
-        active: u.active,
-        unverifiable: u.unverifiable,
+        active: open.then_some(u.active),
+        unverifiable: open.then_some(u.unverifiable),
         coverage: Ratio::of(r.coverage, true),
         publication: publication(r.publication),
         rate: ratio(r.any),
         bounds: bounds.map(|(lower, upper)| Bounds { lower, upper }),
-        corrected: line.corrected.clone().filter(|_| open),
+        corrected: line.corrected.clone(),
         web: ratio(r.web),
         alias: ratio(r.alias),
         other: of(u.other),
@@ -113,6 +114,6 @@ pub fn figures(line: &Line) -> Option<UsageFigures> {
         insecure: of(u.insecure),
         faults: Ratio::of(r.faults, true),
         flips: (!(1..FEWEST).contains(&u.paired)).then(|| Ratio::of(r.flips, true)),
-        funnel: u.funnel().into_iter().map(|(step, count)| Step { step, count }).collect(),
+        funnel: Step::list(&u.funnel(), open),
     })
 }

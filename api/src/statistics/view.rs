@@ -1,6 +1,6 @@
 //! One cut of a matrix, as a reader asked for it.
 
-use super::corrected::{Corrected, corrected};
+use super::corrected::Corrected;
 use super::{By, Matrix};
 use domain::clock::Timestamp;
 use domain::measure::{Counts, Indicators, Publication, Usage, UsageRates};
@@ -112,14 +112,14 @@ pub fn cut(matrix: &Matrix, asked: &Asked) -> Table {
         .map(|(within, key)| {
             let within = within.map(|p| (By::Province, p));
             let keys: Vec<_> = base.iter().copied().chain(within).chain([(asked.by, *key)]).collect();
-            line(key, &keys, if base.is_empty() { corrected(&matrix.audited, asked.by, key) } else { None })
+            line(key, &keys, if base.is_empty() { matrix.audited.corrected(asked.by, key) } else { None })
         })
         .filter(|line| line.cell.counts().is_none_or(|c| c.registered > 0))
         .collect();
     let own = match (asked.province, &asked.zone) {
-        (None, None) => corrected(&matrix.audited, By::Total, ""),
-        (Some(province), None) => corrected(&matrix.audited, By::Province, province.as_str()),
-        (None, Some(zone)) => corrected(&matrix.audited, By::Zone, zone),
+        (None, None) => matrix.audited.corrected(By::Total, ""),
+        (Some(province), None) => matrix.audited.corrected(By::Province, province.as_str()),
+        (None, Some(zone)) => matrix.audited.corrected(By::Zone, zone),
         (Some(_), Some(_)) => None,
     };
     Table { asked: asked.clone(), lines, total: line("", &base, own), computed_at: matrix.computed_at }

@@ -107,7 +107,8 @@ pub async fn targets(state: &ApiState) -> Result<Vec<TargetFigures>, Fault> {
             share: registered.map(|_| progress.share),
             missing: registered.map(|_| progress.missing),
             days_left: progress.days_left,
-            active: line.and_then(|l| l.usage.counts()).map(|u| u.active),
+            // Withheld with the rate.
+            active: line.and_then(|l| l.usage.rates()).map(|r| r.any.numerator),
         }
     };
     Ok(in_force(state).await?.all().iter().map(figures).collect())

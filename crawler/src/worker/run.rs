@@ -288,6 +288,7 @@ impl Run<'_> {
             now,
             registered: due.registered_on.map(Timestamp::start_of),
             leaf: verdict.leaf,
+            rule: &verdict.rule,
             in_use: false,
             attempt: due.attempt,
             retry_after: None,
@@ -296,7 +297,8 @@ impl Run<'_> {
             vantages: prober.vantages(),
             against: &due.against,
         };
-        Judged { observation, verdict, next: schedule::next(situation) }
+        let next = schedule::next(situation);
+        Judged { observation, verdict, next }
     }
 
     /// Whether nothing is left to do for anybody.

@@ -64,7 +64,7 @@ fn fault(prober: &Prober, due: &Due, started: Timestamp, now: Timestamp) -> Obse
 
 fn situation<'a>(
     observation: &Observation,
-    verdict: &Verdict,
+    verdict: &'a Verdict,
     due: &'a Due,
     prober: &'a Prober,
     spread: f64,
@@ -73,6 +73,7 @@ fn situation<'a>(
         now: observation.finished_at,
         registered: due.registered_on.map(Timestamp::start_of),
         leaf: verdict.leaf,
+        rule: &verdict.rule,
         in_use: verdict.class.axis() == Axis::Pos || verdict.mail.axis() == Axis::Pos,
         attempt: due.attempt,
         retry_after: retry_after(observation),

@@ -43,13 +43,21 @@ pub fn strata(mix: &Mix, lines: &[&Line], fits: Fits) -> Vec<Stratum> {
     AuditStratum::ALL
         .into_iter()
         .map(|stratum| {
-            let told = lines.iter().filter(|l| l.item.stratum == stratum).filter_map(|l| fits(l.settled()?));
-            let (mut audited, mut in_use) = (0, 0);
-            for fit in told {
+            let (mut audited, mut in_use, mut disputed) = (0, 0, 0);
+            for line in lines.iter().filter(|l| l.item.stratum == stratum) {
+                let Some(fit) = line.settled().and_then(fits) else { continue };
                 audited += 1;
                 in_use += u64::from(fit);
+                // Labels that differ and mean the same here are no dispute.
+                disputed += u64::from(line.labels.pair().is_some_and(|(a, b)| fits(a) != fits(b)));
             }
-            Stratum { name: stratum.code().to_owned(), population: mix.of(stratum), audited, in_use }
+            Stratum {
+                name: stratum.code().to_owned(),
+                population: mix.of(stratum),
+                audited,
+                in_use,
+                disputed,
+            }
         })
         .collect()
 }

@@ -1,5 +1,8 @@
-//! A year of weekly looks, straight into the database: what it costs in bytes per domain, and how long the figures take
-//! afterwards. Pages drift from week to week as living pages do, and now and then a site really changes.
+//! A year of weekly rounds, straight into the database: what it costs in bytes per domain, and how long the figures take
+//! afterwards. Each round makes the attempts that the schedule asks for, from two networks: three of five names are not in use,
+//! and need them. Pages drift from week to week as living pages do, and now and then a site really changes.
+
+mod sites;
 
 use super::made;
 use crate::app::{App, open};
@@ -7,16 +10,18 @@ use crate::settings::Settings;
 use anyhow::Context;
 use domain::classify::{Ruleset, classify};
 use domain::clock::Timestamp;
-use domain::fingerprint::simhash;
-use domain::name::HostName;
-use domain::observation::{Answer, MailExchange, Observation, Robots, Scheme, Visit, VisitEnd};
-use domain::page::PageFacts;
+use domain::name::DomainName;
+use domain::observation::Observation;
 use domain::registration::Registration;
-use domain::schedule::Next;
+use domain::schedule::{Next, Situation, next};
+use domain::verdict::{Axis, Verdict};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde::Serialize;
+use sites::{look, unreachable};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 use store::{By, Cut, Db, Record};
 
@@ -26,6 +31,14 @@ const GROUP: usize = 64;
 const TIMES: usize = 5;
 /// One look in so many finds the site really changed.
 const CHANGES: u32 = 26;
+/// One round in so many finds a living site out of reach at first.
+const HICCUPS: u32 = 60;
+/// The networks that look.
+const VANTAGES: [&str; 2] = ["HN", "HCM"];
+/// Names claimed at once.
+const CLAIM: u32 = 1_000;
+/// Weeks between two lines that tell how far it is.
+const TOLD: i64 = 4;
 const SEED: u64 = 826;
 
 #[derive(Serialize)]
@@ -33,7 +46,7 @@ struct Report {
     engine: &'static str,
     names: usize,
     weeks: i64,
-    looks: usize,
+    looks: u64,
     looks_per_second: f64,
     bytes: i64,
     bytes_per_domain: f64,
@@ -55,39 +68,30 @@ pub async fn run(app: &App, names: usize, weeks: i64, json: bool) -> anyhow::Res
     let before = db.size_bytes().await?;
     let bar = app.talk.bar("recording", (names as u64) * weeks.max(0).unsigned_abs());
     let clock = Instant::now();
-    let mut dice = StdRng::seed_from_u64(SEED);
-    let mut versions = vec![0_u32; names];
-    for week in 0..weeks {
-        let at = start.plus(week * 7 * Timestamp::DAY);
-        for (group, chunk) in domains.chunks(GROUP).enumerate() {
-            db.claim("bench", "bench", GROUP as u32, at.plus(Timestamp::DAY), Timestamp::HOUR).await?;
-            let mut looks = Vec::with_capacity(chunk.len());
-            for (n, domain) in chunk.iter().enumerate() {
-                let index = group * GROUP + n;
-                if dice.random_range(0..CHANGES) == 0 {
-                    versions[index] += 1;
-                }
-                let seen = look(domain, index, versions[index], week, at.plus((index as i64) * 100));
-                let verdict = classify(&seen, Ruleset::shipped());
-                looks.push((seen, verdict));
-            }
-            let next = Next::round(at.plus(7 * Timestamp::DAY));
-            let records: Vec<Record<'_>> = looks
-                .iter()
-                .map(|(observation, verdict)| Record {
-                    observation,
-                    verdict,
-                    next: next.clone(),
-                    worker: "bench",
-                    now: at,
-                })
-                .collect();
-            for outcome in db.record_all(&records).await? {
-                outcome.context("a look was not recorded")?;
-            }
-            bar.inc(chunk.len() as u64);
+    let mut year = Year {
+        db: &db,
+        domains: &domains,
+        start,
+        dice: StdRng::seed_from_u64(SEED),
+        versions: vec![0; names],
+    };
+    let asked = interrupted();
+    let (mut looks, mut done) = (0_u64, 0_i64);
+    while done < weeks && !asked.load(Ordering::Relaxed) {
+        looks += year.week(done, &bar).await?;
+        done += 1;
+        if done % TOLD == 0 || done == weeks {
+            let bytes = (db.size_bytes().await? - before) as f64 / names.max(1) as f64 / 1000.0;
+            let pace = looks as f64 / clock.elapsed().as_secs_f64();
+            app.talk.say(format!(
+                "week {done} of {weeks}: {looks} looks, {pace:.0} a second, {bytes:.2} kB a domain"
+            ));
         }
     }
+    if done < weeks {
+        app.talk.say(format!("interrupted: what follows is of {done} weeks"));
+    }
+    let weeks = done;
     bar.finish_and_clear();
     let seconds = clock.elapsed().as_secs_f64();
     let bytes = db.size_bytes().await? - before;
@@ -96,7 +100,6 @@ pub async fn run(app: &App, names: usize, weeks: i64, json: bool) -> anyhow::Res
     let by_province =
         middle(async || db.statistics(By::Province, &Cut::default(), now).await.map(|_| ())).await?;
     let crossed = middle(async || db.margins(now).await.map(|_| ())).await?;
-    let looks = names * usize::try_from(weeks).unwrap_or(0);
     let report = Report {
         engine: db.engine(),
         names,
@@ -112,12 +115,13 @@ pub async fn run(app: &App, names: usize, weeks: i64, json: bool) -> anyhow::Res
         super::super::commands::print_json(&report)?;
     } else {
         super::super::commands::print(&format!(
-            "{}: {} names, {} weekly looks each ({:.0} looks a second)\n\
+            "{}: {} names, {} weekly rounds ({} looks, {:.0} a second)\n\
              storage     {:8.2} kB a domain\n\
              statistics  {:8.1} ms for all provinces, {:.1} ms for every table at once\n",
             report.engine,
             names,
             weeks,
+            report.looks,
             report.looks_per_second,
             report.bytes_per_domain / 1000.0,
             report.statistics_by_province_ms,
@@ -125,6 +129,134 @@ pub async fn run(app: &App, names: usize, weeks: i64, json: bool) -> anyhow::Res
         ))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Set when somebody presses Ctrl-C: the week in hand is finished, and what was recorded by then is measured.
+fn interrupted() -> Arc<AtomicBool> {
+    let asked = Arc::new(AtomicBool::new(false));
+    let set = Arc::clone(&asked);
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            set.store(true, Ordering::Relaxed);
+        }
+    });
+    asked
+}
+
+/// The rounds being played.
+struct Year<'a> {
+    db: &'a Db,
+    domains: &'a [DomainName],
+    start: Timestamp,
+    dice: StdRng,
+    versions: Vec<u32>,
+}
+
+/// The next attempt of a name's round.
+struct Attempt {
+    index: usize,
+    at: Timestamp,
+    number: u16,
+    vantage: String,
+    against: Vec<String>,
+    /// A living site is out of reach at the first attempt.
+    hiccup: bool,
+}
+
+impl Year<'_> {
+    /// One round of every name, attempt by attempt; returns how many looks it took.
+    async fn week(&mut self, week: i64, bar: &indicatif::ProgressBar) -> anyhow::Result<u64> {
+        let monday = self.start.plus(week * 7 * Timestamp::DAY);
+        let mut wave: Vec<Attempt> = Vec::with_capacity(self.domains.len());
+        for index in 0..self.domains.len() {
+            if self.dice.random_range(0..CHANGES) == 0 {
+                self.versions[index] += 1;
+            }
+            wave.push(Attempt {
+                index,
+                at: monday.plus((index as i64) * 100),
+                number: 1,
+                vantage: VANTAGES[(index + week as usize) % VANTAGES.len()].to_owned(),
+                against: Vec::new(),
+                hiccup: self.dice.random_range(0..HICCUPS) == 0,
+            });
+        }
+        let mut looks = 0;
+        while !wave.is_empty() {
+            self.claim().await?;
+            let mut follow = Vec::new();
+            for group in wave.chunks(GROUP) {
+                follow.extend(self.record(group, week).await?);
+                looks += group.len() as u64;
+                bar.inc(group.iter().filter(|a| a.number == 1).count() as u64);
+            }
+            wave = follow;
+        }
+        Ok(looks)
+    }
+
+    /// Takes every name into hand: the rhythm is this year's and not the queue's, so all of them are due.
+    async fn claim(&self) -> anyhow::Result<()> {
+        let due = self.start.plus(4_000 * Timestamp::DAY);
+        for vantage in VANTAGES {
+            while !self.db.claim("bench", vantage, CLAIM, due, Timestamp::HOUR).await?.is_empty() {}
+        }
+        Ok(())
+    }
+
+    /// Records the attempts of some names in one transaction; returns those that follow.
+    async fn record(&self, group: &[Attempt], week: i64) -> anyhow::Result<Vec<Attempt>> {
+        let vantages = VANTAGES.map(str::to_owned);
+        let mut looks: Vec<(Observation, Verdict, Next)> = Vec::with_capacity(group.len());
+        for attempt in group {
+            let domain = &self.domains[attempt.index];
+            let mut seen = look(domain, attempt.index, self.versions[attempt.index], week, attempt.at);
+            if attempt.hiccup && attempt.number == 1 && attempt.index % 5 < 2 {
+                unreachable(&mut seen);
+            }
+            (seen.attempt, seen.quorum) = (attempt.number, VANTAGES.len() as u16);
+            seen.vantage.clone_from(&attempt.vantage);
+            let verdict = classify(&seen, Ruleset::shipped());
+            let follows = next(Situation {
+                now: seen.finished_at,
+                registered: None,
+                leaf: verdict.leaf,
+                rule: &verdict.rule,
+                in_use: verdict.class.axis() == Axis::Pos || verdict.mail.axis() == Axis::Pos,
+                attempt: attempt.number,
+                retry_after: None,
+                spread: 0.5,
+                vantage: &attempt.vantage,
+                vantages: &vantages,
+                against: &attempt.against,
+            });
+            looks.push((seen, verdict, follows));
+        }
+        let records: Vec<Record<'_>> = looks
+            .iter()
+            .map(|(observation, verdict, next)| Record {
+                observation,
+                verdict,
+                next: next.clone(),
+                worker: "bench",
+                now: observation.finished_at,
+            })
+            .collect();
+        for outcome in self.db.record_all(&records).await? {
+            outcome.context("a look was not recorded")?;
+        }
+        let follow = group.iter().zip(looks).filter(|(_, (.., next))| next.attempt > 1);
+        Ok(follow
+            .map(|(attempt, (.., next))| Attempt {
+                index: attempt.index,
+                at: next.at,
+                number: next.attempt,
+                vantage: next.from.unwrap_or_else(|| attempt.vantage.clone()),
+                against: next.against,
+                hiccup: attempt.hiccup,
+            })
+            .collect())
+    }
 }
 
 /// Milliseconds of the middle of a few runs.
@@ -162,87 +294,4 @@ async fn register(
     let domains = rows.iter().map(|r| r.domain.clone()).collect();
     made::register(db, rows, start).await?;
     Ok(domains)
-}
-
-/// What a look finds: two of five names have a site, one a holding page, two nothing.
-fn look(domain: &domain::name::DomainName, n: usize, version: u32, week: i64, at: Timestamp) -> Observation {
-    let mut seen = Observation::empty(domain.clone(), "bench", 1, at);
-    seen.finished_at = at.plus(900);
-    let dns = &mut seen.dns;
-    if n % 5 >= 3 {
-        dns.ns = Answer::NxDomain;
-        dns.apex.a = Answer::NxDomain;
-        return seen;
-    }
-    let provider = n % 9;
-    dns.ns = Answer::Found(vec![
-        format!("ns1.nha-cung-cap-{provider}.vn"),
-        format!("ns2.nha-cung-cap-{provider}.vn"),
-    ]);
-    dns.soa = Answer::Found(vec![format!(
-        "ns1.nha-cung-cap-{provider}.vn hostmaster.{domain} {}",
-        2_025_000 + week
-    )]);
-    dns.apex.a = Answer::Found(vec![std::net::Ipv4Addr::new(203, 0, 113, (n % 40) as u8).into()]);
-    dns.mx = Answer::Found(vec![MailExchange { preference: 10, exchange: format!("mail.{domain}") }]);
-    dns.spf = Answer::Found(vec!["v=spf1 a mx -all".to_owned()]);
-    dns.dmarc = Answer::NoData;
-    dns.mx_resolves = Some(true);
-    let facts = if n % 5 == 2 { holding(domain.as_str()) } else { page(domain.as_str(), n, version, week) };
-    let Ok(host) = HostName::parse(domain.as_str()) else { return seen };
-    seen.visits.push(Visit {
-        scheme: Scheme::Https,
-        host,
-        robots: Robots::Allowed { status: 404, crawl_delay_ms: None },
-        hops: Vec::new(),
-        end: VisitEnd::Page(Box::new(facts)),
-        millis: 300,
-    });
-    seen
-}
-
-fn facts(domain: &str, title: String, text: String) -> PageFacts {
-    PageFacts {
-        url: format!("https://{domain}/"),
-        status: 200,
-        content_type: "text/html".into(),
-        headers: vec![
-            ("server".into(), "nginx".into()),
-            ("content-type".into(), "text/html; charset=utf-8".into()),
-        ],
-        bytes: 31_000,
-        charset: "utf-8".into(),
-        charset_from: "header".into(),
-        language: Some("vi".into()),
-        words: text.split_whitespace().count() as u32,
-        visible_chars: text.chars().count() as u32,
-        simhash: simhash(&text),
-        headings: vec![title.clone()],
-        title,
-        text,
-        ..PageFacts::default()
-    }
-}
-
-fn holding(domain: &str) -> PageFacts {
-    facts(
-        domain,
-        "Tên miền đã được đăng ký".into(),
-        format!("Tên miền {domain} đã được đăng ký và chưa có trang web."),
-    )
-}
-
-/// A page of some 3,000 characters whose counter runs; another `version` is another text.
-fn page(domain: &str, n: usize, version: u32, week: i64) -> PageFacts {
-    const WORDS: [&str; 24] = [
-        "xưởng", "gỗ", "bếp", "bàn", "ghế", "tủ", "giao", "hàng", "tận", "nơi", "bảo", "hành", "khách",
-        "đặt", "theo", "bản", "vẽ", "sơn", "mộc", "nhà", "phố", "quán", "món", "ngon",
-    ];
-    let mut dice = StdRng::seed_from_u64((n as u64) << 16 ^ u64::from(version));
-    let mut text = format!("Lượt xem {}. ", 1000 + week * 37);
-    for k in 0..650 {
-        text.push_str(WORDS[dice.random_range(0..WORDS.len())]);
-        text.push_str(if k % 12 == 11 { ". " } else { " " });
-    }
-    PageFacts { internal_links: 9, links: 14, images: 6, ..facts(domain, format!("Xưởng số {n}"), text) }
 }

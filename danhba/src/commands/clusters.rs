@@ -20,7 +20,7 @@ pub async fn run(app: &App, args: &ClustersArgs) -> anyhow::Result<ExitCode> {
             let found = clusters(&pages);
             db.keep_clusters(&found, app.clock.now()).await?;
             app.talk.say(format!("{} pages compared, {} clusters", pages.len(), found.len()));
-            list(&db.known_clusters().await?, args.json)?;
+            list(&db, args.json).await?;
         }
         ClustersCommand::Link { name, days } => {
             let made = links::make(app, &db, Opens::Clusters, name, *days).await?;
@@ -31,7 +31,7 @@ pub async fn run(app: &App, args: &ClustersArgs) -> anyhow::Result<ExitCode> {
             super::show(args.json, &all, |all| all.iter().map(links::Listed::line).collect())?;
         }
         ClustersCommand::Revoke { link } => links::revoke(app, &db, Purpose::Clusters, *link).await?,
-        ClustersCommand::List => list(&db.known_clusters().await?, args.json)?,
+        ClustersCommand::List => list(&db, args.json).await?,
         ClustersCommand::Confirm { key, who, note } => decide(app, &db, key, true, who, note).await?,
         ClustersCommand::Reject { key, who, note } => decide(app, &db, key, false, who, note).await?,
     }
@@ -48,9 +48,7 @@ async fn printed(app: &App, db: &Db) -> anyhow::Result<Vec<Printed>> {
         after.clone_from(&last.domain);
         for own in page {
             let Some(print) = fingerprint(&own.facts, &own.domain) else { continue };
-            // An unknown holder is taken for another one in each name: persons' names are not kept.
-            let holder = if own.holder.is_empty() { own.domain.clone() } else { own.holder };
-            all.push(Printed { domain: own.domain, holder, print });
+            all.push(Printed { domain: own.domain, holder: own.holder, print });
         }
         bar.set_message(format!("{} pages", all.len()));
     }
@@ -76,7 +74,8 @@ async fn decide(app: &App, db: &Db, key: &str, template: bool, who: &str, note: 
     Ok(())
 }
 
-fn list(all: &[KnownCluster], json: bool) -> anyhow::Result<()> {
+async fn list(db: &Db, json: bool) -> anyhow::Result<()> {
+    let (all, rounds) = (db.known_clusters().await?, db.cluster_rounds().await?);
     let word = |c: &KnownCluster| match c.template {
         None => "open",
         Some(true) => "template",
@@ -86,15 +85,19 @@ fn list(all: &[KnownCluster], json: bool) -> anyhow::Result<()> {
         let rows: Vec<_> = all
             .iter()
             .map(|c| {
+                let of_it = rounds.iter().filter(|r| r.key == c.key);
+                let rounds: Vec<_> = of_it
+                    .map(|r| serde_json::json!({ "at": r.at.rfc3339(), "domains": r.domains, "holders": r.holders }))
+                    .collect();
                 serde_json::json!({
-                    "key": c.key, "decision": word(c), "domains": c.domains, "holders": c.holders,
+                    "rounds": rounds, "key": c.key, "decision": word(c), "domains": c.domains, "holders": c.holders,
                     "found_at": c.found_at.rfc3339(), "seen_at": c.seen_at.rfc3339(), "sample": c.sample,
                 })
             })
             .collect();
         return super::print_json(&rows);
     }
-    for c in all {
+    for c in &all {
         let sample: Vec<&str> = c.sample.iter().take(5).map(String::as_str).collect();
         let (key, domains, holders) = (&c.key, c.domains, c.holders);
         super::print(&format!(

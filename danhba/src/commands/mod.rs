@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod abuse;
 mod audit;
 mod bench;
 mod check;
@@ -54,6 +55,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(args) => import::run(&app, &args).await,
         Command::Crawl(args) => crawl::run(&app, &args).await,
         Command::Clusters(args) => clusters::run(&app, &args).await,
+        Command::Abuse(args) => abuse::run(&app, &args).await,
         Command::Check(args) => check::run(&app, &args).await,
         Command::Index(args) => index::run(&app, &args).await,
         Command::Serve => serve::run(&app).await,

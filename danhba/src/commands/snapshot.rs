@@ -85,10 +85,19 @@ fn words(snapshot: &Snapshot, report: &verify::Report) -> String {
     for what in &report.figures_differ {
         text.push_str(&format!("figure differs: {what}\n"));
     }
-    text.push_str(if report.holds() {
-        "everything comes out again, to the byte\n"
-    } else {
-        "it does not come out again\n"
+    if report.not_recomputable > 0 {
+        text.push_str(&format!(
+            "{} names cannot be computed again: the snapshot is by method {} (this program: {}), or verdicts on texts past their \
+             retention were not kept when it was made\n",
+            report.not_recomputable,
+            snapshot.method,
+            domain::status::METHOD
+        ));
+    }
+    text.push_str(match (report.holds(), report.not_recomputable) {
+        (true, 0) => "everything comes out again, to the byte\n",
+        (true, _) => "what can be computed comes out again, to the byte\n",
+        (false, _) => "it does not come out again\n",
     });
     text
 }

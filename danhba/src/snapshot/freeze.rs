@@ -19,6 +19,14 @@ pub async fn freeze(app: &App, db: &Db, quarter: Quarter, reason: Option<&str>) 
         bail!("{quarter} ends on {}; a quarter is frozen after its end", quarter.last_day());
     }
     let rules = Rules::in_force(db).await?;
+    let otherwise = db.judged_otherwise(&rules.digest()).await?;
+    if otherwise > 0 {
+        bail!(
+            "{otherwise} verdicts were made by other rules than those in force ({}); `danhba reclassify` judges them again, \
+             then freeze: a quarter is judged by one set of rules",
+            rules.digest()
+        );
+    }
     let earlier = db.snapshots().await?.into_iter().find(|s| s.quarter == quarter && s.method == METHOD);
     let reason = match (reason, &earlier) {
         (Some(reason), _) => reason.to_owned(),
@@ -45,7 +53,9 @@ pub async fn freeze(app: &App, db: &Db, quarter: Quarter, reason: Option<&str>) 
     let (mut after, mut count) = (String::new(), 0_u64);
     loop {
         let page = db.past_page(quarter.ends(), last_look, &after, PAGE).await?;
-        let Some((last, _)) = page.last() else { break };
+        let (Some((first, _)), Some((last, _))) = (page.first(), page.last()) else { break };
+        let between = [first.domain.as_str(), last.domain.as_str()];
+        db.keep_verdicts(&new.ruleset, between, last_look, quarter.ends()).await?;
         after.clone_from(&last.domain);
         let mut frozen = Vec::with_capacity(page.len());
         let count_of_page = page.len() as u64;

@@ -5,6 +5,7 @@ use super::{Lines, PAGE, Rules, freeze::judge, line, sums::Sums};
 use crate::app::App;
 use domain::classify::classify_with;
 use domain::measure::{Frame, Known};
+use domain::status::METHOD;
 use serde::Serialize;
 use std::collections::HashMap;
 use store::{Db, Snapshot};
@@ -19,8 +20,11 @@ pub struct Report {
     pub names: u64,
     /// Verdicts made again from evidence.
     pub judged: u64,
-    /// Looks whose text is past its retention: their stored verdicts were taken.
+    /// Looks whose text is past its retention: the verdicts that the snapshot kept were taken.
     pub reduced: u64,
+    /// Names whose line comes out otherwise for want of what it was made of: a verdict that was not kept, or another
+    /// version of the method.
+    pub not_recomputable: u64,
     /// Names whose lines differ: the name and what differs, the first twenty.
     pub differing: Vec<String>,
     /// How many differ in all.
@@ -34,7 +38,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether everything came out again.
+    /// Whether everything came out again that can be computed.
     #[must_use]
     pub fn holds(&self) -> bool {
         self.sealed && self.differ == 0 && self.figures_differ.is_empty()
@@ -64,6 +68,7 @@ pub async fn verify(app: &App, db: &Db, snapshot: &Snapshot) -> anyhow::Result<R
         let past = db.past_between(snapshot.as_of, snapshot.last_look, &first.domain, &last.domain).await?;
         after.clone_from(&last.domain);
         let facts = db.facts_between(&first.domain, &last.domain).await?;
+        let kept = db.kept_verdicts(&snapshot.ruleset, &first.domain, &last.domain).await?;
         let verdicts: HashMap<i64, _> =
             facts.iter().map(|(id, seen)| (*id, classify_with(seen, &by.rules, &by.templates))).collect();
         report.judged += verdicts.len() as u64;
@@ -83,15 +88,22 @@ pub async fn verify(app: &App, db: &Db, snapshot: &Snapshot) -> anyhow::Result<R
                 continue;
             };
             let mut again = past.clone();
+            // A status machine of another version cannot be run; its lines may come out by luck.
+            let mut lacking = snapshot.method != METHOD;
             for look in &mut again.looks {
-                match verdicts.get(&look.evidence) {
+                let whole = verdicts.get(&look.evidence);
+                report.reduced += u64::from(whole.is_none());
+                match whole.or_else(|| kept.get(&look.evidence)) {
                     Some(verdict) => *look = look.judged(verdict),
-                    None => report.reduced += 1,
+                    // Frozen before verdicts were kept: the present one may be by other rules.
+                    None => lacking = true,
                 }
             }
             // The register may say something else today; the frame stays as it was frozen.
             let computed = line(&judge(frame, &again, snapshot.quarter).known)?;
-            if computed != frozen.known {
+            if computed != frozen.known && lacking {
+                report.not_recomputable += 1;
+            } else if computed != frozen.known {
                 report.differs(format!("{}: frozen {} — again {computed}", frozen.domain, frozen.known));
             }
         }

@@ -77,6 +77,7 @@ fn stratified(seed: u64, strata: &[Layer]) -> f64 {
                 population: *population,
                 audited: *audited,
                 in_use: counts.draw(rng),
+                disputed: 0,
             })
             .collect();
         post_stratified(&audited).unwrap().estimate.interval.contains(truth)

@@ -20,6 +20,10 @@ pub struct Stratum {
     pub audited: u64,
     /// Of these, truly in use.
     pub in_use: u64,
+    /// Of the labelled, names on which the two blind labellers differed in this: somebody decided, and could have decided
+    /// otherwise.
+    #[serde(default)]
+    pub disputed: u64,
 }
 
 /// The share of a stratum that is truly in use, and the variance that the draw gives it.
@@ -27,7 +31,8 @@ pub struct Stratum {
 pub struct Proportion {
     /// p̂_k, 0–1.
     pub value: f64,
-    /// Sampling variance of p̂_k, finite population correction included; 0 when every name was audited.
+    /// Variance of p̂_k: that of the draw, finite population correction included (0 when every name was audited), and that
+    /// of the labels themselves.
     pub variance: f64,
 }
 
@@ -63,6 +68,9 @@ impl Stratum {
     /// In simulations with most names in such a stratum, the coverage of the plain interval fell to 0.84, with
     /// Jeffreys' share `(k + ½)/(n + 1)` to 0.92; with Laplace's it stays at 0.94 or above.
     ///
+    /// A name on which the labellers differed is one of which the label is not known but decided. Each adds the variance of
+    /// a toss, `¼/n²`, so that a class that was labelled whole does not claim to be known exactly when its labels are not.
+    ///
     /// # Errors
     /// [`AuditError::NotAShare`] when counts exceed their whole, [`AuditError::TooFewAudited`] when fewer
     /// than 2 names of a larger stratum were audited.
@@ -86,13 +94,14 @@ impl Stratum {
         }
         let tally = Tally::new(&self.name, self.in_use, self.audited)?;
         let p = if self.is_sparse() { tally.smoothed(1.0, 2.0) } else { tally.share() };
-        let variance = if self.audited == self.population {
+        let n = self.audited as f64;
+        let drawn = if self.audited == self.population {
             0.0
         } else {
-            let n = self.audited as f64;
             (1.0 - n / self.population as f64) * p * (1.0 - p) / (n - 1.0)
         };
-        Ok(Some(Proportion { value: tally.share(), variance }))
+        let decided = 0.25 * self.disputed.min(self.audited) as f64 / (n * n);
+        Ok(Some(Proportion { value: tally.share(), variance: drawn + decided }))
     }
 }
 

@@ -104,7 +104,7 @@ fn web_axis<'a>(
         .collect();
     without_strangers(&mut judged);
     parked_by_delegation(observation, rules, &mut judged);
-    templates.apply(observation, &mut judged);
+    templates.apply(observation, rules, &mut judged);
     let unsure = judged.iter().any(|(v, _)| v.leaf == Leaf::X0);
     // On a tie the earlier visit stands: HTTPS is asked before HTTP, the apex before www.
     let best = judged.into_iter().rev().max_by_key(|(v, _)| v.leaf.rank());

@@ -43,8 +43,18 @@ impl PageVerdict {
 /// Judges one page as the answer at `domain_host`, without knowing how it was reached.
 #[must_use]
 pub fn classify_page(page: &PageFacts, domain_host: &str, rules: &Ruleset) -> PageVerdict {
+    classify_page_but(page, domain_host, rules, None)
+}
+
+/// The same without the rule called `skip`, which a person overruled for this site.
+pub(super) fn classify_page_but(
+    page: &PageFacts,
+    domain_host: &str,
+    rules: &Ruleset,
+    skip: Option<&str>,
+) -> PageVerdict {
     let view = View::new(page, domain_host);
-    if let Some((rule, evidence)) = rules.signature(&view) {
+    if let Some((rule, evidence)) = rules.signature(&view, skip) {
         // "404" in the title of a page whose only content is to send visitors on is a stub, not an error.
         if rule.leaf == Leaf::H3
             && page.words < 4
@@ -67,7 +77,7 @@ pub fn classify_page(page: &PageFacts, domain_host: &str, rules: &Ruleset) -> Pa
     if let Some(verdict) = stub(page, domain_host, rules) {
         return verdict;
     }
-    if let Some((score, evidence, margin)) = rules.best_score(&view) {
+    if let Some((score, evidence, margin)) = rules.best_score(&view, skip) {
         // A margin of one full feature is as sure as a signature without a product's name.
         let confidence = (0.55 + 0.2 * margin).min(0.95);
         return PageVerdict::new(score.leaf, &score.name, confidence, evidence);

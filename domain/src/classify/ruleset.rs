@@ -251,15 +251,21 @@ impl Ruleset {
         self.conditions().filter_map(Condition::pattern).map(|p| p.regex.as_str())
     }
 
-    /// The first signature that holds, with what it saw.
-    pub(super) fn signature(&self, view: &View<'_>) -> Option<(&Rule, Vec<Evidence>)> {
-        self.rules.iter().find_map(|rule| rule.holds(view, self).map(|evidence| (rule, evidence)))
+    /// The first signature that holds, but for the one called `skip`, with what it saw.
+    pub(super) fn signature(&self, view: &View<'_>, skip: Option<&str>) -> Option<(&Rule, Vec<Evidence>)> {
+        let mut asked = self.rules.iter().filter(|rule| skip != Some(rule.name.as_str()));
+        asked.find_map(|rule| rule.holds(view, self).map(|evidence| (rule, evidence)))
     }
 
-    /// The scored rule that passes its threshold by the most, with its features and the sum.
-    pub(super) fn best_score(&self, view: &View<'_>) -> Option<(&Score, Vec<Evidence>, f64)> {
+    /// The scored rule that passes its threshold by the most, but for the one called `skip`, with its features and the sum.
+    pub(super) fn best_score(
+        &self,
+        view: &View<'_>,
+        skip: Option<&str>,
+    ) -> Option<(&Score, Vec<Evidence>, f64)> {
         self.scores
             .iter()
+            .filter(|score| skip != Some(score.name.as_str()))
             .filter_map(|score| score.sum(view, self).map(|(sum, seen)| (score, seen, sum - score.threshold)))
             .filter(|(.., margin)| *margin >= 0.0)
             .max_by(|a, b| a.2.total_cmp(&b.2))

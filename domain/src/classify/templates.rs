@@ -1,7 +1,10 @@
-//! Untouched templates that many unrelated holders have in common (C5 b): found by near-duplicate fingerprints,
-//! confirmed once by a person, and from then on part of the rules.
+//! What persons decided, as part of the rules. Untouched templates that many unrelated holders have in common (C5 b): found
+//! by near-duplicate fingerprints, confirmed once, and applied from then on. And sites of which a rule says abuse (R6) and a
+//! person that it errs.
 
 use super::page::PageVerdict;
+use super::ruleset::Ruleset;
+use super::visit::overruled;
 use crate::fingerprint::{distance, of_features};
 use crate::observation::{Observation, Visit, VisitEnd};
 use crate::page::PageFacts;
@@ -16,13 +19,17 @@ pub const NEAR: u32 = 3;
 pub const DOMAINS: usize = 5;
 /// Nor is one of fewer distinct holders.
 pub const HOLDERS: usize = 5;
+/// Begins the line of a rule that was overruled.
+const OVERRULED: &str = "! ";
 /// Fewer features than this say too little.
 const LEAST: usize = 8;
 
-/// Confirmed templates.
+/// Confirmed templates, and rules overruled for a site.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Templates {
     prints: Vec<(i64, String)>,
+    /// Domain and rule.
+    overruled: BTreeSet<(String, String)>,
 }
 
 /// A line of a template file that cannot be read.
@@ -46,7 +53,13 @@ impl Templates {
     #[must_use]
     pub fn new(mut prints: Vec<(i64, String)>) -> Self {
         prints.sort_by(|a, b| a.1.cmp(&b.1));
-        Self { prints }
+        Self { prints, overruled: BTreeSet::new() }
+    }
+
+    /// The same with rules that persons overruled: domain and rule.
+    #[must_use]
+    pub fn overruling(self, overruled: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self { overruled: overruled.into_iter().collect(), ..self }
     }
 
     /// Reads the lines of [`Self::text`].
@@ -54,6 +67,8 @@ impl Templates {
     /// # Errors
     /// [`TemplatesError`] names the line.
     pub fn parse(text: &str) -> Result<Self, TemplatesError> {
+        let overruled = text.lines().filter_map(|l| l.strip_prefix(OVERRULED)?.split_once(' '));
+        let overruled: Vec<_> = overruled.map(|(d, rule)| (d.to_owned(), rule.to_owned())).collect();
         let line = |(n, line): (usize, &str)| {
             let bad = |reason: &str| TemplatesError { line: n + 1, reason: reason.to_owned() };
             let (key, print) = line.split_once(' ').ok_or_else(|| bad("write a key and 16 hex digits"))?;
@@ -63,22 +78,25 @@ impl Templates {
         };
         text.lines()
             .enumerate()
-            .filter(|(_, l)| !l.trim().is_empty())
+            .filter(|(_, l)| !l.trim().is_empty() && !l.starts_with(OVERRULED))
             .map(line)
             .collect::<Result<_, _>>()
-            .map(Self::new)
+            .map(|prints| Self::new(prints).overruling(overruled))
     }
 
-    /// One line a template: key and fingerprint in hex, in the order of keys.
+    /// One line a template: key and fingerprint in hex, in the order of keys. Then one a rule that was overruled: `!`, the
+    /// domain and the rule.
     #[must_use]
     pub fn text(&self) -> String {
-        self.prints.iter().map(|(print, key)| format!("{key} {:016x}\n", print.cast_unsigned())).collect()
+        let prints = self.prints.iter().map(|(print, key)| format!("{key} {:016x}\n", print.cast_unsigned()));
+        let overruled = self.overruled.iter().map(|(domain, rule)| format!("{OVERRULED}{domain} {rule}\n"));
+        prints.chain(overruled).collect()
     }
 
     /// The digest of rules that include these templates.
     #[must_use]
     pub fn digest(&self, rules: &str) -> String {
-        if self.prints.is_empty() {
+        if self.is_empty() {
             return rules.to_owned();
         }
         let sum = Sha256::digest(format!("{rules}\n{}", self.text()).as_bytes());
@@ -89,7 +107,7 @@ impl Templates {
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.prints.is_empty()
+        self.prints.is_empty() && self.overruled.is_empty()
     }
 
     /// The template that a fingerprint belongs to.
@@ -98,12 +116,21 @@ impl Templates {
         by_distance.filter(|(_, d)| *d <= NEAR).min_by_key(|(_, d)| *d)
     }
 
-    /// Own pages that are a template turn into C5.
-    pub(super) fn apply(&self, observation: &Observation, judged: &mut [(PageVerdict, &Visit)]) {
+    /// Abuse that a person overruled is judged by the other rules; own pages that are a template turn into C5.
+    pub(super) fn apply(
+        &self,
+        observation: &Observation,
+        rules: &Ruleset,
+        judged: &mut [(PageVerdict, &Visit)],
+    ) {
         if self.is_empty() {
             return;
         }
         for (verdict, visit) in judged.iter_mut() {
+            let decided = || (observation.domain.as_str().to_owned(), verdict.rule.clone());
+            if verdict.leaf == Leaf::R6 && !self.overruled.is_empty() && self.overruled.contains(&decided()) {
+                *verdict = overruled(visit, observation, rules, &verdict.rule);
+            }
             let VisitEnd::Page(page) = &visit.end else { continue };
             if !matches!(verdict.leaf, Leaf::C7 | Leaf::C8) {
                 continue;
@@ -297,5 +324,53 @@ mod tests {
         assert_eq!(Templates::none().digest("sha256:1"), "sha256:1");
         assert_ne!(t.digest("sha256:1"), "sha256:1");
         assert_eq!(Templates::parse("\nt-a xyz").unwrap_err().line, 2);
+        let of = |domain: &str| vec![(domain.to_owned(), "gambling.words".to_owned())];
+        let overruling = t.clone().overruling(of("a.biz.vn"));
+        assert_eq!(Templates::parse(&overruling.text()).unwrap(), overruling);
+        let alone = Templates::none().overruling(of("a.biz.vn"));
+        assert!(!alone.is_empty() && alone.digest("sha256:1") != "sha256:1");
+    }
+
+    #[test]
+    fn an_overruled_rule_says_nothing_of_that_site_any_more() {
+        use crate::classify::classify_with;
+        use crate::clock::Timestamp;
+        use crate::name::{DomainName, HostName, Zone};
+        use crate::observation::{Answer, Robots, Scheme};
+        let domain = DomainName::parse("a.biz.vn", &Zone::programme()).unwrap();
+        let mut seen = Observation::empty(domain, "HN", 1, Timestamp(0));
+        seen.dns.ns = Answer::Found(vec!["ns1.example".into()]);
+        seen.dns.apex.a = Answer::Found(vec!["192.0.2.9".parse().unwrap()]);
+        // A story that quotes such a headline: the title alone decides.
+        let text = "Bài viết kể lại vụ việc và cách cửa hàng khôi phục trang trong một ngày. ".repeat(14);
+        let facts = PageFacts {
+            url: "https://a.biz.vn/".into(),
+            status: 200,
+            content_type: "text/html".into(),
+            words: 200,
+            visible_chars: 1_000,
+            internal_links: 6,
+            ..page("Hacked by Nobody: chuyện của quán", &text)
+        };
+        seen.visits.push(Visit {
+            scheme: Scheme::Https,
+            host: HostName::parse("a.biz.vn").unwrap(),
+            robots: Robots::Allowed { status: 404, crawl_delay_ms: None },
+            hops: vec![],
+            end: VisitEnd::Page(Box::new(facts)),
+            millis: 20,
+        });
+        let rules = Ruleset::shipped();
+        let plain = classify_with(&seen, rules, &Templates::none());
+        assert_eq!(plain.leaf, Leaf::R6, "{plain:?}");
+        let overruling = |domain: &str| {
+            let decided = vec![(domain.to_owned(), plain.rule.clone())];
+            classify_with(&seen, rules, &Templates::none().overruling(decided))
+        };
+        assert_eq!(overruling("b.biz.vn").leaf, Leaf::R6, "another site's");
+        let other = overruling("a.biz.vn");
+        assert_ne!(other.rule, plain.rule);
+        assert_ne!(other.leaf, Leaf::R6, "{other:?}");
+        assert!(other.evidence.iter().any(|e| e.what == "overruled") && other.ruleset != plain.ruleset);
     }
 }

@@ -1,12 +1,12 @@
 //! One visit of one host: what its end and its redirects make of the page.
 
-use super::page::{PageVerdict, classify_page};
+use super::page::{PageVerdict, classify_page_but};
 use super::ruleset::Ruleset;
 use super::view::host_of;
-use crate::observation::{Failure, Observation, Visit, VisitEnd};
+use crate::observation::{Failure, Observation, Robots, Visit, VisitEnd};
 use crate::page::PageFacts;
 use crate::suffix::same_site;
-use crate::verdict::{Evidence, Leaf};
+use crate::verdict::{Evidence, Leaf, ROBOTS_UNAVAILABLE};
 
 /// The leaf of one visit; `None` when it was only an upgrade test and says nothing about content.
 #[must_use]
@@ -22,8 +22,12 @@ pub fn visit_leaf(visit: &Visit, observation: &Observation, rules: &Ruleset) -> 
     };
     match &visit.end {
         VisitEnd::Upgrade { .. } => None,
-        VisitEnd::Page(page) => Some(page_leaf(page, visit, observation, rules)),
-        VisitEnd::Robots => say(Leaf::K1, "robots", 0.99, "robots", &robots_words(visit)),
+        VisitEnd::Page(page) => Some(page_leaf(page, visit, observation, rules, None)),
+        VisitEnd::Robots => {
+            let gone = matches!(visit.robots, Robots::Unavailable { .. });
+            let rule = if gone { ROBOTS_UNAVAILABLE } else { "robots" };
+            say(Leaf::K1, rule, 0.99, "robots", &robots_words(visit))
+        }
         VisitEnd::Failed { failure, detail, first_authority } => {
             let (leaf, rule) = failure_leaf(*failure, *first_authority);
             say(leaf, rule, 0.9, "failure", &format!("{failure:?}: {detail}"))
@@ -52,6 +56,22 @@ pub fn visit_leaf(visit: &Visit, observation: &Observation, rules: &Ruleset) -> 
     }
 }
 
+/// What a visit says when a person found that the rule called `rule` is wrong about this site. A page is judged by the other
+/// rules; of a redirect that was not followed nothing else is known.
+pub(super) fn overruled(
+    visit: &Visit,
+    observation: &Observation,
+    rules: &Ruleset,
+    rule: &str,
+) -> PageVerdict {
+    let mut verdict = match &visit.end {
+        VisitEnd::Page(page) => page_leaf(page, visit, observation, rules, Some(rule)),
+        _ => PageVerdict::new(Leaf::C6, super::page::NOT_SEEN, 0.5, Vec::new()),
+    };
+    verdict.evidence.push(Evidence::new("overruled", rule));
+    verdict
+}
+
 fn scheme_word(visit: &Visit) -> &'static str {
     match visit.scheme {
         crate::observation::Scheme::Http => "http",
@@ -60,7 +80,6 @@ fn scheme_word(visit: &Visit) -> &'static str {
 }
 
 fn robots_words(visit: &Visit) -> String {
-    use crate::observation::Robots;
     match &visit.robots {
         Robots::Disallowed { status, rule } => {
             format!("{status}: {}", rule.as_deref().unwrap_or("disallowed"))
@@ -115,16 +134,23 @@ pub(super) fn by_target(target: &str, rules: &Ruleset) -> Option<PageVerdict> {
 }
 
 /// A page reached by the visit: on the domain itself its own leaf, elsewhere a redirect's.
-fn page_leaf(page: &PageFacts, visit: &Visit, observation: &Observation, rules: &Ruleset) -> PageVerdict {
+/// `skip` is a rule that a person overruled.
+fn page_leaf(
+    page: &PageFacts,
+    visit: &Visit,
+    observation: &Observation,
+    rules: &Ruleset,
+    skip: Option<&str>,
+) -> PageVerdict {
     let domain = observation.domain.as_str();
     let final_host = host_of(&page.url).unwrap_or_else(|| visit.host.as_str().to_owned());
     if same_site(&final_host, domain) {
-        return classify_page(page, domain, rules);
+        return classify_page_but(page, domain, rules, skip);
     }
-    if let Some(known) = by_target(&page.url, rules) {
+    if let Some(known) = by_target(&page.url, rules).filter(|known| skip != Some(known.rule.as_str())) {
         return known;
     }
-    let mut verdict = classify_page(page, domain, rules);
+    let mut verdict = classify_page_but(page, domain, rules, skip);
     let (leaf, rule) = match verdict.leaf {
         Leaf::C7 | Leaf::C8 | Leaf::C9 | Leaf::H4 => (Leaf::R2, "redirect-to-own-site"),
         Leaf::C2 | Leaf::C3 => (Leaf::R3, "redirect-to-parking-page"),

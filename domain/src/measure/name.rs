@@ -4,7 +4,7 @@
 use super::Counts;
 use super::usage::Usage;
 use crate::clock::Timestamp;
-use crate::period::{MATURE_DAYS, Window};
+use crate::period::{FRESH_DAYS, MATURE_DAYS, Window};
 use crate::status::Status;
 use crate::verdict::{Class, Funnel, Https, Leaf, Mail};
 use serde::{Deserialize, Serialize};
@@ -124,6 +124,10 @@ impl Known {
         !self.is_active() && (hidden || self.web_status == Status::Unknown)
     }
 
+    fn is_fresh(&self, window: Window) -> bool {
+        self.seen_at.is_some_and(|at| at.plus(FRESH_DAYS * Timestamp::DAY) >= window.to)
+    }
+
     fn is_covered(&self, window: Window) -> bool {
         let within = |at: Option<Timestamp>| at.is_some_and(|t| window.contains(t));
         within(self.seen_at) && within(self.seen_before)
@@ -139,13 +143,19 @@ pub struct Standing {
     pub mature: bool,
     /// Seen twice, seven days apart, in the window of the figure.
     pub covered: bool,
+    /// Seen in the last 42 days: what its last look found may be told of today.
+    pub fresh: bool,
 }
 
 /// What one name adds to the counts of its groups, at the end of `window`.
 #[must_use]
 pub fn count(frame: &Frame, known: &Known, window: Window) -> Counts {
-    let standing =
-        Standing { held: frame.held, mature: frame.is_mature(window.to), covered: known.is_covered(window) };
+    let standing = Standing {
+        held: frame.held,
+        mature: frame.is_mature(window.to),
+        covered: known.is_covered(window),
+        fresh: known.is_fresh(window),
+    };
     count_standing(standing, known)
 }
 
@@ -172,7 +182,7 @@ pub fn count_standing(standing: Standing, known: &Known) -> Counts {
     let steps = [f.delegated, f.resolving, f.https, f.valid_tls, f.live];
     // Each step implies those before it.
     let strict = |n: usize| is(steps[..n].iter().all(|s| *s));
-    counts.observed = is(leaf.is_some());
+    counts.observed = is(leaf.is_some() && standing.fresh);
     (counts.delegated, counts.resolving, counts.https) = (strict(1), strict(2), strict(3));
     (counts.valid_tls, counts.live_strict) = (strict(4), strict(5));
     counts.live = of(&[Leaf::C7, Leaf::C8]);

@@ -2,8 +2,9 @@
 
 use super::Known;
 use crate::clock::Timestamp;
+use crate::schedule::is_passing;
 use crate::status::{Event, Look, Machine, replaces};
-use crate::verdict::{Axis, Funnel, Https, Leaf, Mail, Verdict};
+use crate::verdict::{Funnel, Https, Leaf, Mail, Verdict};
 
 /// One look with what its evidence means.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +27,8 @@ impl PastLook {
     /// The same look under another verdict on its evidence.
     #[must_use]
     pub fn judged(&self, verdict: &Verdict) -> Self {
-        let look = Look { leaf: verdict.leaf, mail: verdict.mail, ..self.look.clone() };
+        let passing = is_passing(verdict.leaf, &verdict.rule);
+        let look = Look { leaf: verdict.leaf, mail: verdict.mail, passing, ..self.look.clone() };
         Self { look, https: verdict.https, funnel: verdict.funnel, ..self.clone() }
     }
 
@@ -57,8 +59,7 @@ pub fn known_at(
         let look = past.as_counted();
         let leaf = look.leaf;
         let taken = machine.take(&Event::Look(look));
-        let in_use = behind.is_some_and(|b| b.look.leaf.class().axis() == Axis::Pos);
-        if replaces(leaf, in_use, taken) {
+        if replaces(leaf, behind.map(|b| b.look.leaf.class()), taken) {
             behind = Some(past);
         }
     }

@@ -1,6 +1,7 @@
 //! What of one look matters for the status.
 
 use crate::clock::Timestamp;
+use crate::schedule::ATTEMPTS;
 use crate::verdict::{Leaf, Mail};
 
 /// One look at a name.
@@ -20,14 +21,23 @@ pub struct Look {
     pub leaf: Leaf,
     /// Mail axis of the verdict.
     pub mail: Mail,
+    /// What it saw may be a passing failure (`domain::schedule::is_passing`): it stands when the round is over.
+    pub passing: bool,
 }
 
 impl Look {
+    /// Whether the round owes the name no further attempt after this one.
+    #[must_use]
+    pub fn ends_attempts(&self) -> bool {
+        !self.passing || self.attempt >= ATTEMPTS
+    }
+
     /// An order that depends on nothing but the looks themselves, so that a replay does not depend on how they were
     /// stored.
     #[must_use]
-    pub fn order(&self) -> (Timestamp, i64, u16, &str, u8, &'static str) {
-        (self.at, self.round, self.attempt, &self.vantage, self.leaf.rank(), self.mail.code())
+    pub fn order(&self) -> (Timestamp, i64, u16, &str, u8, &'static str, bool) {
+        let (leaf, mail) = (self.leaf.rank(), self.mail.code());
+        (self.at, self.round, self.attempt, &self.vantage, leaf, mail, self.passing)
     }
 }
 

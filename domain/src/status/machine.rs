@@ -34,6 +34,8 @@ pub struct Machine {
 pub struct Taken {
     /// The result of the round on the web axis, if this look completed one.
     pub web: Option<Axis>,
+    /// The round owes the name no further attempt after this look.
+    pub over: bool,
 }
 
 impl Machine {
@@ -61,7 +63,7 @@ impl Machine {
             Event::AbuseConfirmed(at) => {
                 self.web.abused(*at);
                 self.mail.abused(*at);
-                Taken { web: None }
+                Taken { web: None, over: true }
             }
         };
         self.note_end();
@@ -87,7 +89,7 @@ impl Machine {
         if let Some(sign) = results.mail {
             self.mail.take(look.at, sign);
         }
-        Taken { web: results.web }
+        Taken { web: results.web, over: look.ends_attempts() }
     }
 
     fn seen(&mut self, at: Timestamp) {
@@ -230,12 +232,21 @@ impl Machine {
     }
 }
 
-/// Whether a look replaces the present state of a name: never when it saw nothing; a negative on a site `in_use` only
-/// when its round is complete (E.4).
+/// Whether a look replaces the present state of a name, of class `before` (E.4: the best of a round counts). Never when
+/// it saw nothing; a positive at once; a failure that may pass, and whatever else is not known to be use, when the round
+/// has made its attempts; and a negative on a site in use only when every network owed has seen it. Without a state
+/// whatever was seen is better than nothing.
 #[must_use]
-pub fn replaces(leaf: Leaf, in_use: bool, taken: Taken) -> bool {
-    let negative = leaf.class().axis() == Axis::Neg;
-    leaf != Leaf::X0 && !(in_use && negative && taken.web != Some(Axis::Neg))
+pub fn replaces(leaf: Leaf, before: Option<Class>, taken: Taken) -> bool {
+    if leaf == Leaf::X0 {
+        return false;
+    }
+    let Some(before) = before else { return true };
+    match (leaf.class().axis(), before.axis()) {
+        (Axis::Pos, _) => true,
+        (Axis::Neg, Axis::Pos) => taken.web == Some(Axis::Neg),
+        _ => taken.over,
+    }
 }
 
 /// The machine after all of these, whatever their order: equal moments are told apart by what was seen.

@@ -29,7 +29,7 @@ use std::fmt;
 
 /// Version of the machine: thresholds and rules of this module. It changes when the same looks could give another
 /// status.
-pub const METHOD: &str = "2026.1";
+pub const METHOD: &str = "2026.2";
 
 /// Positives must lie at least so far apart to make a name active, in days.
 pub const PAIR_DAYS: i64 = 7;

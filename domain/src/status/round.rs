@@ -2,7 +2,6 @@
 //! that it owes the site.
 
 use super::look::Look;
-use crate::schedule::{ATTEMPTS, is_transient};
 use crate::verdict::{Axis, Leaf};
 use serde::{Deserialize, Serialize};
 
@@ -55,8 +54,7 @@ impl Round {
                 if !self.against.contains(&look.vantage) {
                     self.against.push(look.vantage.clone());
                 }
-                let tried = look.attempt >= ATTEMPTS || !is_transient(look.leaf);
-                if !tried || self.against.len() < usize::from(look.quorum.max(1)) {
+                if !look.ends_attempts() || self.against.len() < usize::from(look.quorum.max(1)) {
                     return None;
                 }
                 Axis::Neg

@@ -1,7 +1,7 @@
 use super::*;
 use crate::clock::Timestamp;
 use crate::period::Window;
-use crate::schedule::ATTEMPTS;
+use crate::schedule::{ATTEMPTS, is_passing};
 use crate::verdict::{Class, Leaf, Mail};
 use proptest::prelude::*;
 
@@ -21,6 +21,7 @@ fn look(day_: i64, leaf: Leaf) -> Look {
         quorum: 1,
         leaf,
         mail: Mail::Unknown,
+        passing: is_passing(leaf, ""),
     }
 }
 
@@ -304,6 +305,10 @@ proptest! {
         if before == Some(true) {
             // Only the last of several negatives ends use; then others came before it.
             prop_assert!(side(machine.web()) != Some(false) || looks.len() >= 2);
+        } else {
+            // Only the second of a pair makes use; then a positive came before it.
+            let positive = |l: &Look| l.leaf.class().axis() == crate::verdict::Axis::Pos;
+            prop_assert!(side(machine.web()) != Some(true) || looks.iter().any(positive), "{last} alone");
         }
     }
 

@@ -148,6 +148,7 @@ impl Run<'_> {
                 sqlx::query(LAPSE).bind(*n).bind(at.0).bind(&border).execute(c).await?.rows_affected()
             });
         }
+        self.keep_former(names).await?;
         let leave = [
             "UPDATE registrations SET in_frame = FALSE, left_at = ",
             ", changed_at = ",

@@ -4,6 +4,7 @@ use super::Run;
 use crate::db::on_tx;
 use crate::error::Result;
 use crate::register_row::{RegisterRow, register_columns};
+use domain::clock::Timestamp;
 use domain::registration::Registration;
 use sqlx::QueryBuilder;
 use std::collections::HashMap;
@@ -42,10 +43,37 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Keeps what the register says of these names, which the list is about to change; of new names it says nothing.
+    pub(super) async fn keep_former(&mut self, names: &[&str]) -> Result<()> {
+        if names.is_empty() {
+            return Ok(());
+        }
+        let spoken = self.source.as_of.map_or(self.source.at, Timestamp::start_of);
+        let until = spoken.min(self.source.at).0;
+        on_tx!(&mut self.tx, c => {
+            let mut query = QueryBuilder::<Engine>::new(
+                "INSERT INTO former_registrations (domain, zone, registrar, province_code, province_map, province_now, ward, \
+                 registered_on, expires_on, cohort, holder_kind, sector, campaign, held, free_term, in_frame, first_seen_at, \
+                 left_at, until_at) SELECT domain, zone, registrar, province_code, province_map, province_now, ward, \
+                 registered_on, expires_on, cohort, holder_kind, sector, campaign, held, free_term, in_frame, first_seen_at, \
+                 left_at, CAST(",
+            );
+            query.push_bind(until).push(" AS BIGINT) FROM registrations WHERE domain IN (");
+            let mut list = query.separated(", ");
+            for n in names {
+                list.push_bind(*n);
+            }
+            query.push(") ORDER BY domain").build().execute(c).await?;
+        });
+        Ok(())
+    }
+
     pub(super) async fn write(&mut self, rows: &[RegisterRow]) -> Result<()> {
         if rows.is_empty() {
             return Ok(());
         }
+        let names: Vec<&str> = rows.iter().map(|r| r.domain.as_str()).collect();
+        self.keep_former(&names).await?;
         let at = self.source.at.0;
         on_tx!(&mut self.tx, c => {
             let mut query = QueryBuilder::<Engine>::new(

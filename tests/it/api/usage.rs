@@ -75,7 +75,11 @@ async fn a_thinly_seen_province_has_no_rate_and_is_told_why() {
         assert_eq!(u["publication"], "withheld");
         for field in ["rate", "web", "mail", "parked"] {
             assert!(u[field]["value"].is_null() && u[field]["denominator"].is_i64(), "{field}");
+            assert!(u[field]["numerator"].is_null(), "{field}: a numerator over it would be the rate");
         }
+        assert!(u["active"].is_null() && u["unverifiable"].is_null() && u["mature"].is_i64());
+        let steps = u["funnel"].as_array().expect("steps");
+        assert!(steps[0]["count"].is_i64() && steps[1..].iter().all(|s| s["count"].is_null()), "{steps:?}");
         assert!(u["bounds"].is_null());
         assert!(u["coverage"]["value"].is_f64() && u["faults"]["value"].is_f64(), "these say why");
         let vi = s.page(&format!("/thong-ke?tinh={}", world::SPARSE)).await;
@@ -84,6 +88,14 @@ async fn a_thinly_seen_province_has_no_rate_and_is_told_why() {
         assert!(en.contains("No usage rate is published"));
         let csv = s.page(&format!("/thong-ke.csv?province={}", world::SPARSE)).await;
         assert!(csv.contains(",withheld,"));
+        let mut rows = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+        let heads = rows.headers().expect("a heading").clone();
+        let total = rows.records().last().expect("a total").expect("a row");
+        let field = |name: &str| total.get(heads.iter().position(|h| h == name).expect("a column"));
+        for name in ["usage_active", "usage_rate", "usage_delegated", "usage_web", "usage_abuse"] {
+            assert_eq!(field(name), Some(""), "{name}");
+        }
+        assert!(field("usage_mature").is_some_and(|n| !n.is_empty()));
         assert!(!s.page("/thong-ke").await.contains("Chưa công bố tỷ lệ sử dụng:"));
     })
     .await;
@@ -282,6 +294,40 @@ async fn every_table_comes_as_csv_and_as_json_with_the_same_columns() {
 }
 
 #[tokio::test]
+async fn figures_of_the_whole_country_do_not_stand_under_the_name_of_a_part() {
+    on_one_server(async |s: &Server| {
+        freeze_two(s).await;
+        let national = ["t-trend", "t-first-use", "t-revisions", "id=\"outages\"", "id=\"targets\""];
+        let whole = s.page("/thong-ke").await;
+        assert!(national.iter().all(|part| whole.contains(part)), "the whole country has them all");
+        for cut in ["/thong-ke?tinh=01", "/thong-ke?zone=biz.vn", "/en/statistics?tinh=01"] {
+            let page = s.page(cut).await;
+            for part in national {
+                assert!(!page.contains(part), "{cut}: {part}");
+            }
+            assert!(
+                page.contains("id=\"usage\"") && page.contains("id=\"groups\""),
+                "{cut}: its own figures stay"
+            );
+        }
+        assert!(s.page("/thong-ke?tinh=01").await.contains("Số liệu cả nước"), "and a link to them");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn provinces_and_registrars_are_not_ranked_by_their_shares() {
+    on_one_server(async |s: &Server| {
+        let page = s.page("/thong-ke").await;
+        assert!(!page.contains("sap-xep=-ty-le") && !page.contains("sap-xep=registrar.-ty-le"));
+        assert!(page.contains("sap-xep=sector.-ty-le"), "other groups may stand by share");
+        let asked = s.page("/thong-ke?sap-xep=registrar.-ty-le").await;
+        assert!(asked.contains("sap-xep=registrar.-ty-le"), "what is not done is told");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn every_table_of_groups_is_sorted_by_links_and_says_how() {
     on_one_server(async |s: &Server| {
         let page = s.page("/thong-ke").await;
@@ -335,6 +381,10 @@ async fn figures_for_other_pages_have_no_scripts_and_only_they_may_be_framed() {
             page.contains("&#60;iframe src=&#34;") && page.contains("/nhung/ban-do?zone=biz.vn"),
             "{page}"
         );
+        assert!(!page.contains("/nhung/xu-huong"), "the trend is of the whole country");
+        for cut in ["zone=biz.vn", "tinh=01"] {
+            assert_eq!(s.get(&format!("/nhung/xu-huong?{cut}")).await.status(), 400, "{cut}");
+        }
         assert!(s.page("/en/embed/map?zone=biz.vn").await.contains("<html lang=\"en\">"));
         assert_eq!(s.get("/nhung/so-lieu?zone=x").await.status(), 400);
     })

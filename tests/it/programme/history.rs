@@ -108,6 +108,7 @@ impl Looks<'_> {
                     now: observation.finished_at,
                     registered: Some(Timestamp::start_of(entry.registered_on)),
                     leaf: verdict.leaf,
+                    rule: &verdict.rule,
                     in_use: verdict.class.axis() == Axis::Pos || verdict.mail.axis() == Axis::Pos,
                     attempt,
                     retry_after: None,

@@ -97,6 +97,7 @@ fn measure(seed: u64, judge: &mut Judge) -> Measured {
                 population: inclusion.population,
                 audited: inclusion.drawn,
                 in_use: names.filter(|d| says_used(&d.domain)).count() as u64,
+                disputed: 0,
             }
         })
         .collect();

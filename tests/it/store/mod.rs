@@ -5,6 +5,7 @@ mod directory;
 mod lives;
 mod outbox;
 mod pace;
+mod past;
 mod pools;
 mod queue;
 mod reclassify;

@@ -127,7 +127,11 @@ async fn a_passing_failure_does_not_end_a_living_site_before_its_round_is_over()
         look(&t.db, "b.biz.vn", T0, Leaf::C2).await;
         look(&t.db, "b.biz.vn", T0.plus(hour), Leaf::T1).await;
         let state = t.db.site(&name("b.biz.vn")).await.unwrap().unwrap().state.unwrap();
-        assert_eq!(state.leaf, Leaf::T1, "a holding page has nothing to lose");
+        assert_eq!(state.leaf, Leaf::C2, "nor does it turn a holding page into a broken site");
+        let b = name("b.biz.vn");
+        let third = last_attempt(observation(&b, T0.plus(hour).plus(Timestamp::MINUTE), "x"));
+        record(&t.db, &third, &verdict(Leaf::T1, "b.biz.vn")).await.unwrap();
+        assert_eq!(t.db.site(&b).await.unwrap().unwrap().state.unwrap().leaf, Leaf::T1, "three attempts do");
         let gone = look(&t.db, "b.biz.vn", T0.plus(2 * hour), Leaf::C8).await;
         look(&t.db, "b.biz.vn", T0.plus(3 * hour), Leaf::H3).await;
         let state = t.db.site(&name("b.biz.vn")).await.unwrap().unwrap().state.unwrap();

@@ -6,14 +6,15 @@ use super::sample::{
     seen_as, source, verdict,
 };
 use danhba_tests::db::on_each;
+use domain::classify::{Ruleset, classify};
 use domain::clock::Timestamp;
 use domain::measure::{Counts, Known, count, known_at};
-use domain::observation::{NotObserved, Observation, Robots};
+use domain::observation::{NotObserved, Observation, Robots, VisitEnd};
 use domain::period::Window;
 use domain::registration::Registration;
 use domain::schedule::Next;
 use domain::status::Status;
-use domain::verdict::{Leaf, Mail, Verdict};
+use domain::verdict::{Leaf, Mail, ROBOTS_UNAVAILABLE, Verdict};
 use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
 use std::collections::BTreeMap;
@@ -281,6 +282,137 @@ async fn an_outage_of_one_address_turns_nobody() {
         assert_eq!(t.db.outages(9).await.unwrap()[0].names, 61);
         let due = t.db.claim(WORKER, "HN", 999, day(16).plus(60), LEASE).await.unwrap();
         assert!(due.iter().any(|d| d.domain.as_str() == names[0]), "looked at again a day later");
+    })
+    .await;
+}
+
+/// A look at a host that answers, with this status, without giving even its robots.txt.
+async fn refuses(db: &Db, n: &str, attempt: u16, at: Timestamp, status: u16, address: &str) {
+    let seen = at_address(&observation(&name(n), at, "x"), address);
+    let mut seen = Observation { attempt, ..seen };
+    seen.dns.ns = domain::observation::Answer::Found(vec!["ns1.example".to_owned()]);
+    seen.dns.mx = domain::observation::Answer::NoData;
+    seen.visits[0].robots = Robots::Unavailable { status: Some(status), reason: status.to_string() };
+    seen.visits[0].end = VisitEnd::Robots;
+    let judged = classify(&seen, Ruleset::shipped());
+    assert_eq!((judged.leaf, judged.rule.as_str()), (Leaf::K1, ROBOTS_UNAVAILABLE));
+    db.claim_one(WORKER, &name(n), at, LEASE).await.unwrap().unwrap();
+    let next = if attempt < 3 { Next::again(at.plus(DAY), attempt + 1) } else { later(at) };
+    let row = Record { observation: &seen, verdict: &judged, next, worker: WORKER, now: at };
+    db.record(&row).await.unwrap();
+}
+
+/// The figures at a moment, and what the directory says of a name.
+async fn figures_and_title(db: &Db, n: &str, now: Timestamp) -> (Counts, Leaf, String) {
+    let counts = db.statistics(By::Total, &Cut::default(), now).await.unwrap()[0].counts;
+    let state = db.site(&name(n)).await.unwrap().unwrap().state.unwrap();
+    (counts, state.leaf, state.title)
+}
+
+#[tokio::test]
+async fn a_last_look_covers_a_name_for_six_weeks() {
+    on_each(async |t| {
+        enrol(&t.db, &["a.biz.vn", "b.biz.vn"]).await;
+        look(&t.db, "a.biz.vn", day(0), Leaf::C8).await;
+        look(&t.db, "b.biz.vn", day(0), Leaf::C8).await;
+        look(&t.db, "b.biz.vn", day(30), Leaf::C8).await;
+        let at = async |now| {
+            let counts = t.db.statistics(By::Total, &Cut::default(), now).await.unwrap()[0].counts;
+            (counts.observed, counts.live)
+        };
+        assert_eq!(at(day(41)).await, (2, 2));
+        assert_eq!(at(day(43)).await, (1, 2), "what was found is told, and how much of it is old");
+        let last = t.db.last_look().await.unwrap();
+        let replayed =
+            t.db.past_page(day(43), last, "", 9).await.unwrap().into_iter().map(|(frame, past)| {
+                let (known, _) = known_at(frame.born, &past.looks, &past.abuse, day(43));
+                count(&frame, &known, Window::until(day(43).plus(1))).observed
+            });
+        assert_eq!(replayed.sum::<i64>(), 1, "a frozen quarter counts the same");
+    })
+    .await;
+}
+
+/// E.8 (4): a night of plain 503, and a storm of 429, at the level of the figures.
+#[tokio::test]
+async fn a_night_of_503_or_429_turns_no_figure() {
+    on_each(async |t| {
+        let names: Vec<String> = (0..16).map(|n| format!("n{n}.biz.vn")).collect();
+        hosted(&t.db, &names, "192.0.2.7").await;
+        let (before, leaf, title) = figures_and_title(&t.db, &names[0], day(8)).await;
+        assert_eq!((before.in_use, before.live, leaf), (16, 16, Leaf::C8));
+        for (night, status) in [(14, 503), (21, 429)] {
+            let head = t.db.outbox_head().await.unwrap();
+            for attempt in [1, 2] {
+                let at = day(night).plus(i64::from(attempt) * 2 * Timestamp::HOUR);
+                for n in &names {
+                    refuses(&t.db, n, attempt, at, status, "192.0.2.7").await;
+                }
+                let (now, leaf, kept) = figures_and_title(&t.db, &names[0], day(night + 1)).await;
+                assert_eq!(
+                    (now.in_use, now.live, now.unverifiable),
+                    (16, 16, 0),
+                    "{status}, attempt {attempt}"
+                );
+                assert_eq!((now.usage.active, leaf, &kept), (16, Leaf::C8, &title));
+            }
+            assert_eq!(t.db.outbox_head().await.unwrap(), head, "nobody leaves the search");
+            // The next day it is over.
+            all_look(&t.db, &names, day(night).plus(DAY + 6 * Timestamp::HOUR), Leaf::C8, 3, "192.0.2.7")
+                .await;
+            let (now, ..) = figures_and_title(&t.db, &names[0], day(night + 2)).await;
+            assert_eq!((now.in_use, now.live), (16, 16));
+        }
+        for attempt in [1, 2, 3] {
+            refuses(&t.db, &names[0], attempt, day(28).plus(i64::from(attempt) * DAY), 503, "192.0.2.7")
+                .await;
+        }
+        let (now, leaf, _) = figures_and_title(&t.db, &names[0], day(31)).await;
+        assert_eq!(
+            (now.in_use, now.unverifiable, leaf),
+            (15, 1, Leaf::K1),
+            "what outlasts its round is told"
+        );
+        assert_eq!(now.usage.active, 16, "and ends no use");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_hoster_that_refuses_its_robots_txt_is_an_outage_too() {
+    on_each(async |t| {
+        let names: Vec<String> = (0..60).map(|n| format!("n{n}.biz.vn")).collect();
+        hosted(&t.db, &names, "192.0.2.7").await;
+        for n in &names {
+            refuses(&t.db, n, 3, day(14), 503, "192.0.2.7").await;
+        }
+        let turned = t.db.statistics(By::Total, &Cut::default(), day(14)).await.unwrap()[0].counts;
+        assert_eq!((turned.in_use, turned.unverifiable), (0, 60), "before anybody put it together");
+        let found = t.db.guard(day(14).plus(9)).await.unwrap();
+        assert_eq!((found.len(), found[0].names, found[0].accepted), (1, 60, false), "{found:?}");
+        let (now, leaf, title) = figures_and_title(&t.db, &names[0], day(15)).await;
+        assert_eq!((now.in_use, now.unverifiable, leaf, title.as_str()), (60, 0, Leaf::C8, "Cà phê"));
+    })
+    .await;
+}
+
+/// A name that is not in use either: its first refused connection breaks nothing before the round is over.
+#[tokio::test]
+async fn a_first_refused_connection_makes_no_name_broken() {
+    on_each(async |t| {
+        enrol(&t.db, &["a.biz.vn"]).await;
+        for attempt in [1, 2, 3] {
+            refuses(&t.db, "a.biz.vn", attempt, day(i64::from(attempt)), 503, "192.0.2.7").await;
+        }
+        let broken = async |now| {
+            let counts = t.db.statistics(By::Total, &Cut::default(), now).await.unwrap()[0].counts;
+            (counts.unverifiable, counts.broken)
+        };
+        assert_eq!(broken(day(4)).await, (1, 0));
+        for (attempt, expected) in [(1, (1, 0)), (2, (1, 0)), (3, (0, 1))] {
+            fails(&t.db, "a.biz.vn", attempt, day(9 + i64::from(attempt)), "192.0.2.7").await;
+            assert_eq!(broken(day(13)).await, expected, "attempt {attempt}");
+        }
     })
     .await;
 }

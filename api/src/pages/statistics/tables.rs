@@ -21,6 +21,12 @@ pub enum Column {
     Share,
 }
 
+/// Whether groups may stand in the order of their shares. Provinces and registrars are judged by it, and shares whose
+/// intervals overlap make no ranking (docs/measuring.md E.7); what may be said of them is the audit's bands.
+pub fn ranks(by: By) -> bool {
+    !matches!(by, By::Province | By::Registrar)
+}
+
 /// Column and direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Sorting {
@@ -115,10 +121,16 @@ pub fn grid(
         cells: usage::cells(lang, &table.total, audited),
         total: true,
     });
-    Grid { id: format!("t-{}", by.word()), caption, heads: heads(lang, sorting, audited, href), rows }
+    Grid { id: format!("t-{}", by.word()), caption, heads: heads(lang, by, sorting, audited, href), rows }
 }
 
-fn heads(lang: Lang, sorting: Sorting, audited: bool, href: &dyn Fn(Sorting) -> Option<String>) -> Vec<Head> {
+fn heads(
+    lang: Lang,
+    by: By,
+    sorting: Sorting,
+    audited: bool,
+    href: &dyn Fn(Sorting) -> Option<String>,
+) -> Vec<Head> {
     let (t, m) = (lang.texts(), lang.measures());
     let head = |text, column: Option<Column>| {
         let link = column.and_then(|column| {
@@ -138,7 +150,7 @@ fn heads(lang: Lang, sorting: Sorting, audited: bool, href: &dyn Fn(Sorting) -> 
         head(t.registered, Some(Column::Registered)),
         head(m.mature, None),
         head(m.active, None),
-        head(t.col_share, Some(Column::Share)),
+        head(t.col_share, ranks(by).then_some(Column::Share)),
         head(t.bounds, None),
     ];
     let last = [head(m.web, None), head(t.coverage, None), head(m.last_share, None)];
@@ -186,9 +198,9 @@ mod tests {
         Line { key: key.into(), cell: Cell::Shown(c), usage: Cell::Shown(u), corrected: None }
     }
 
-    fn names(word: &str) -> Vec<String> {
+    fn names(by: By, word: &str) -> Vec<String> {
         let table = Table {
-            asked: Asked { by: By::Province, zone: None, province: None },
+            asked: Asked { by, zone: None, province: None },
             lines: vec![
                 line("", 30, 1),
                 line("48", 50, 40),
@@ -205,9 +217,26 @@ mod tests {
 
     #[test]
     fn rows_sort_by_name_number_and_share_with_unknown_last() {
-        assert_eq!(names("ten"), ["Cần Thơ", "Đà Nẵng", "Gia Lai", "Chưa xác định", "Tổng cộng"]);
-        assert_eq!(names("-so"), ["Cần Thơ", "Đà Nẵng", "Gia Lai", "Chưa xác định", "Tổng cộng"]);
-        assert_eq!(names("-ty-le"), ["Đà Nẵng", "Cần Thơ", "Gia Lai", "Chưa xác định", "Tổng cộng"]);
+        let of = By::Province;
+        assert_eq!(names(of, "ten"), ["Cần Thơ", "Đà Nẵng", "Gia Lai", "Chưa xác định", "Tổng cộng"]);
+        assert_eq!(names(of, "-so"), ["Cần Thơ", "Đà Nẵng", "Gia Lai", "Chưa xác định", "Tổng cộng"]);
+        assert_eq!(names(By::Campaign, "-ty-le")[..3], ["48", "92", "52"], "campaigns may stand by share");
+    }
+
+    #[test]
+    fn provinces_and_registrars_are_not_ranked_by_share() {
+        for by in [By::Province, By::Registrar] {
+            assert!(!ranks(by));
+            let table = Table {
+                asked: Asked { by, zone: None, province: None },
+                lines: vec![line("48", 50, 40)],
+                total: line("", 50, 40),
+                computed_at: Timestamp(0),
+            };
+            let grid = grid(Lang::Vi, &table, "x", Sorting::default(), &|s| Some(s.word()));
+            let links: Vec<_> = grid.heads.iter().filter_map(|h| h.href.as_deref()).collect();
+            assert_eq!(links, ["-ten", "-so"], "{by:?}");
+        }
     }
 
     #[test]

@@ -46,6 +46,7 @@ fn on_the_audited_quarter_itself_it_is_the_post_stratified_estimate() {
             population: population[i],
             audited: labels[i].iter().sum(),
             in_use: labels[i][0],
+            disputed: 0,
         })
         .collect();
     let direct = post_stratified(&strata).unwrap().estimate.value;

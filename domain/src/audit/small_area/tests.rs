@@ -3,7 +3,7 @@ use super::*;
 use proptest::prelude::*;
 
 fn stratum(name: &str, population: u64, audited: u64, in_use: u64) -> Stratum {
-    Stratum { name: name.to_owned(), population, audited, in_use }
+    Stratum { name: name.to_owned(), population, audited, in_use, disputed: 0 }
 }
 
 /// The nation of the golden vector, and a province with 30 % USE, 60 % LOW, 10 % unknown.

@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 
 fn stratum(name: &str, population: u64, audited: u64, in_use: u64) -> Stratum {
-    Stratum { name: name.to_owned(), population, audited, in_use }
+    Stratum { name: name.to_owned(), population, audited, in_use, disputed: 0 }
 }
 
 fn golden() -> Vec<Stratum> {
@@ -42,6 +42,19 @@ fn a_fully_audited_stratum_has_no_variance() {
     assert_eq!((r.estimate.value, r.se), (0.5, 0.0));
     assert_eq!((r.estimate.interval.low, r.estimate.interval.high), (0.5, 0.5));
     assert!(r.smoothed.is_empty());
+}
+
+#[test]
+fn labels_that_were_disputed_leave_doubt_even_where_all_names_were_labelled() {
+    let whole = |disputed| {
+        let stratum = Stratum { disputed, ..stratum("USE", 100, 100, 60) };
+        post_stratified(&[stratum]).unwrap()
+    };
+    assert_eq!((whole(0).se, whole(0).estimate.value), (0.0, 0.6));
+    // Nine tosses: ¼ · 9 / 100².
+    assert!((whole(9).se - 0.015).abs() < 1e-9, "{}", whole(9).se);
+    let i = whole(9).estimate.interval;
+    assert!(i.low < 0.575 && i.high > 0.625 && whole(9).estimate.value == 0.6, "{i:?}");
 }
 
 #[test]
