@@ -3,6 +3,7 @@
 use super::server::{Server, on_each_server, on_one_server};
 use super::world;
 use domain::name::{DomainName, Zone};
+use domain::province::gazetteer;
 use store::OptOut;
 
 #[tokio::test]
@@ -242,4 +243,71 @@ async fn a_ward_has_its_page_led_to_from_its_province_and_from_sites_of_enterpri
         }
     })
     .await;
+}
+
+#[tokio::test]
+async fn the_ward_of_a_person_or_a_household_is_told_nowhere() {
+    on_one_server(async |s: &Server| {
+        let db = &s.state.db;
+        let of = |code: &str| {
+            let code = domain::province::ProvinceCode::parse(code).expect("a code");
+            (gazetteer().province(code).expect("a province"), &gazetteer().wards_of(code)[1])
+        };
+        let households = (world::HOUSEHOLD, of("01"));
+        let persons = (world::CONSENTING, of("79"));
+        let mut rows = Vec::new();
+        for (name, (_, ward)) in [households, persons] {
+            let name = DomainName::stored(name).expect("a name");
+            let mut row = db.registration(&name).await.expect("read").expect("registered").registration;
+            row.ward = Some(api::pages::ward::name(ward));
+            rows.push(row);
+        }
+        let source = store::ImportSource {
+            file_name: "xa.csv".into(),
+            sha256: "00".repeat(32),
+            as_of: None,
+            full: false,
+            dry_run: false,
+            at: world::NOW,
+        };
+        db.import(rows, &source).await.expect("an import");
+        s.state.index.follow_once(db).await.expect("the index follows");
+        assert!(s.state.index.agrees_with(db).await.expect("a comparison").holds());
+        for (name, (province, ward)) in [households, persons] {
+            assert_eq!(s.get(&format!("/w/{name}")).await.status(), 200, "{name} is listed");
+            let (called, path) = (api::pages::ward::name(ward), api::pages::ward::part(ward));
+            let here = format!("/tinh/{}/{path}", province.slug);
+            let page = s.page(&here).await;
+            assert!(!page.contains(name) && page.contains("content=\"noindex\""), "{here}: {page}");
+            for public in [
+                format!("/tinh/{}", province.slug),
+                "/sitemaps/xa-phuong.xml".into(),
+                format!("/tim?tinh={}", province.code),
+                format!("/w/{name}"),
+                format!("/en/w/{name}"),
+                format!("/api/v1/domains/{name}"),
+            ] {
+                let text = s.page(&public).await;
+                assert!(!text.contains(&path) && !text.contains(&called), "{public} tells {called}");
+            }
+            let code = &ward.code;
+            let found = s.json(&format!("/api/v1/search?ward={code}&limit=100")).await;
+            assert_eq!(found["total"], 0, "{found}");
+            let all = s.json(&format!("/api/v1/search?province={}&limit=100", province.code)).await;
+            let counted = all["facets"]["ward"].as_array().expect("counts");
+            assert!(counted.iter().all(|c| c["value"] != code.as_str()), "{counted:?}");
+            // Nor is it found by the words of the ward, which tell as much.
+            let q: String = url::form_urlencoded::byte_serialize(ward.name.as_bytes()).collect();
+            let found = s.json(&format!("/api/v1/search?q={q}&literal=1&limit=100")).await;
+            let items = found["items"].as_array().expect("items");
+            assert!(items.iter().all(|i| i["domain"] != name), "{q}: {found}");
+            assert!(!s.page(&format!("/tim?tinh={}&xa={code}", province.code)).await.contains(name));
+            assert!(!text_of_feeds(s, &province.slug).await.contains(&called));
+        }
+    })
+    .await;
+}
+
+async fn text_of_feeds(s: &Server, slug: &str) -> String {
+    format!("{}{}", s.page(&format!("/tinh/{slug}/atom.xml")).await, s.page(&format!("/tim?tinh={slug}")).await)
 }
