@@ -221,6 +221,7 @@ pub const ROUTES: &[Route] = &[
     route!("/assets/fonts/{file}", Anybody, Nothing, Other, get(assets::font)),
     route!("/assets/style.css", Anybody, Nothing, Other, get(assets::style)),
     route!("/assets/search.js", Anybody, Nothing, Other, get(assets::script)),
+    route!("/assets/waiting.js", Anybody, Nothing, Other, get(assets::waiting)),
     route!("/assets/icon.svg", Anybody, Nothing, Other, get(assets::icon)),
     route!("/favicon.ico", Anybody, Nothing, Other, get(assets::icon)),
 ];

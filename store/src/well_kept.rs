@@ -1,7 +1,8 @@
 //! Which sites their holders put on the list of well-kept sites, and what the latest checks found there.
 
-use crate::db::{Db, on_read, on_write};
+use crate::db::{Db, on_read, on_tx};
 use crate::error::Result;
+use crate::staff::log::{Deed, HOLDER, append};
 use crate::stored::{code, name};
 use domain::clock::Timestamp;
 use domain::name::DomainName;
@@ -41,10 +42,13 @@ impl Db {
     /// # Errors
     /// Database errors.
     pub async fn join_well_kept(&self, domain: &DomainName, request: i64, now: Timestamp) -> Result<()> {
-        on_write!(self, pool => {
-            sqlx::query(JOIN).bind(domain.as_str()).bind(request).bind(now.0).execute(pool).await?.rows_affected()
+        let mut tx = self.begin().await?;
+        on_tx!(&mut tx, c => {
+            sqlx::query(JOIN).bind(domain.as_str()).bind(request).bind(now.0).execute(c).await?.rows_affected()
         });
-        Ok(())
+        let about = format!("{domain}, request {request}");
+        append(&mut tx, &Deed { who: HOLDER, what: "well-kept.join", about: &about, at: now }).await?;
+        tx.commit().await
     }
 
     /// Takes a site off the list; `false` when it is not there.
@@ -52,9 +56,14 @@ impl Db {
     /// # Errors
     /// Database errors.
     pub async fn leave_well_kept(&self, domain: &DomainName, now: Timestamp) -> Result<bool> {
-        let changed = on_write!(self, pool => {
-            sqlx::query(LEAVE).bind(domain.as_str()).bind(now.0).execute(pool).await?.rows_affected()
+        let mut tx = self.begin().await?;
+        let changed = on_tx!(&mut tx, c => {
+            sqlx::query(LEAVE).bind(domain.as_str()).bind(now.0).execute(c).await?.rows_affected()
         });
+        if changed > 0 {
+            append(&mut tx, &Deed { who: HOLDER, what: "well-kept.leave", about: domain.as_str(), at: now }).await?;
+        }
+        tx.commit().await?;
         Ok(changed > 0)
     }
 

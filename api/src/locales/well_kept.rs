@@ -16,6 +16,7 @@ texts! {
     sites: "Các website", "The sites";
     none: "Chưa có website nào. Bạn có thể là người đầu tiên.", "None yet. You can be the first.";
     badge_words: "Bảng vàng website Việt Nam", "Well-kept website of Viet Nam";
+    badge_alt: "Trang của website này trong danh bạ", "This site's page in the directory";
     badge_title: "Bảng vàng", "Well kept";
     badge_line: "Website được giữ gìn tốt", "In use, over valid HTTPS";
 

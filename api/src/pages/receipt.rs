@@ -25,9 +25,6 @@ use care::Care;
 use domain::request::{PROOF_FILE, PROOF_META, PROOF_PREFIX, Progress, Wish};
 use store::Request;
 
-/// While somebody waits, the page reloads after so many seconds.
-pub const REFRESH: u32 = 3;
-
 #[derive(Template)]
 #[template(path = "receipt.html")]
 struct Receipt {
@@ -41,7 +38,10 @@ struct Receipt {
     address: String,
     action: String,
     steps: Vec<Step>,
-    refresh: Option<u32>,
+    /// The proof is being looked for.
+    looking: bool,
+    /// Something is on its way.
+    waiting: bool,
     proof: Option<Proof>,
     may_queue: bool,
     message: Option<&'static str>,
@@ -109,10 +109,11 @@ async fn page(
     let wish = texts::wish(lang, request.wish).0;
     let locale = Locale { lang, query: None };
     let care = match request.proved_at {
-        Some(_) if request.opens(now) => Some(Care::of(state, lang, request, draft).await?),
+        Some(_) if request.proved() => Some(Care::of(state, lang, request, draft).await?),
         _ => None,
     };
-    let over = care.is_none() && request.proved_at.is_some();
+    let over = request.proved_at.is_some() && !request.opens(now);
+    let looking = request.wanted_at.is_some();
     let shown = Receipt {
         f: Frame::new(state, &locale, at, format!("{wish}: {domain}")).unindexed(true),
         w,
@@ -126,7 +127,8 @@ async fn page(
         address: state.url(&at.path(lang)),
         action: at.path(lang),
         steps: steps(w, request),
-        refresh: request.wanted_at.map(|_| REFRESH),
+        looking,
+        waiting: looking || care.as_ref().and_then(|c| c.help.as_ref()).is_some_and(|h| h.look.waiting),
         proof: (request.progress == Progress::Open).then(|| proof(lang, request)),
         may_queue: request.progress == Progress::Open && request.wish == Wish::Remove,
         message: message(w, request, over),

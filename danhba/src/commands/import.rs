@@ -71,6 +71,10 @@ pub async fn run(app: &App, args: &ImportArgs) -> anyhow::Result<ExitCode> {
     let spinner = app.talk.spinner("importing");
     let done = db.import_stated(rows, &source, &read.stated).await.context("nothing was changed")?;
     spinner.finish_and_clear();
+    if !args.dry_run {
+        let about = format!("{}, {count} rows, sha256 {}", source.file_name, source.sha256);
+        super::staff::tell(app, &db, "register.import", &about).await?;
+    }
 
     let rejected_file = register::write_rejects(&args.file, &read)?;
     let ImportReport { added, changed, unchanged, left, returned, sample } = done;

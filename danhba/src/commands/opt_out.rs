@@ -12,12 +12,12 @@ pub async fn run(app: &App, args: &OptOutArgs) -> anyhow::Result<ExitCode> {
     match &args.action {
         OptOutAction::Add { what, reason } => {
             let (kind, value) = read(app, what)?;
-            db.opt_out_by(&account(), kind, &value, reason, now).await?;
+            db.opt_out_by(&super::staff::by(), kind, &value, reason, now).await?;
             app.talk.say(format!("{value} is not checked any more"));
         }
         OptOutAction::Remove { what } => {
             let (kind, value) = read(app, what)?;
-            db.opt_in_by(&account(), kind, &value, now).await?;
+            db.opt_in_by(&super::staff::by(), kind, &value, now).await?;
             app.talk.say(format!("{value} is checked again"));
         }
         OptOutAction::List => {
@@ -33,11 +33,6 @@ pub async fn run(app: &App, args: &OptOutArgs) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Who is at the keyboard: what the machine knows of it.
-fn account() -> String {
-    ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|key| std::env::var(key).ok()).unwrap_or_default()
 }
 
 fn read(app: &App, what: &str) -> anyhow::Result<(OptOut, String)> {

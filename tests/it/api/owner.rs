@@ -2,10 +2,12 @@
 
 use super::server::{Server, on_each_server, on_one_server};
 use super::world::{self, CONSENTING, HOUSEHOLD, NOW, RESTAURANT};
+use domain::clock::Timestamp;
 use domain::name::{DomainName, Zone};
-use domain::request::Found;
+use domain::request::{Found, Wish};
 use reqwest::{Method, Response, StatusCode};
 use std::collections::BTreeSet;
+use store::NewRequest;
 
 const PERSON: &str = "nguyen-van-an.id.vn";
 
@@ -30,7 +32,9 @@ async fn taken(s: &Server, path: &str, fields: &[(&str, &str)]) -> String {
 /// Lets a worker find what the holder published.
 async fn prove(s: &Server, receipt: &str, found: Found) {
     assert_eq!(taken(s, receipt, &[("viec", "kiem-tra")]).await, receipt);
-    assert!(s.page(receipt).await.contains("http-equiv=\"refresh\""), "the page says that somebody looks");
+    let waiting = s.page(receipt).await;
+    assert!(waiting.contains("data-waiting") && waiting.contains("/assets/waiting.js"), "it says that somebody looks");
+    assert!(!waiting.contains("http-equiv"), "a page that reloads itself takes the reader's place away");
     let wanted = s.state.db.claim_proofs(9, NOW, 1_000).await.expect("wanted");
     assert_eq!(wanted.len(), 1, "{receipt}");
     assert!(s.page(receipt).await.contains(&format!("danhba-verify={}", wanted[0].proof)));
@@ -77,7 +81,7 @@ async fn a_proved_removal_takes_a_site_out_of_everything_at_once_and_its_holder_
         assert!(s.page(&receipt).await.contains("chưa thấy mã"));
         assert_eq!(seen(s).await, before, "nothing happens without proof");
         let again = taken(s, &receipt, &[("viec", "kiem-tra")]).await;
-        assert!(!s.page(&again).await.contains("http-equiv"), "looks for one proof are ten seconds apart");
+        assert!(!s.page(&again).await.contains("data-waiting"), "looks for one proof are ten seconds apart");
         let request = s.state.db.request(&receipt["/yeu-cau/".len()..].replace('-', "")).await;
         let id = request.expect("read").expect("a request").id;
         assert!(s.state.db.want_proof(id, NOW, NOW).await.expect("wanted"));
@@ -290,7 +294,8 @@ async fn a_check_is_asked_for_once_in_five_minutes_and_shown_as_it_happens() {
         assert!(s.page(&path).await.contains("<button>Kiểm tra lại ngay</button>"));
         assert_eq!(taken(s, &path, &[]).await, path);
         let page = s.page(&path).await;
-        assert!(page.contains("http-equiv=\"refresh\"") && !page.contains("<button>Kiểm tra"), "{page}");
+        assert!(page.contains("data-waiting") && !page.contains("<button>Kiểm tra"), "{page}");
+        assert!(!page.contains("http-equiv"), "{page}");
         assert_eq!(taken(s, &path, &[]).await, path, "asking twice is no mistake");
         let due = s.state.db.claim_asked("w", 9, NOW, 1_000).await.expect("due");
         assert_eq!(due.len(), 1);
@@ -322,6 +327,12 @@ async fn a_holder_enters_the_list_of_well_kept_sites_and_leaves_it() {
         taken(s, &receipt, &[("viec", "vao-bang")]).await;
         let own = s.page(&receipt).await;
         assert!(own.contains("đang ở trong bảng") && own.contains(&badge), "{own}");
+        let (_, snippet) = own.split_once("&#60;img ").expect("what to put on the own pages");
+        let snippet = snippet.split("&#62;").next().expect("its end");
+        assert!(
+            snippet.contains("alt=&#34;Trang của website này trong danh bạ&#34;") && !snippet.contains("width="),
+            "words and a hole that stay when the badge is hidden claim nothing: {snippet}"
+        );
         for path in ["/bang-vang", "/en/well-kept"] {
             assert!(s.page(path).await.contains(RESTAURANT), "{path}");
         }
@@ -338,6 +349,97 @@ async fn a_holder_enters_the_list_of_well_kept_sites_and_leaves_it() {
         taken(s, &receipt, &[("viec", "roi-bang")]).await;
         assert_eq!(s.page(&badge).await, empty);
         assert!(s.page(&receipt).await.contains("Ghi tên vào bảng vàng"));
+    })
+    .await;
+}
+
+/// A claim that was proved so many days ago.
+async fn proved_claim(s: &Server, domain: &str, days: i64) -> String {
+    let (receipt, at) = ("0123456789abcdefghjk", NOW.plus(-days * Timestamp::DAY));
+    let domain = name(domain);
+    let new = NewRequest {
+        domain: &domain,
+        wish: Wish::Claim,
+        reason: None,
+        note: "",
+        receipt,
+        proof: "c0de",
+        now: at,
+    };
+    let db = &s.state.db;
+    let id = db.add_request(&new).await.expect("made");
+    assert!(db.want_proof(id, at, at).await.expect("wanted"));
+    assert!(db.put_proof(id, Found::Dns, at).await.expect("kept"));
+    format!("/yeu-cau/{receipt}")
+}
+
+#[tokio::test]
+async fn what_only_takes_back_is_open_to_the_holder_without_a_limit_of_time() {
+    on_each_server(async |s: &Server| {
+        let receipt = proved_claim(s, CONSENTING, 31).await;
+        let page = s.page(&receipt).await;
+        for button in ["value=\"rut\"", "value=\"go\"", "không có thời hạn"] {
+            assert!(page.contains(button), "{button}: {page}");
+        }
+        for editing in ["value=\"luu\"", "value=\"dong-y\"", "value=\"vao-bang\"", "value=\"kiem-tra-lai\""] {
+            assert!(!page.contains(editing), "{editing}: {page}");
+        }
+        for refused in
+            [&[("viec", "dong-y"), ("dong-y", "1")][..], &[("viec", "luu")], &[("viec", "vao-bang")], &[("viec", "hien")]]
+        {
+            assert_eq!(post(s, &receipt, refused).await.status(), 404, "{refused:?}");
+        }
+        let public = format!("/w/{CONSENTING}");
+        assert_eq!(s.get(&public).await.status(), 200);
+        taken(s, &receipt, &[("viec", "rut")]).await;
+        assert_eq!(s.get(&public).await.status(), 404);
+        assert!(!s.page(&receipt).await.contains("value=\"rut\""), "and it is given with a new proof only");
+        taken(s, &receipt, &[("viec", "go")]).await;
+        assert!(s.state.db.objects(&name(CONSENTING)).await.expect("read"));
+        let page = s.page(&receipt).await;
+        assert!(!page.contains("value=\"go\"") && !page.contains("value=\"hien\""), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_list_of_well_kept_sites_is_left_without_a_limit_of_time() {
+    on_one_server(async |s: &Server| {
+        let receipt = proved_claim(s, RESTAURANT, 31).await;
+        let id = s.state.db.request("0123456789abcdefghjk").await.expect("read").expect("a request").id;
+        s.state.db.join_well_kept(&name(RESTAURANT), id, NOW.plus(-30 * Timestamp::DAY)).await.expect("joined");
+        assert!(s.page("/bang-vang").await.contains(RESTAURANT));
+        assert!(s.page(&receipt).await.contains("value=\"roi-bang\""));
+        taken(s, &receipt, &[("viec", "roi-bang")]).await;
+        assert!(!s.page("/bang-vang").await.contains(RESTAURANT));
+        assert!(!s.page(&receipt).await.contains("value=\"vao-bang\""));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_proved_control_of_a_name_that_is_not_shown_reads_why_and_has_it_checked() {
+    on_each_server(async |s: &Server| {
+        let domain = "ca-nhan.biz.vn";
+        let receipt = proved_claim(s, domain, 1).await;
+        let leaf = api::locales::leaves::leaf(api::locales::Lang::Vi, domain::verdict::Leaf::C8);
+        let page = s.page(&receipt).await;
+        for told in [leaf.name, leaf.meaning, leaf.cure, "21/11/2026", "value=\"kiem-tra-lai\""] {
+            assert!(page.contains(&told.replace('\'', "&#39;")), "{told}: {page}");
+        }
+        assert_eq!(s.get(&format!("/w/{domain}")).await.status(), 404);
+        taken(s, &receipt, &[("viec", "kiem-tra-lai")]).await;
+        let page = s.page(&receipt).await;
+        assert!(page.contains("data-waiting") && page.contains("Đang kiểm tra…"), "{page}");
+        assert!(!page.contains("value=\"kiem-tra-lai\""), "once in five minutes");
+        let due = s.state.db.claim_asked("w", 9, NOW, 1_000).await.expect("due");
+        assert_eq!(due.iter().map(|d| d.domain.as_str()).collect::<Vec<_>>(), [domain]);
+        // Without a proof nobody learns a thing.
+        let other = taken(s, "/chu-so-huu/nhan", &[("ten", domain)]).await;
+        assert_eq!(post(s, &other, &[("viec", "kiem-tra-lai")]).await.status(), 404);
+        assert!(!s.page(&other).await.contains(leaf.meaning));
+        // Of a name that is shown its own page says it.
+        assert_eq!(s.page(&receipt).await.matches("id=\"news\"").count(), 1);
     })
     .await;
 }

@@ -123,6 +123,7 @@ const AGREED: &[(&str, Access, Shows)] = &[
     ("/assets/fonts/{file}", Anybody, Shows::Nothing),
     ("/assets/style.css", Anybody, Shows::Nothing),
     ("/assets/search.js", Anybody, Shows::Nothing),
+    ("/assets/waiting.js", Anybody, Shows::Nothing),
     ("/assets/icon.svg", Anybody, Shows::Nothing),
     ("/favicon.ico", Anybody, Shows::Nothing),
 ];
