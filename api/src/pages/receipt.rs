@@ -9,9 +9,10 @@ pub use deeds::act;
 use super::Link;
 use super::frame::Frame;
 use crate::chance::{grouped, typed};
-use crate::extract::{Locale, Params};
+use crate::extract::{Client, Locale, Params};
 use crate::fault::Fault;
 use crate::format;
+use crate::limits::Doing;
 use crate::locales::Lang;
 use crate::locales::owner as texts;
 use crate::paths::Page;
@@ -81,13 +82,15 @@ async fn open(state: &ApiState, text: &str) -> Result<(String, Request), Fault> 
 /// `GET /yeu-cau/{receipt}`, `GET /en/request/{receipt}`.
 ///
 /// # Errors
-/// [`Fault::NotFound`] for an unknown receipt; [`Fault::Unavailable`].
+/// [`Fault::NotFound`] for an unknown receipt; [`Fault::TooMany`], [`Fault::Unavailable`].
 pub async fn show(
     State(state): State<ApiState>,
     locale: Locale,
     Path(text): Path<String>,
+    from: Client,
     params: Params,
 ) -> Result<Response, Fault> {
+    state.limits.count(from.0, Doing::Opening, state.clock.now())?;
     let (code, request) = open(&state, &text).await?;
     let said = params.get(&["luu", "saved"]).map(|_| Said::Saved);
     page(&state, &locale, &code, &request, said, None).await

@@ -5,10 +5,11 @@ use super::card::{Card, card};
 use super::frame::Frame;
 use super::pager::{Pager, numbered};
 use crate::discretion;
-use crate::extract::{Locale, Params};
+use crate::extract::{Client, Locale, Params};
 use crate::fault::Fault;
 use crate::finding::{self, Found};
 use crate::format;
+use crate::limits::Doing;
 use crate::locales::Lang;
 use crate::naming;
 use crate::paths::Page;
@@ -57,8 +58,14 @@ struct SearchPage {
 /// `GET /tim`, `GET /en/search`.
 ///
 /// # Errors
-/// [`Fault::Unavailable`].
-pub async fn show(State(state): State<ApiState>, locale: Locale, params: Params) -> Result<Response, Fault> {
+/// [`Fault::TooMany`], [`Fault::Unavailable`].
+pub async fn show(
+    State(state): State<ApiState>,
+    locale: Locale,
+    from: Client,
+    params: Params,
+) -> Result<Response, Fault> {
+    state.limits.count(from.0, Doing::Searching, state.clock.now())?;
     let lang = locale.lang;
     let t = lang.texts();
     let choices = Choices::read(&state, &params);

@@ -325,7 +325,7 @@ async fn a_person_who_agreed_is_shown_with_what_the_consent_names_and_nothing_el
                 "id=\"h-evidence\"",
                 "id=\"h-history\"",
                 "id=\"h-trust\"",
-                "HTTPS hợp lệ",
+                "✓</span> HTTPS hợp lệ",
                 "Thư điện tử theo tên miền",
                 "Mail under the name",
                 "Ngôn ngữ của trang",

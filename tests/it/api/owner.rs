@@ -1,7 +1,8 @@
 //! What holders do on the pages: asking, proving, looking after an entry, and being gone at once.
 
-use super::server::{Server, on_each_server, on_one_server};
+use super::server::{Server, on_each_server, on_one_server, on_one_server_with};
 use super::world::{self, CONSENTING, HOUSEHOLD, NOW, RESTAURANT};
+use api::limits::Doing;
 use domain::clock::Timestamp;
 use domain::name::{DomainName, Zone};
 use domain::request::{Found, Wish};
@@ -440,6 +441,61 @@ async fn who_proved_control_of_a_name_that_is_not_shown_reads_why_and_has_it_che
         assert!(!s.page(&other).await.contains(leaf.meaning));
         // Of a name that is shown its own page says it.
         assert_eq!(s.page(&receipt).await.matches("id=\"news\"").count(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn forms_that_cannot_be_taken_are_counted_too() {
+    on_one_server(async |s: &Server| {
+        let mut refused = 0;
+        for _ in 0..60 {
+            let answer = post(s, "/chu-so-huu/nhan", &[("ten", "sai")]).await;
+            match answer.status() {
+                StatusCode::UNPROCESSABLE_ENTITY => {}
+                StatusCode::TOO_MANY_REQUESTS => refused += 1,
+                other => panic!("{other}"),
+            }
+        }
+        assert_eq!(refused, 20, "forty at once");
+        let guesses = async |n: usize| {
+            let answer = post(s, &format!("/yeu-cau/{n:020}"), &[("viec", "go")]).await;
+            answer.status().as_u16()
+        };
+        for n in 0..30 {
+            assert_eq!(guesses(n).await, 404);
+        }
+        assert_eq!(guesses(31).await, 429, "a guessed receipt is counted");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn searches_and_receipts_are_counted_by_address_behind_the_proxy() {
+    let behind = |settings: &mut api::ApiSettings| {
+        settings.trusted_proxies = vec!["127.0.0.1/32".parse().expect("a network")];
+    };
+    on_one_server_with(behind, async |s: &Server| {
+        let ask = async |path: &str, from: &str| {
+            let answer = s.request(path).header("x-forwarded-for", from).send().await.expect("an answer");
+            (answer.status().as_u16(), answer.headers().contains_key("retry-after"))
+        };
+        let spent = |doing, times: usize| {
+            for _ in 0..times {
+                s.state.limits.count("198.51.100.7".parse().expect("an address"), doing, NOW).expect("allowed");
+            }
+        };
+        spent(Doing::Searching, 599);
+        assert_eq!(ask("/tim?q=pho", "198.51.100.7").await.0, 200, "the last of the allowance");
+        for path in ["/tim?q=pho", "/en/search?q=pho", "/api/v1/search?q=pho"] {
+            assert_eq!(ask(path, "198.51.100.7").await, (429, true), "{path}");
+            assert_eq!(ask(path, "198.51.100.8").await.0, 200, "{path}: another visitor");
+        }
+        spent(Doing::Opening, 120);
+        for path in ["/yeu-cau?ma=0000-0000-0000-0000-0000", "/yeu-cau/0000-0000-0000-0000-0000"] {
+            assert_eq!(ask(path, "198.51.100.7").await, (429, true), "{path}");
+        }
+        assert_eq!(ask("/tinh/ha-noi", "198.51.100.7").await.0, 200, "reading goes on");
     })
     .await;
 }

@@ -37,12 +37,13 @@ pub async fn act(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Fault> {
-    let (code, request) = open(&state, &text).await?;
     personal::must_be_ours(&state, &headers)?;
+    let now = state.clock.now();
+    // Before the receipt is looked up: guesses are counted, too.
+    state.limits.count(from.0, Doing::GoingOn, now)?;
+    let (code, request) = open(&state, &text).await?;
     let fields = personal::fields(&body)?;
     let field = |name: &str| fields.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
-    let now = state.clock.now();
-    state.limits.count(from.0, Doing::GoingOn, now)?;
     let here = Page::Receipt(&grouped(&code)).path(locale.lang);
     let domain = &request.domain;
     match field("viec") {
