@@ -129,7 +129,10 @@ mod tests {
         for _ in 0..700 {
             assert_eq!(search("::ffff:127.0.0.1", NOW), Ok(()));
         }
-        assert!((0..700).any(|_| limits.count(ip("127.0.0.1"), Doing::Trying, NOW).is_err()), "forms that write");
+        assert!(
+            (0..700).any(|_| limits.count(ip("127.0.0.1"), Doing::Trying, NOW).is_err()),
+            "forms that write"
+        );
     }
 
     #[test]

@@ -220,7 +220,13 @@ impl Db {
     ///
     /// # Errors
     /// [`StoreError::UnknownDomain`].
-    pub async fn object_by(&self, by: &str, domain: &DomainName, reason: &str, now: Timestamp) -> Result<bool> {
+    pub async fn object_by(
+        &self,
+        by: &str,
+        domain: &DomainName,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<bool> {
         let mut tx = self.begin().await?;
         must_be_known(&mut tx, domain).await?;
         let rows = on_tx!(&mut tx, c => {

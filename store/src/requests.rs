@@ -165,7 +165,13 @@ fn digest(receipt: &str) -> String {
 
 /// Takes a name out of the directory, in the transaction of whatever proved or decided it: the objection stands, the
 /// consent ends, the log and the index are told. It holds for a name that is not registered yet, too.
-pub(crate) async fn take_out(tx: &mut Tx, who: &str, domain: &str, reason: &str, now: Timestamp) -> Result<()> {
+pub(crate) async fn take_out(
+    tx: &mut Tx,
+    who: &str,
+    domain: &str,
+    reason: &str,
+    now: Timestamp,
+) -> Result<()> {
     let known: i64 = on_tx!(&mut *tx, c => {
         sqlx::query(REVOKE).bind(domain).bind(now.0).execute(&mut *c).await?;
         sqlx::query(OBJECT).bind(domain).bind(clean(reason)).bind(now.0).execute(&mut *c).await?;

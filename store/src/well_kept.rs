@@ -61,7 +61,8 @@ impl Db {
             sqlx::query(LEAVE).bind(domain.as_str()).bind(now.0).execute(c).await?.rows_affected()
         });
         if changed > 0 {
-            append(&mut tx, &Deed { who: HOLDER, what: "well-kept.leave", about: domain.as_str(), at: now }).await?;
+            append(&mut tx, &Deed { who: HOLDER, what: "well-kept.leave", about: domain.as_str(), at: now })
+                .await?;
         }
         tx.commit().await?;
         Ok(changed > 0)

@@ -122,9 +122,9 @@ async function violations(page) {
   }, WCAG);
 }
 
-async function accessible(browser, base, paths) {
+async function accessible(browser, base, paths, more = {}) {
   for (const colorScheme of ['light', 'dark']) {
-    const context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 1200 } });
+    const context = await browser.newContext({ ...more, colorScheme, viewport: { width: 1280, height: 1200 } });
     for (const path of paths) {
       const page = await context.newPage();
       await page.goto(base + path);
@@ -137,7 +137,7 @@ async function accessible(browser, base, paths) {
 }
 
 // Text twice as large, and spaced as WCAG 1.4.12 says: nothing runs out of the window.
-async function stretched(browser, base, paths) {
+async function stretched(browser, base, paths, more = {}) {
   for (const [width, scale] of [[1280, '200%'], [390, '100%']]) {
     const context = await browser.newContext({ viewport: { width, height: 1200 } });
     for (const path of paths) {
@@ -503,15 +503,21 @@ async function decider(browser, run, base) {
   const [found] = JSON.parse(run('clusters', 'find', '--json'));
   must(found.decision === 'open', 'the starter pages are a cluster');
   const path = new URL(run('clusters', 'link', 'Nguyễn Thị An').trim()).pathname;
+  const door = await browser.newContext();
+  await signIn(await door.newPage(), run, base, 'dung.pham', 'analyst');
+  const storageState = await door.storageState();
+  await door.close();
+  const alone = await fetch(base + path, { redirect: 'manual' });
+  must(alone.status === 303 && alone.headers.get('location').startsWith('/nhan-vien/dang-nhap'), 'a link alone opens nothing');
   for (const width of [1280, 390]) {
-    const context = await browser.newContext({ viewport: { width, height: 1400 } });
+    const context = await browser.newContext({ storageState, viewport: { width, height: 1400 } });
     await look(context, base, path, 'clusters', width);
     await look(context, base, path.replace('/cum/', '/en/clusters/'), 'clusters-en', width);
     await context.close();
   }
-  await accessible(browser, base, [path, path.replace('/cum/', '/en/clusters/')]);
-  await stretched(browser, base, [path]);
-  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 1400 } });
+  await accessible(browser, base, [path, path.replace('/cum/', '/en/clusters/')], { storageState });
+  await stretched(browser, base, [path], { storageState });
+  const context = await browser.newContext({ storageState, javaScriptEnabled: false, viewport: { width: 390, height: 1400 } });
   const page = await context.newPage();
   await page.goto(base + path);
   const text = await page.locator('main').innerText();

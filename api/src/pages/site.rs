@@ -132,10 +132,7 @@ pub async fn show(
         contacts: contacts(lang, &row),
         profiles: profiles(&row),
         verdict: seen.map(|s| verdict(lang, s)),
-        history: changes
-            .iter()
-            .filter_map(|c| history::of_row(lang, &row, c))
-            .collect(),
+        history: changes.iter().filter_map(|c| history::of_row(lang, &row, c)).collect(),
         data: format!("/api/v1/domains/{}", subject.domain),
         opt_out: Page::Bot.path(lang),
         help: format!("{}#{}", Page::Help.path(lang), seen.map_or(Leaf::X0, |s| s.leaf).code()),

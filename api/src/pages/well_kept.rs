@@ -102,12 +102,7 @@ pub fn snippet(state: &ApiState, lang: Lang, domain: &DomainName) -> String {
     let picture = state.url(&Page::Badge(domain.as_str()).path(lang));
     // The words and the place of the picture stay when the badge is hidden: they must not claim it.
     let words = texts::words(lang).badge_alt;
-    format!(
-        "<a href=\"{}\"><img src=\"{}\" alt=\"{}\"></a>",
-        escape(&page),
-        escape(&picture),
-        escape(words)
-    )
+    format!("<a href=\"{}\"><img src=\"{}\" alt=\"{}\"></a>", escape(&page), escape(&picture), escape(words))
 }
 
 #[cfg(test)]

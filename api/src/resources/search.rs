@@ -124,11 +124,7 @@ pub struct ValueCount {
         (status = 429, description = "Many searches have come from this address; `Retry-After` says when the next is taken", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn show(
-    State(state): State<ApiState>,
-    from: Client,
-    params: Params,
-) -> Result<Response, Fault> {
+pub async fn show(State(state): State<ApiState>, from: Client, params: Params) -> Result<Response, Fault> {
     state.limits.count(from.0, Doing::Searching, state.clock.now())?;
     let query = query(&state, &params)?;
     let found = finding::find(&state, query).await?;

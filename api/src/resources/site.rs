@@ -118,7 +118,10 @@ pub fn site(state: &ApiState, row: &SiteRow) -> Option<Site> {
         province: place(row),
         sector: row.registration.sector.clone(),
         sector_read: seen.filter(|_| row.registration.sector.is_none()).and_then(|s| {
-            Some(ReadFromPage { value: s.read_sector.clone()?, from: s.read_sector_from.clone().filter(|_| details) })
+            Some(ReadFromPage {
+                value: s.read_sector.clone()?,
+                from: s.read_sector_from.clone().filter(|_| details),
+            })
         }),
         service: seen.filter(|_| details).and_then(|s| {
             Some(ReadFromPage { value: s.service?.code().to_owned(), from: s.service_from.clone() })

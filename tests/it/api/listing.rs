@@ -309,7 +309,11 @@ async fn the_ward_of_a_person_or_a_household_is_told_nowhere() {
 }
 
 async fn text_of_feeds(s: &Server, slug: &str) -> String {
-    format!("{}{}", s.page(&format!("/tinh/{slug}/atom.xml")).await, s.page(&format!("/tim?tinh={slug}")).await)
+    format!(
+        "{}{}",
+        s.page(&format!("/tinh/{slug}/atom.xml")).await,
+        s.page(&format!("/tim?tinh={slug}")).await
+    )
 }
 
 #[tokio::test]
@@ -344,17 +348,26 @@ async fn a_person_who_agreed_is_shown_with_what_the_consent_names_and_nothing_el
         assert_eq!(json["events"].as_array().map(Vec::len), Some(0), "{json}");
         let state = &json["danhba_state"];
         assert_eq!((&state["leaf"], state["checked_at"].is_string()), (&"C7".into(), true));
-        for member in ["mail", "https", "since", "rule", "confidence", "final_url", "canonical_host", "http_status"] {
+        for member in
+            ["mail", "https", "since", "rule", "confidence", "final_url", "canonical_host", "http_status"]
+        {
             assert!(state[member].is_null(), "{member}: {json}");
         }
         assert_eq!(state["evidence"].as_array().map(Vec::len), Some(0));
         assert_eq!(s.get(&format!("/api/v1/domains/{name}/observations")).await.status(), 404);
         let found = s.json("/api/v1/search?zone=id.vn").await;
         assert!(found["items"][0]["state"]["https"].is_null() && found["items"][0]["service"].is_null());
-        assert!(!s.page("/tim?zone=id.vn").await.contains("class=\"badge good\"><span class=\"sign\" aria-hidden=\"true\">✓"));
+        assert!(
+            !s.page("/tim?zone=id.vn")
+                .await
+                .contains("class=\"badge good\"><span class=\"sign\" aria-hidden=\"true\">✓")
+        );
         // A business is shown in full.
         let json = s.json(&format!("/api/v1/domains/{}", world::RESTAURANT)).await;
-        assert!(json["danhba_state"]["mail"].is_string() && !json["events"].as_array().expect("events").is_empty());
+        assert!(
+            json["danhba_state"]["mail"].is_string()
+                && !json["events"].as_array().expect("events").is_empty()
+        );
         assert!(s.page(&format!("/w/{}", world::RESTAURANT)).await.contains("id=\"h-evidence\""));
     })
     .await;

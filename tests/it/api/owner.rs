@@ -34,7 +34,10 @@ async fn taken(s: &Server, path: &str, fields: &[(&str, &str)]) -> String {
 async fn prove(s: &Server, receipt: &str, found: Found) {
     assert_eq!(taken(s, receipt, &[("viec", "kiem-tra")]).await, receipt);
     let waiting = s.page(receipt).await;
-    assert!(waiting.contains("data-waiting") && waiting.contains("/assets/waiting.js"), "it says that somebody looks");
+    assert!(
+        waiting.contains("data-waiting") && waiting.contains("/assets/waiting.js"),
+        "it says that somebody looks"
+    );
     assert!(!waiting.contains("http-equiv"), "a page that reloads itself takes the reader's place away");
     let wanted = s.state.db.claim_proofs(9, NOW, 1_000).await.expect("wanted");
     assert_eq!(wanted.len(), 1, "{receipt}");
@@ -331,7 +334,8 @@ async fn a_holder_enters_the_list_of_well_kept_sites_and_leaves_it() {
         let (_, snippet) = own.split_once("&#60;img ").expect("what to put on the own pages");
         let snippet = snippet.split("&#62;").next().expect("its end");
         assert!(
-            snippet.contains("alt=&#34;Trang của website này trong danh bạ&#34;") && !snippet.contains("width="),
+            snippet.contains("alt=&#34;Trang của website này trong danh bạ&#34;")
+                && !snippet.contains("width="),
             "words and a hole that stay when the badge is hidden claim nothing: {snippet}"
         );
         for path in ["/bang-vang", "/en/well-kept"] {
@@ -385,9 +389,12 @@ async fn what_only_takes_back_is_open_to_the_holder_without_a_limit_of_time() {
         for editing in ["value=\"luu\"", "value=\"dong-y\"", "value=\"vao-bang\"", "value=\"kiem-tra-lai\""] {
             assert!(!page.contains(editing), "{editing}: {page}");
         }
-        for refused in
-            [&[("viec", "dong-y"), ("dong-y", "1")][..], &[("viec", "luu")], &[("viec", "vao-bang")], &[("viec", "hien")]]
-        {
+        for refused in [
+            &[("viec", "dong-y"), ("dong-y", "1")][..],
+            &[("viec", "luu")],
+            &[("viec", "vao-bang")],
+            &[("viec", "hien")],
+        ] {
             assert_eq!(post(s, &receipt, refused).await.status(), 404, "{refused:?}");
         }
         let public = format!("/w/{CONSENTING}");
@@ -408,7 +415,11 @@ async fn the_list_of_well_kept_sites_is_left_without_a_limit_of_time() {
     on_one_server(async |s: &Server| {
         let receipt = proved_claim(s, RESTAURANT, 31).await;
         let id = s.state.db.request("0123456789abcdefghjk").await.expect("read").expect("a request").id;
-        s.state.db.join_well_kept(&name(RESTAURANT), id, NOW.plus(-30 * Timestamp::DAY)).await.expect("joined");
+        s.state
+            .db
+            .join_well_kept(&name(RESTAURANT), id, NOW.plus(-30 * Timestamp::DAY))
+            .await
+            .expect("joined");
         assert!(s.page("/bang-vang").await.contains(RESTAURANT));
         assert!(s.page(&receipt).await.contains("value=\"roi-bang\""));
         taken(s, &receipt, &[("viec", "roi-bang")]).await;
@@ -482,7 +493,10 @@ async fn searches_and_receipts_are_counted_by_address_behind_the_proxy() {
         };
         let spent = |doing, times: usize| {
             for _ in 0..times {
-                s.state.limits.count("198.51.100.7".parse().expect("an address"), doing, NOW).expect("allowed");
+                s.state
+                    .limits
+                    .count("198.51.100.7".parse().expect("an address"), doing, NOW)
+                    .expect("allowed");
             }
         };
         spent(Doing::Searching, 599);

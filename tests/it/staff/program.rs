@@ -119,9 +119,14 @@ fn commands_that_look_at_names_or_change_something_leave_a_row() {
     program.ok(&["opt-out", "add", "an.id.vn", "--reason", "letter"]);
     program.ok(&["clusters", "find"]);
     let log = program.ok(&["staff", "log"]);
-    for what in
-        ["register.import", "verdicts.export", "consent.give", "consent.revoke", "opt-out.add", "clusters.find"]
-    {
+    for what in [
+        "register.import",
+        "verdicts.export",
+        "consent.give",
+        "consent.revoke",
+        "opt-out.add",
+        "clusters.find",
+    ] {
         let row = log.lines().find(|line| line.contains(what)).unwrap_or_else(|| panic!("{what}: {log}"));
         assert!(row.contains("command:"), "{row}");
     }

@@ -101,7 +101,9 @@ impl Care {
             _ => None,
         };
         let help = match &row {
-            Some(row) if open && !shown && row.in_frame && !row.opted_out => Some(help(state, lang, row).await?),
+            Some(row) if open && !shown && row.in_frame && !row.opted_out => {
+                Some(help(state, lang, row).await?)
+            }
             _ => None,
         };
         Ok(Self {
