@@ -39,6 +39,8 @@ struct SearchPage {
     kept: Vec<(&'static str, String)>,
     notes: Vec<String>,
     interpreted: String,
+    /// No site has all of the words: some had to do.
+    any_words: bool,
     /// The question was cut short.
     partial: bool,
     /// The same words, taken as they were typed; or read again, when they were.
@@ -53,7 +55,12 @@ struct SearchPage {
     pager: Pager,
     facets: Vec<Facet>,
     wider: Option<String>,
+    /// Where names under .vn are registered.
+    register: &'static str,
 }
+
+/// The registry's page for who wants a name: what is not in the directory may yet come.
+const REGISTER: &str = "https://tenmien.vn/";
 
 /// `GET /tim`, `GET /en/search`.
 ///
@@ -95,6 +102,11 @@ pub async fn show(
         heading,
         kept: choices.kept(),
         interpreted: found.results.searched_as.as_ref().map(|s| s.text.clone()).unwrap_or_default(),
+        any_words: found
+            .results
+            .searched_as
+            .as_ref()
+            .is_some_and(|s| s.relaxation == indexer::Relaxation::AnyWords),
         partial: found.results.partial,
         literally: found.results.searched_as.as_ref().map(|_| choices.read_literally(true).href(lang)),
         freely: choices.literal.then(|| choices.read_literally(false).href(lang)),
@@ -106,6 +118,7 @@ pub async fn show(
         facets: facets::all(lang, &choices, &found.results.facets),
         wider: (!choices.filters().is_empty()).then(|| choices.wider().href(lang)),
         results: cards(lang, &found),
+        register: REGISTER,
         q: choices.q.clone(),
         notes: choices.notes,
     };

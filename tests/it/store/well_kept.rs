@@ -101,7 +101,11 @@ async fn a_day_costs_one_strike_at_most_however_often_it_is_checked() {
         look(db, "a.biz.vn", day(4), Leaf::C4).await;
         assert_eq!(db.well_kept(&a).await.unwrap(), Some(Place::Delisted));
         look(db, "a.biz.vn", day(4).plus(5 * Timestamp::MINUTE), Leaf::C8).await;
-        assert_eq!(db.well_kept(&a).await.unwrap(), Some(Place::Kept), "and back with the first check passed");
+        assert_eq!(
+            db.well_kept(&a).await.unwrap(),
+            Some(Place::Kept),
+            "and back with the first check passed"
+        );
     })
     .await;
 }
