@@ -8,8 +8,11 @@ use domain::province::{ProvinceCode, gazetteer};
 use std::fmt::Write;
 
 const WIDTH: u32 = 66;
-const HEIGHT: u32 = 42;
+/// Room for a name of two lines and a value below it.
+const HEIGHT: u32 = 50;
 const GAP: u32 = 3;
+/// From one line of a tile to the next.
+const STEP: f64 = 13.5;
 
 /// What a province's tile says.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +23,8 @@ pub struct TileFace {
     pub value: String,
     /// Step of the colour scale, 0 (lightest) to 4; `None`: plain.
     pub step: Option<u8>,
+    /// It leads out of the frame that it stands in: a page of ours is framed by nobody.
+    pub leaves_frame: bool,
 }
 
 /// The map; `id` must be unique on the page.
@@ -69,14 +74,14 @@ fn tile_svg(svg: &mut String, (x, y): (u32, u32), label: &str, face: &TileFace, 
         lines.push(value.to_owned());
     }
     let name = if value.is_empty() { label.to_owned() } else { format!("{label}: {value}") };
+    let target = if face.leaves_frame { " target=\"_top\"" } else { "" };
     let _ = write!(
         svg,
-        "<a href=\"{}\" aria-label=\"{}\"><rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" rx=\"5\"/>",
+        "<a href=\"{}\"{target} aria-label=\"{}\"><rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" rx=\"5\"/>",
         escape(&face.href),
         escape(&name)
     );
-    let step = 12.5;
-    let top = f64::from(y) + f64::from(HEIGHT) / 2.0 - (lines.len() as f64 - 1.0) * step / 2.0 + 4.0;
+    let top = f64::from(y) + f64::from(HEIGHT) / 2.0 - (lines.len() as f64 - 1.0) * STEP / 2.0 + 4.0;
     let middle = x + WIDTH / 2;
     for (i, line) in lines.iter().enumerate() {
         let strong = if !value.is_empty() && i + 1 == lines.len() { " class=\"v\"" } else { "" };
@@ -84,7 +89,7 @@ fn tile_svg(svg: &mut String, (x, y): (u32, u32), label: &str, face: &TileFace, 
             svg,
             // A blank between two lines: the words of a name stay apart for who reads them aloud.
             "<text{strong} x=\"{middle}\" y=\"{:.1}\">{}</text> ",
-            top + i as f64 * step,
+            top + i as f64 * STEP,
             escape(line)
         );
     }
@@ -116,6 +121,36 @@ mod tests {
         for p in gazetteer().provinces() {
             assert!(svg.contains(&format!("/x/{}\"", p.code)), "{}", p.name);
         }
+    }
+
+    #[test]
+    fn no_words_run_over_the_border_of_their_tile() {
+        // Of the letters a line below and a stacked mark above the baseline (Ế, ặ), in units of the drawing.
+        let (above, below) = (13.0, 3.5);
+        for lang in [Lang::Vi, Lang::En] {
+            let face =
+                |_: ProvinceCode| TileFace { value: "100,0%".into(), step: Some(4), ..TileFace::default() };
+            let svg = map(lang, "m", face);
+            for tile in svg.split("<a ").skip(1) {
+                let number = |part: &str, name: &str| -> f64 {
+                    let (_, rest) = part.split_once(&format!(" {name}=\"")).unwrap();
+                    rest.split('"').next().unwrap().parse().unwrap()
+                };
+                let (rect, texts) = tile.split_once("/>").unwrap();
+                let (top, height) = (number(rect, "y"), number(rect, "height"));
+                let lines: Vec<f64> = texts.split("<text").skip(1).map(|t| number(t, "y")).collect();
+                assert!((1..=3).contains(&lines.len()), "{tile}");
+                assert!(lines[0] - above >= top - 1.5, "{tile}");
+                assert!(lines[lines.len() - 1] + below <= top + height, "{tile}");
+            }
+        }
+    }
+
+    #[test]
+    fn tiles_in_a_frame_lead_out_of_it() {
+        let svg = map(Lang::Vi, "m", |_| TileFace { leaves_frame: true, ..TileFace::default() });
+        assert_eq!(svg.matches("<a ").count(), svg.matches(" target=\"_top\"").count());
+        assert!(!map(Lang::Vi, "m", |_| TileFace::default()).contains("target="));
     }
 
     #[test]

@@ -86,7 +86,7 @@ async fn a_trade_has_its_page_its_province_and_its_pages_from_a_to_z() {
             seen.extend(between(&page, "<h3><a href=\"/w/", "\"").iter().map(|n| (*n).to_owned()));
             next = between(&page, "rel=\"next\" href=\"", "\"").first().map(|h| h.replace("&#38;", "&"));
         }
-        assert!(walked.len() > 2, "{walked:?}");
+        assert!(walked.len() > 1, "{walked:?}");
         let total = s.json("/api/v1/search?sector=I").await["total"].as_u64();
         assert_eq!(u64::try_from(seen.len()).ok(), total, "none is left out");
         assert!(seen.contains(&RESTAURANT.to_owned()), "{seen:?}");
