@@ -112,7 +112,7 @@ pub async fn show(
         title: format!("{} – {}", heading(lang, province), figure.name(lang)),
         page: state.url(&page),
         method: state.url(&Page::Method.path(lang)),
-        operator: state.settings.operator.clone(),
+        operator: state.settings.operator_short.clone(),
         as_of: format!("{} {}", lang.texts().stats_as_of, format::moment(table.computed_at)),
         // The trend speaks of frozen quarters: whether there is a rate today is another matter.
         reason: usage::reason(lang, line).filter(|_| figure != Embedded::Trend),

@@ -89,6 +89,13 @@ fn check(s: &Settings) -> anyhow::Result<()> {
     if !(1..=10_000).contains(&s.api.in_hand) {
         anyhow::bail!("api.in_hand: must be from 1 to 10000; it is how many requests are answered at a time");
     }
+    if !(s.api.agency.is_empty() && s.api.agency_province.is_empty()) && s.agency().is_none() {
+        bail!(
+            "api.agency and api.agency_province: “{}” and “{}” name no agency; take so-khcn or so-tttt, and a province's code or slug, such as 37 or ninh-binh",
+            s.api.agency,
+            s.api.agency_province
+        );
+    }
     for network in &s.api.trusted_proxies {
         network.parse::<ipnet::IpNet>().with_context(|| {
             format!("api.trusted_proxies: “{network}” is not a network, such as 127.0.0.1/32")

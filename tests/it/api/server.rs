@@ -70,6 +70,7 @@ impl Server {
         let mut settings = ApiSettings {
             public_url: base.clone(),
             operator: "Sở Khoa học và Công nghệ <thử nghiệm>".into(),
+            operator_short: "Sở KH&CN <thử nghiệm>".into(),
             contact_email: "lienhe@danhba.example".into(),
             source_addresses: vec!["192.0.2.10".into()],
             ..ApiSettings::default()
