@@ -194,10 +194,17 @@ fn asks_not_to_be_indexed(row: &SiteRow) -> bool {
 // The link goes to the name itself, by the way that worked; where it redirects to is the site's own business.
 fn address(row: &SiteRow, s: &SiteState) -> Option<String> {
     let open = matches!(s.class, Class::UseWeb | Class::UseAlias | Class::UseOther | Class::AliveUnknown);
-    let scheme = if s.https == domain::verdict::Https::Valid { "https" } else { "http" };
+    open.then(|| home_of(row))
+}
+
+/// The address of a site's home page: by HTTPS only where that worked.
+pub(super) fn home_of(row: &SiteRow) -> String {
     let own = row.registration.domain.as_str();
-    let host = s.canonical_host.as_deref().filter(|h| *h == own || h.strip_prefix("www.") == Some(own));
-    open.then(|| format!("{scheme}://{}/", host.unwrap_or(own)))
+    let seen = row.state.as_ref();
+    let secure = seen.is_some_and(|s| s.https == domain::verdict::Https::Valid);
+    let host = seen.and_then(|s| s.canonical_host.as_deref());
+    let host = host.filter(|h| *h == own || h.strip_prefix("www.") == Some(own)).unwrap_or(own);
+    format!("{}://{host}/", if secure { "https" } else { "http" })
 }
 
 fn read_from(lang: Lang, words: &str, sign: Option<&str>) -> String {

@@ -32,6 +32,12 @@ async fn sitemaps_name_every_site_for_search_engines_once_and_nobody_else() {
             assert!(!sites.contains(&(*other).to_owned()), "{other}");
         }
         assert!(sites.iter().all(|n| n.ends_with(".biz.vn")));
+        let pages = s.page("/sitemaps/trang.xml").await;
+        for page in ["/", "/en/statistics", "/tinh/ninh-binh", "/nganh/i"] {
+            let entry = format!("<loc>{}{page}</loc><lastmod>2026-11-21T08:15:00", s.base);
+            assert!(pages.contains(&entry), "{page}: {pages}");
+        }
+        assert!(pages.contains("/tinh/ca-mau</loc></url>"), "of a province without sites nobody knows a day");
         for page in ["/sitemaps/trang.xml", "/robots.txt"] {
             assert!(s.page(page).await.contains(&s.base), "{page}");
         }
@@ -216,6 +222,46 @@ async fn a_search_that_had_to_do_with_some_of_the_words_says_so_and_an_empty_one
         let nothing = s.page("/tim?q=zzqxj+qwxzv").await;
         assert!(nothing.contains("href=\"https://tenmien.vn/\"") && nothing.contains("đăng ký tên miền .vn"));
         assert!(!page.contains("tenmien.vn"), "only where nothing was found");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn machines_are_told_the_ward_of_an_enterprise_and_an_address_that_works() {
+    on_one_server(async |s: &Server| {
+        let db = &s.state.db;
+        let names = [RESTAURANT, HOUSEHOLD].map(|name| DomainName::stored(name).expect("a name"));
+        let rows = db.sites(&names).await.expect("rows").into_iter().map(|row| {
+            let mut registration = row.registration;
+            registration.ward = Some("Phường Hoa Lư".into());
+            registration
+        });
+        let source = store::ImportSource {
+            file_name: "xa.csv".into(),
+            sha256: "00".repeat(32),
+            as_of: None,
+            full: false,
+            dry_run: false,
+            at: world::NOW,
+        };
+        db.import(rows.collect(), &source).await.expect("an import");
+        let about = async |name: &str| {
+            let page = s.page(&format!("/w/{name}")).await;
+            let block = between(&page, "<script type=\"application/ld+json\">", "</script>")[0];
+            serde_json::from_str::<serde_json::Value>(block).expect("JSON-LD")["about"].clone()
+        };
+        let restaurant = about(RESTAURANT).await;
+        assert_eq!(restaurant["address"]["addressLocality"], "Phường Hoa Lư", "{restaurant}");
+        assert_eq!(restaurant["url"], format!("https://{RESTAURANT}/"));
+        assert!(
+            about(HOUSEHOLD).await["address"]["addressLocality"].is_null(),
+            "a household's ward is its own"
+        );
+        let plain = s.json("/api/v1/search?https=no&zone=biz.vn&limit=1").await;
+        let plain = plain["items"][0]["domain"].as_str().expect("a site without HTTPS").to_owned();
+        assert_eq!(about(&plain).await["url"], format!("http://{plain}/"));
+        let wards = s.page("/sitemaps/xa-phuong.xml").await;
+        assert_eq!(wards.matches("<loc>").count(), wards.matches("<lastmod>").count(), "{wards}");
     })
     .await;
 }
