@@ -516,7 +516,7 @@ async function sceptic(browser, base) {
   const words = (await figure.innerText()).replaceAll('\u00a0', ' ');
   const [, numerator, denominator] = (words.match(/([\d.]+) \/ ([\d.]+)/) ?? []).map((n) => Number(n.replaceAll('.', '')));
   const { figures } = statistics.total;
-  must(numerator === figures.in_use && denominator === figures.eligible, `numerator and denominator are those of the API: ${words}`);
+  must(numerator === figures.in_use.numerator && denominator === figures.in_use.denominator, `numerator and denominator are those of the API: ${words}`);
   must(/Khoảng: \[[\d,]+%; [\d,]+%\]/.test(words) && /Độ bao phủ: [\d,]+%/.test(words), `bounds and coverage are told: ${words}`);
   const names = () => page.locator('table[aria-labelledby=t-province] tbody th, table:has(#t-province) tbody th').allInnerTexts();
   const usual = await names();
