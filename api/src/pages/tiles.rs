@@ -7,7 +7,10 @@ use crate::naming;
 use domain::province::{ProvinceCode, gazetteer};
 use std::fmt::Write;
 
-const WIDTH: u32 = 66;
+/// Room for the longest word of a name, so that the whole map with both archipelagos stands on a telephone.
+const WIDTH: u32 = 48;
+/// Room for the two words on a line of an archipelago.
+const SEA: u32 = 68;
 /// Room for a name of two lines and a value below it.
 const HEIGHT: u32 = 50;
 const GAP: u32 = 3;
@@ -35,14 +38,14 @@ pub fn map(lang: Lang, id: &str, face: impl Fn(ProvinceCode) -> TileFace) -> Str
     // One empty column of sea is enough between the coast and the archipelagos.
     let coast = gazetteer.tiles().iter().filter(|x| x.code.is_some()).map(|x| x.col).max().unwrap_or(0);
     let column = |col: u8, sea: bool| if sea { col.min(coast + 1) } else { col };
-    let across = u32::from(coast) + 2;
+    let across = (u32::from(coast) + 1) * (WIDTH + GAP) + SEA;
     let down = u32::from(gazetteer.tiles().iter().map(|x| x.row).max().unwrap_or(0)) + 1;
     let mut svg = String::new();
     let _ = write!(
         svg,
-        "<div class=\"map\"><svg viewBox=\"0 0 {} {}\" role=\"group\" aria-labelledby=\"{id}-t {id}-d\">\
+        "<div class=\"map\"><svg viewBox=\"-1 -1 {} {}\" role=\"group\" aria-labelledby=\"{id}-t {id}-d\">\
          <title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>",
-        across * (WIDTH + GAP),
+        across + 2,
         down * (HEIGHT + GAP),
         escape(t.map_title),
         escape(t.map_desc)
@@ -68,6 +71,7 @@ fn tile_svg(svg: &mut String, (x, y): (u32, u32), label: &str, face: &TileFace, 
         (false, Some(step)) => format!("tile s{}", step.min(4)),
         (false, None) => "tile".to_owned(),
     };
+    let width = if sea { SEA } else { WIDTH };
     let value = if sea { "" } else { face.value.as_str() };
     let mut lines = fold_lines(label);
     if !value.is_empty() {
@@ -77,12 +81,12 @@ fn tile_svg(svg: &mut String, (x, y): (u32, u32), label: &str, face: &TileFace, 
     let target = if face.leaves_frame { " target=\"_top\"" } else { "" };
     let _ = write!(
         svg,
-        "<a href=\"{}\"{target} aria-label=\"{}\"><rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" rx=\"5\"/>",
+        "<a href=\"{}\"{target} aria-label=\"{}\"><rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{HEIGHT}\" rx=\"5\"/>",
         escape(&face.href),
         escape(&name)
     );
     let top = f64::from(y) + f64::from(HEIGHT) / 2.0 - (lines.len() as f64 - 1.0) * STEP / 2.0 + 4.0;
-    let middle = x + WIDTH / 2;
+    let middle = x + width / 2;
     for (i, line) in lines.iter().enumerate() {
         let strong = if !value.is_empty() && i + 1 == lines.len() { " class=\"v\"" } else { "" };
         let _ = write!(
@@ -98,7 +102,7 @@ fn tile_svg(svg: &mut String, (x, y): (u32, u32), label: &str, face: &TileFace, 
 
 // At most two lines, split where they come out most even.
 fn fold_lines(label: &str) -> Vec<String> {
-    if label.chars().count() <= 9 {
+    if label.chars().count() <= 5 {
         return vec![label.to_owned()];
     }
     let middle = label.len() / 2;
@@ -155,7 +159,8 @@ mod tests {
 
     #[test]
     fn labels_fold_in_the_middle() {
-        assert_eq!(fold_lines("Hà Nội"), ["Hà Nội"]);
+        assert_eq!(fold_lines("Huế"), ["Huế"]);
+        assert_eq!(fold_lines("Lai Châu"), ["Lai", "Châu"]);
         assert_eq!(fold_lines("Thái Nguyên"), ["Thái", "Nguyên"]);
         assert_eq!(fold_lines("Quần đảo Hoàng Sa"), ["Quần đảo", "Hoàng Sa"]);
     }
