@@ -260,7 +260,9 @@ async fn machines_are_told_the_ward_of_an_enterprise_and_an_address_that_works()
         let plain = s.json("/api/v1/search?https=no&zone=biz.vn&limit=1").await;
         let plain = plain["items"][0]["domain"].as_str().expect("a site without HTTPS").to_owned();
         assert_eq!(about(&plain).await["url"], format!("http://{plain}/"));
+        s.state.index.follow_once(db).await.expect("the index follows");
         let wards = s.page("/sitemaps/xa-phuong.xml").await;
+        assert!(wards.contains("/tinh/ninh-binh/"), "{wards}");
         assert_eq!(wards.matches("<loc>").count(), wards.matches("<lastmod>").count(), "{wards}");
     })
     .await;
