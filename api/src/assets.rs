@@ -1,4 +1,4 @@
-//! The few files that are not pages: one style sheet, one script, one icon, and Be Vietnam Pro (SIL Open Font License 1.1, see
+//! The few files that are not pages: one style sheet, two scripts, one icon, and Be Vietnam Pro (SIL Open Font License 1.1, see
 //! `api/assets/fonts/OFL.txt`) in two weights, cut in two so that a page without Vietnamese needs half of it. They are part
 //! of the program: no other host is asked for anything.
 
@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 const STYLE: &str = include_str!("../assets/style.css");
 const SCRIPT: &str = include_str!("../assets/search.js");
+const WAITING: &str = include_str!("../assets/waiting.js");
 const ICON: &str = include_str!("../assets/icon.svg");
 
 macro_rules! fonts {
@@ -34,6 +35,15 @@ pub static STYLE_PATH: LazyLock<String> =
 /// The address of the script of the search box; it changes with its content too.
 pub static SCRIPT_PATH: LazyLock<String> =
     LazyLock::new(|| format!("/assets/search.js?v={}", &crate::etag::tag_of(SCRIPT.as_bytes())[1..9]));
+
+/// The address of the script of pages on which somebody waits.
+pub static WAITING_PATH: LazyLock<String> =
+    LazyLock::new(|| format!("/assets/waiting.js?v={}", &crate::etag::tag_of(WAITING.as_bytes())[1..9]));
+
+/// `GET /assets/waiting.js`.
+pub async fn waiting() -> Response {
+    reply::typed(WAITING, "text/javascript; charset=utf-8", reply::FOR_EVER)
+}
 
 /// `GET /assets/search.js`.
 pub async fn script() -> Response {

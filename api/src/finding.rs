@@ -4,7 +4,7 @@ use crate::discretion;
 use crate::fault::Fault;
 use crate::state::ApiState;
 use domain::name::DomainName;
-use indexer::{Hit, IndexError, Query, Results};
+use indexer::{Hit, IndexError, MAX_DEPTH, Query, Results, Sort};
 use std::sync::Arc;
 use store::{Browse, SiteRow};
 
@@ -55,6 +55,38 @@ pub async fn find(state: &ApiState, query: Query) -> Result<Found, Fault> {
         }
     }
     Ok(Found { results, sites })
+}
+
+/// One page of a directory: its sites, and where it stands.
+#[derive(Debug)]
+pub struct Leafed {
+    /// The sites, in the order of a Vietnamese dictionary.
+    pub rows: Vec<SiteRow>,
+    /// Sites over all pages.
+    pub total: u64,
+    /// The page, from 1.
+    pub page: u32,
+    /// How many pages there are, at least one.
+    pub pages: u32,
+}
+
+/// A page of the sites that filters let through, by name: read from the index, which knows where the page begins. A page
+/// beyond the last is the last.
+///
+/// # Errors
+/// [`Fault::Unavailable`].
+pub async fn leaf(state: &ApiState, filters: Query, page: u32, size: u32) -> Result<Leafed, Fault> {
+    let most = MAX_DEPTH / size.max(1);
+    let query = |page| Query { sort: Sort::Name, limit: size, page, ..filters.clone() };
+    let mut page = page.clamp(1, most);
+    let mut found = find(state, query(page)).await?;
+    let total = found.results.total;
+    let pages = u32::try_from(total.div_ceil(u64::from(size.max(1)))).unwrap_or(most).clamp(1, most);
+    if page > pages {
+        page = pages;
+        found = find(state, query(page)).await?;
+    }
+    Ok(Leafed { rows: found.sites.into_iter().map(|(_, row)| row).collect(), total, page, pages })
 }
 
 /// The living sites of a province (or of all) in the order of their names, after `after`, and the name to go on

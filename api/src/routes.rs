@@ -139,8 +139,20 @@ pub const ROUTES: &[Route] = &[
     route!("/en/api", Anybody, Nothing, Html, get(api::show)),
     route!("/kiem-dinh/{token}", Staff(Right::Label), Personal, Html, get(audit::show).post(audit::label)),
     route!("/en/audit/{token}", Staff(Right::Label), Personal, Html, get(audit::show).post(audit::label)),
-    route!("/cum/{token}", Secret, Personal, Html, get(clusters::show).post(clusters::decide)),
-    route!("/en/clusters/{token}", Secret, Personal, Html, get(clusters::show).post(clusters::decide)),
+    route!(
+        "/cum/{token}",
+        Staff(Right::Clusters),
+        Personal,
+        Html,
+        get(clusters::show).post(clusters::decide)
+    ),
+    route!(
+        "/en/clusters/{token}",
+        Staff(Right::Clusters),
+        Personal,
+        Html,
+        get(clusters::show).post(clusters::decide)
+    ),
     route!(
         "/nhan-vien/dang-nhap",
         Anybody,
@@ -221,6 +233,7 @@ pub const ROUTES: &[Route] = &[
     route!("/assets/fonts/{file}", Anybody, Nothing, Other, get(assets::font)),
     route!("/assets/style.css", Anybody, Nothing, Other, get(assets::style)),
     route!("/assets/search.js", Anybody, Nothing, Other, get(assets::script)),
+    route!("/assets/waiting.js", Anybody, Nothing, Other, get(assets::waiting)),
     route!("/assets/icon.svg", Anybody, Nothing, Other, get(assets::icon)),
     route!("/favicon.ico", Anybody, Nothing, Other, get(assets::icon)),
 ];

@@ -21,6 +21,8 @@ pub struct ApiSettings {
     pub public_url: String,
     /// Name of the agency that runs this directory.
     pub operator: String,
+    /// The same in short, where little room is.
+    pub operator_short: String,
     /// Where people write to; empty when there is none.
     pub contact_email: String,
     /// The User-Agent of the crawler, in full.
@@ -81,6 +83,7 @@ impl Default for ApiSettings {
             bot_user_agent: format!("danhba-bot/1.0 (+{public_url}/bot)"),
             public_url,
             operator: "Danh bạ website biz.vn và id.vn".into(),
+            operator_short: "Danh bạ website biz.vn và id.vn".into(),
             contact_email: String::new(),
             source_addresses: Vec::new(),
             pace: PaceFacts::default(),

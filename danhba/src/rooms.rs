@@ -79,9 +79,11 @@ fn open_index(app: &App, mode: Mode) -> anyhow::Result<Index> {
 /// What the pages need.
 pub fn api_state(app: &App, db: Db, index: Arc<Index>) -> anyhow::Result<ApiState> {
     let s = &app.settings;
+    let (operator, operator_short) = s.operator(app.clock.now().in_vietnam().date());
     let settings = ApiSettings {
         public_url: s.public_url(),
-        operator: s.api.operator.clone(),
+        operator,
+        operator_short,
         contact_email: s.api.contact_email.clone(),
         bot_user_agent: s.user_agent(),
         source_addresses: s.api.source_addresses.clone(),

@@ -12,8 +12,9 @@
 //! | status | [`outage`], [`status`] |
 //! | measure | [`period`], [`measure`], [`survival`], [`renewal`], [`targets`], [`population`] |
 //! | audit | [`audit`] |
-//! | serve | [`visibility`], [`request`], [`well_kept`], [`staff`] |
+//! | serve | [`visibility`], [`request`], [`well_kept`], [`staff`], [`agency`] |
 
+pub mod agency;
 pub mod audit;
 pub mod classify;
 pub mod clock;

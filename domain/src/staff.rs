@@ -34,6 +34,8 @@ words! {
         OwnAccount = "own_account",
         /// Labelling the sample of an audit.
         Label = "label",
+        /// Saying which alike pages are templates.
+        Clusters = "clusters",
         /// Reading what holders and readers ask for.
         ReadQueue = "read_queue",
         /// Deciding it.
@@ -58,6 +60,7 @@ impl Role {
         match right {
             Right::OwnAccount => true,
             Right::Label => self == Self::Labeller,
+            Right::Clusters => matches!(self, Self::Administrator | Self::Analyst),
             Right::ReadQueue | Right::DecideQueue => matches!(self, Self::Administrator | Self::Officer),
         }
     }
@@ -116,8 +119,8 @@ mod tests {
     fn each_role_may_do_what_its_work_needs_and_nothing_else() {
         let rights =
             |role: Role| Right::ALL.iter().filter(|r| role.may(**r)).map(|r| r.code()).collect::<Vec<_>>();
-        assert_eq!(rights(Role::Administrator), ["own_account", "read_queue", "decide_queue"]);
-        assert_eq!(rights(Role::Analyst), ["own_account"]);
+        assert_eq!(rights(Role::Administrator), ["own_account", "clusters", "read_queue", "decide_queue"]);
+        assert_eq!(rights(Role::Analyst), ["own_account", "clusters"]);
         assert_eq!(rights(Role::Officer), ["own_account", "read_queue", "decide_queue"]);
         assert_eq!(rights(Role::Labeller), ["own_account", "label"]);
         assert_eq!(Role::ALL.iter().filter(|r| r.is_local()).count(), 1);

@@ -63,6 +63,13 @@ impl Standing<'_> {
         self.listable() && matches!(self.class, Some(Class::UseWeb | Class::UseAlias | Class::UseOther))
     }
 
+    /// Whether all that was measured may be told of a name that is shown. Of a person no more than the text of the consent
+    /// names: the name, title and description, province, trade, state and the day of the look.
+    #[must_use]
+    pub fn details_shown(&self) -> bool {
+        !self.is_personal()
+    }
+
     /// Whether phone, e-mail and postal address may be shown: never for id.vn or citizens, by default for
     /// enterprises only, for households and holders of unknown kind (who may be either) with consent.
     #[must_use]
@@ -107,6 +114,7 @@ mod tests {
         assert!(!person.listable());
         let consenting = Standing { listing_consent: true, ..person };
         assert!(consenting.searchable() && !consenting.contact_shown());
+        assert!(!consenting.details_shown() && SHOP.details_shown(), "the consent names what is shown");
         assert!(!Standing { zone: "id.vn", holder_kind: HolderKind::Unknown, ..SHOP }.listable());
         assert!(!Standing { holder_kind: HolderKind::Citizen, ..SHOP }.listable(), "a person under biz.vn");
     }

@@ -1,12 +1,12 @@
 //! The *bảng vàng*: a list of well-kept sites, entered by the wish of their holders only. One failed check takes away the
-//! badge, three in a row the place on the list; both come back with the first check that finds the site well kept. Looks
+//! badge, three in a row on as many days the place on the list; both come back with the first check that finds the site well kept. Looks
 //! at which nothing could be seen count neither way.
 
 use crate::verdict::{Class, Https};
 use sha2::{Digest, Sha256};
 use time::Date;
 
-/// Failed checks in a row that cost the place.
+/// Days in a row with a failed check that cost the place.
 pub const STRIKES: usize = 3;
 
 /// How a site that its holder put on the list stands.
@@ -26,7 +26,7 @@ pub fn conforms(class: Class, https: Https) -> bool {
     class == Class::UseWeb && https == Https::Valid
 }
 
-/// The place after the latest checks, the newest first. A site that was never checked has none.
+/// The place after the latest checks, one of each day, the newest first. A site that was never checked has none.
 #[must_use]
 pub fn place(latest: &[bool]) -> Place {
     let failed = latest.iter().take(STRIKES).take_while(|good| !**good).count();

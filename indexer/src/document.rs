@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use tantivy::TantivyDocument;
 
 /// The version of the making of documents: part of the index's digest.
-pub(crate) const VERSION: u32 = 5;
+pub(crate) const VERSION: u32 = 6;
 
 /// Words indexed per field; the rest is cut, so that stuffing does not pay.
 const TITLE_WORDS: usize = 30;

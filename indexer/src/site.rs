@@ -13,7 +13,7 @@ impl Document {
     /// [`domain::visibility::Standing::searchable`] withholds, and those whose own page asks not to be indexed
     /// (robots meta, X-Robots-Tag). When the site was last looked at is not part of it: that
     /// changes with every visit and is read from the store. Where contact facts may not be shown, they are not
-    /// indexed either: else a search for a number would tell whose it is.
+    /// indexed either: else a search for a number would tell whose it is. The same holds for wards: enterprises only.
     #[must_use]
     pub fn of(row: &SiteRow) -> Option<Self> {
         let standing = row.standing();
@@ -24,6 +24,8 @@ impl Document {
         let registration = &row.registration;
         let province = row.province_now();
         let enterprise = registration.holder_kind == HolderKind::Enterprise;
+        // A ward narrows a person or a household down further than a directory needs.
+        let ward = registration.ward.as_deref().filter(|_| enterprise);
         Some(Self {
             domain: registration.domain.clone(),
             title: told(&state.title),
@@ -32,8 +34,8 @@ impl Document {
             excerpt: told(&state.excerpt),
             holder_name: registration.holder_name.clone().filter(|_| enterprise),
             province,
-            ward: ward_code(registration.ward.as_deref(), province),
-            place: place_names(registration.ward.as_deref(), province),
+            ward: ward_code(ward, province),
+            place: place_names(ward, province),
             sector: registration.sector.clone().or_else(|| state.read_sector.clone()),
             service: state.service,
             class: state.class,

@@ -3,6 +3,7 @@
 use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::{Result, StoreError};
 use crate::outbox::publish;
+use crate::staff::log::{Deed, HOLDER, append};
 use crate::stored::{clean, code};
 use domain::clock::Timestamp;
 use domain::name::DomainName;
@@ -112,8 +113,11 @@ async fn must_be_known(tx: &mut Tx, domain: &DomainName) -> Result<()> {
     if n == 0 { Err(StoreError::UnknownDomain(domain.clone())) } else { Ok(()) }
 }
 
-/// Tells the index and commits. The outbox knows registered names only; an opt-out may come before its name.
-async fn finish_opt(mut tx: Tx, kind: OptOut, value: &str, rows: u64) -> Result<bool> {
+/// Tells the log and the index, and commits. The outbox knows registered names only; an opt-out may come before its name.
+async fn finish_opt(mut tx: Tx, kind: OptOut, value: &str, rows: u64, deed: &Deed<'_>) -> Result<bool> {
+    if rows > 0 {
+        append(&mut tx, deed).await?;
+    }
     if rows > 0 && kind == OptOut::Domain {
         let known: i64 = on_tx!(&mut tx, c => sqlx::query_scalar(KNOWN).bind(value).fetch_one(c).await?);
         if known > 0 {
@@ -124,8 +128,11 @@ async fn finish_opt(mut tx: Tx, kind: OptOut, value: &str, rows: u64) -> Result<
     Ok(rows > 0)
 }
 
-/// Tells the index and commits, if anything changed. An objection may come before its name.
-async fn finish(mut tx: Tx, domain: &DomainName, rows: u64) -> Result<bool> {
+/// Tells the log and the index, if anything changed, and commits. An objection may come before its name.
+async fn finish(mut tx: Tx, domain: &DomainName, rows: u64, deed: &Deed<'_>) -> Result<bool> {
+    if rows > 0 {
+        append(&mut tx, deed).await?;
+    }
     let known: i64 =
         on_tx!(&mut tx, c => sqlx::query_scalar(KNOWN).bind(domain.as_str()).fetch_one(c).await?);
     if rows > 0 && known > 0 {
@@ -147,6 +154,21 @@ impl Db {
         proof: &str,
         now: Timestamp,
     ) -> Result<bool> {
+        self.give_consent_by(HOLDER, domain, text_version, proof, now).await
+    }
+
+    /// As [`give_consent`](Self::give_consent), with who enters it.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownDomain`].
+    pub async fn give_consent_by(
+        &self,
+        by: &str,
+        domain: &DomainName,
+        text_version: &str,
+        proof: &str,
+        now: Timestamp,
+    ) -> Result<bool> {
         let mut tx = self.begin().await?;
         must_be_known(&mut tx, domain).await?;
         let text = clean(text_version);
@@ -161,7 +183,8 @@ impl Db {
                 .await?
                 .rows_affected()
         });
-        finish(tx, domain, rows).await
+        let about = format!("{domain}, text {text}");
+        finish(tx, domain, rows, &Deed { who: by, what: "consent.give", about: &about, at: now }).await
     }
 
     /// Ends a consent; `false` if none is in force.
@@ -169,11 +192,20 @@ impl Db {
     /// # Errors
     /// Database errors.
     pub async fn revoke_consent(&self, domain: &DomainName, now: Timestamp) -> Result<bool> {
+        self.revoke_consent_by(HOLDER, domain, now).await
+    }
+
+    /// As [`revoke_consent`](Self::revoke_consent), with who ends it.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn revoke_consent_by(&self, by: &str, domain: &DomainName, now: Timestamp) -> Result<bool> {
         let mut tx = self.begin().await?;
         let rows = on_tx!(&mut tx, c => {
             sqlx::query(REVOKE).bind(domain.as_str()).bind(now.0).execute(c).await?.rows_affected()
         });
-        finish(tx, domain, rows).await
+        let deed = Deed { who: by, what: "consent.revoke", about: domain.as_str(), at: now };
+        finish(tx, domain, rows, &deed).await
     }
 
     /// Records an objection to being listed; `false` if one is already in force.
@@ -181,6 +213,20 @@ impl Db {
     /// # Errors
     /// [`StoreError::UnknownDomain`].
     pub async fn object(&self, domain: &DomainName, reason: &str, now: Timestamp) -> Result<bool> {
+        self.object_by(HOLDER, domain, reason, now).await
+    }
+
+    /// As [`object`](Self::object), with who enters it.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownDomain`].
+    pub async fn object_by(
+        &self,
+        by: &str,
+        domain: &DomainName,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<bool> {
         let mut tx = self.begin().await?;
         must_be_known(&mut tx, domain).await?;
         let rows = on_tx!(&mut tx, c => {
@@ -192,7 +238,8 @@ impl Db {
                 .await?
                 .rows_affected()
         });
-        finish(tx, domain, rows).await
+        let deed = Deed { who: by, what: "objection.make", about: domain.as_str(), at: now };
+        finish(tx, domain, rows, &deed).await
     }
 
     /// Whether an objection is in force, also of a name that is not registered.
@@ -210,11 +257,20 @@ impl Db {
     /// # Errors
     /// Database errors.
     pub async fn withdraw_objection(&self, domain: &DomainName, now: Timestamp) -> Result<bool> {
+        self.withdraw_objection_by(HOLDER, domain, now).await
+    }
+
+    /// As [`withdraw_objection`](Self::withdraw_objection), with who ends it.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn withdraw_objection_by(&self, by: &str, domain: &DomainName, now: Timestamp) -> Result<bool> {
         let mut tx = self.begin().await?;
         let rows = on_tx!(&mut tx, c => {
             sqlx::query(WITHDRAW).bind(domain.as_str()).bind(now.0).execute(c).await?.rows_affected()
         });
-        finish(tx, domain, rows).await
+        let deed = Deed { who: by, what: "objection.withdraw", about: domain.as_str(), at: now };
+        finish(tx, domain, rows, &deed).await
     }
 
     /// Records that a name, address or network wants no checks; `false` if it is already known. The value is
@@ -224,7 +280,7 @@ impl Db {
     /// # Errors
     /// Database errors.
     pub async fn opt_out(&self, kind: OptOut, value: &str, reason: &str, now: Timestamp) -> Result<bool> {
-        self.opt_out_by("", kind, value, reason, now).await
+        self.opt_out_by(HOLDER, kind, value, reason, now).await
     }
 
     /// As [`opt_out`](Self::opt_out), with who enters it.
@@ -252,7 +308,8 @@ impl Db {
                 .await?
                 .rows_affected()
         });
-        finish_opt(tx, kind, &value, rows).await
+        let deed = Deed { who: by, what: "opt-out.add", about: &value, at: now };
+        finish_opt(tx, kind, &value, rows, &deed).await
     }
 
     /// Ends an opt-out; `false` if none is in force. A name is due at once; it is listed again as soon as a look
@@ -261,7 +318,7 @@ impl Db {
     /// # Errors
     /// Database errors.
     pub async fn opt_in(&self, kind: OptOut, value: &str, now: Timestamp) -> Result<bool> {
-        self.opt_in_by("", kind, value, now).await
+        self.opt_in_by(HOLDER, kind, value, now).await
     }
 
     /// As [`opt_in`](Self::opt_in), with who ends it.
@@ -284,7 +341,8 @@ impl Db {
         if rows > 0 && kind == OptOut::Domain {
             on_tx!(&mut tx, c => sqlx::query(WAKE).bind(value).bind(now.0).execute(c).await?.rows_affected());
         }
-        finish_opt(tx, kind, value, rows).await
+        let deed = Deed { who: by, what: "opt-out.remove", about: value, at: now };
+        finish_opt(tx, kind, value, rows, &deed).await
     }
 
     /// The opt-outs in force.

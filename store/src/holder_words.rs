@@ -4,6 +4,7 @@
 use crate::db::{Db, on_read, on_tx};
 use crate::error::{Result, StoreError};
 use crate::outbox::publish;
+use crate::staff::log::{Deed, HOLDER, append};
 use crate::stored::{clean, clean_opt};
 use domain::clock::Timestamp;
 use domain::name::DomainName;
@@ -25,7 +26,7 @@ pub struct HolderWords {
 }
 
 impl Db {
-    /// Records what a holder says, and tells the index; empty words take back what was said.
+    /// Records what a holder says, and tells the log and the index; empty words take back what was said.
     ///
     /// # Errors
     /// [`StoreError::UnknownDomain`].
@@ -56,6 +57,8 @@ impl Db {
                     .await?;
             }
         });
+        let about = format!("{domain}, request {request}");
+        append(&mut tx, &Deed { who: HOLDER, what: "entry.describe", about: &about, at: now }).await?;
         publish(&mut tx, &[domain.as_str().to_owned()]).await?;
         tx.commit().await
     }

@@ -9,6 +9,7 @@ use crate::db::{Db, Tx, on_read, on_tx, on_write};
 use crate::error::Result;
 use crate::evidence::hex;
 use crate::outbox::publish;
+use crate::staff::log::{Deed, append};
 use crate::stored::{clean, code, name};
 use domain::clock::Timestamp;
 use domain::name::DomainName;
@@ -98,6 +99,13 @@ pub struct Request {
 }
 
 impl Request {
+    /// Whether the present holder proved control with it, whenever that was: enough for all that only takes back what is
+    /// shown.
+    #[must_use]
+    pub fn proved(&self) -> bool {
+        self.ended_at.is_none() && self.proved_at.is_some()
+    }
+
     /// Whether its receipt lets the entry be edited at `now`: control was proved, lately, by the present holder.
     #[must_use]
     pub fn opens(&self, now: Timestamp) -> bool {
@@ -156,13 +164,20 @@ fn digest(receipt: &str) -> String {
 }
 
 /// Takes a name out of the directory, in the transaction of whatever proved or decided it: the objection stands, the
-/// consent ends, and the index is told. It holds for a name that is not registered yet, too.
-pub(crate) async fn take_out(tx: &mut Tx, domain: &str, reason: &str, now: Timestamp) -> Result<()> {
+/// consent ends, the log and the index are told. It holds for a name that is not registered yet, too.
+pub(crate) async fn take_out(
+    tx: &mut Tx,
+    who: &str,
+    domain: &str,
+    reason: &str,
+    now: Timestamp,
+) -> Result<()> {
     let known: i64 = on_tx!(&mut *tx, c => {
         sqlx::query(REVOKE).bind(domain).bind(now.0).execute(&mut *c).await?;
         sqlx::query(OBJECT).bind(domain).bind(clean(reason)).bind(now.0).execute(&mut *c).await?;
         sqlx::query_scalar(REGISTERED).bind(domain).fetch_one(c).await?
     });
+    append(tx, &Deed { who, what: "entry.remove", about: &format!("{domain}, {reason}"), at: now }).await?;
     if known > 0 {
         publish(tx, &[domain.to_owned()]).await?;
     }

@@ -262,3 +262,23 @@ fn status_tells_what_waits_and_where_it_takes_longest() {
     let words = program.ok(&["status"]);
     assert!(words.starts_with("2 names due") && words.contains("no worker has names in hand"), "{words}");
 }
+
+#[test]
+fn an_agency_is_named_by_its_kind_and_province_and_free_words_win() {
+    let config = |agency: &str, province: &str| {
+        Program::alone().with("API__AGENCY", agency).with("API__AGENCY_PROVINCE", province).run(&["config"])
+    };
+    for (agency, province) in [("so-khcn", "37"), ("so-khcn", "04"), ("so-tttt", "ha-noi"), ("", "")] {
+        let done = config(agency, province);
+        assert!(done.status.success(), "{agency} {province}: {}", words(&done));
+    }
+    for (agency, province) in [("so-xyz", "37"), ("so-khcn", ""), ("", "37"), ("so-khcn", "atlantis")] {
+        let refused = config(agency, province);
+        assert!(!refused.status.success(), "{agency} {province}");
+        assert!(
+            words(&refused).contains("api.agency") && words(&refused).contains("so-khcn"),
+            "{}",
+            words(&refused)
+        );
+    }
+}

@@ -98,6 +98,8 @@ fn the_example_settings_name_every_key() {
         "metrics_listen",
         "public_url",
         "operator",
+        "agency",
+        "agency_province",
         "contact_email",
         "source_addresses",
         "trusted_proxies",

@@ -35,8 +35,6 @@ texts! {
     more: "Những tên miền khác của cụm", "Other domains of the cluster";
     distance: "Khác trang giữa cụm (bit)", "Differs from the page in the middle (bits)";
     changed: "trang nay đã khác", "the page is another one now";
-    refused: "Quyết định không được ghi: biểu mẫu phải được gửi từ chính trang này. Hãy mở lại liên kết của bạn.",
-        "The decision was not recorded: the form must be sent from this very page. Open your link again.";
 }
 
 /// The words of a language.

@@ -51,8 +51,9 @@ texts! {
     way_meta: "Cách 3: một thẻ trong trang chủ", "Way 3: a tag on the home page";
     way_meta_text: "Thêm thẻ này vào phần <head> của trang chủ:", "Add this tag to the <head> of the home page:";
     check_now: "Kiểm tra ngay", "Look for it now";
-    checking: "Đang tìm mã xác minh… Trang tự tải lại; thường xong trong vòng một phút.",
-        "Looking for the code… This page reloads by itself; as a rule it takes less than a minute.";
+    checking: "Đang tìm mã xác minh… Kết quả hiện ở đây; thường xong trong vòng một phút.",
+        "Looking for the code… The result is shown here; as a rule it takes less than a minute.";
+    reload: "Tải lại", "Load again";
     last_look: "Lần tìm gần nhất", "Last look";
 
     no_proof_title: "Không đặt được mã?", "You cannot publish the code?";
@@ -72,6 +73,9 @@ texts! {
     care_title: "Chăm sóc mục của bạn", "Look after your entry";
     care_until: "Mã biên nhận cho phép sửa đến", "The receipt lets you edit until";
     care_over: "Quyền sửa bằng mã này đã hết hạn. Hãy xác minh lại bằng một yêu cầu mới.", "This receipt no longer lets you edit. Prove control again with a new request.";
+    care_still: "Những việc chỉ bớt điều đang hiển thị vẫn làm được ở đây, không có thời hạn: rút lại đồng ý, gỡ khỏi danh bạ, rút khỏi bảng vàng.",
+        "What only takes back what is shown can still be done here, without a limit of time: withdrawing consent, removal, leaving the list of well-kept sites.";
+    care_help: "Vì sao website có trạng thái này, và nên làm gì", "Why the site is in this state, and what to do";
     not_registered: "Tên miền này chưa có trong sổ đăng ký mà chúng tôi nhận được. Hãy quay lại sau lần cập nhật tới.",
         "This name is not in the register that we hold yet. Come back after its next update.";
     shown_now: "Đang hiển thị công khai.", "It is shown to the public.";
@@ -105,8 +109,8 @@ texts! {
     recheck_title: "Kiểm tra lại", "Check again";
     recheck_lead: "Bạn vừa sửa website? Yêu cầu kiểm tra lại ngay, kết quả có trong vòng một phút.", "Have you just fixed the site? Ask for a check now; the result is here within a minute.";
     recheck_now: "Kiểm tra lại ngay", "Check again now";
-    recheck_running: "Đang kiểm tra… Trang tự tải lại; thường xong trong vòng một phút.",
-        "Checking… This page reloads by itself; as a rule it takes less than a minute.";
+    recheck_running: "Đang kiểm tra… Kết quả hiện ở đây; thường xong trong vòng một phút.",
+        "Checking… The result is shown here; as a rule it takes less than a minute.";
     recheck_slow: "Lần kiểm tra này chưa xong: bot đang bận hoặc đang tạm dừng. Website vẫn được kiểm tra theo lịch thường lệ.",
         "This check did not come about: the bot is busy or paused. The site is still checked at its usual time.";
     recheck_done: "Đã kiểm tra lại lúc", "Checked again at";

@@ -62,6 +62,7 @@ texts! {
     results_title: "Kết quả tìm kiếm", "Search results";
     results_all: "Tất cả website", "All websites";
     searched_for: "Đã tìm theo:", "Searched for:";
+    searched_any: "Không website nào có đủ mọi từ. Đây là những website có một phần các từ bạn gõ:", "No site has all of the words. These have some of what you typed:";
     suggestions: "Gợi ý", "Suggestions";
     suggestion_kinds: "website,ngành,nơi", "website,trade,place";
     you_typed: "bạn gõ:", "you typed:";
@@ -76,6 +77,7 @@ texts! {
     none_tip_2: "Kiểm tra lại chính tả; có thể gõ không dấu.", "Check the spelling; marks may be left out.";
     none_tip_3: "Dùng ít từ hơn.", "Use fewer words.";
     none_tip_4: "Tìm từ chung hơn, ví dụ “quán ăn” thay cho tên món.", "Search for something more general, such as “quán ăn” instead of a dish.";
+    none_register: "Muốn có một website như vậy? Xem cách đăng ký tên miền .vn", "Would you like to have such a site? How to register a .vn name";
     none_wider: "Tìm lại trên toàn quốc, không lọc", "Search again in the whole country without filters";
     page_word: "Trang", "Page";
     page_of: "trên", "of";

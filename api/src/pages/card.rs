@@ -33,7 +33,7 @@ pub struct Card {
     pub description: String,
     /// State.
     pub state: Badge,
-    /// HTTPS, when a site is there.
+    /// HTTPS, when a site is there; not of persons.
     pub https: Option<Badge>,
     /// Province, with the former one.
     pub place: String,
@@ -105,7 +105,9 @@ pub fn card(lang: Lang, row: &SiteRow) -> Option<Card> {
         domain: domain.unicode(),
         description: crate::markup::escape(&shorten(about, 180)),
         state: state_badge(lang, state.map_or(Leaf::X0, |s| s.leaf)),
-        https: state.filter(|s| s.class != Class::None).map(|s| https_badge(lang, s.https)),
+        https: state
+            .filter(|s| s.class != Class::None && row.standing().details_shown())
+            .map(|s| https_badge(lang, s.https)),
         place: place(lang, row),
         sector: row
             .registration

@@ -1,5 +1,6 @@
-//! `/cum/{token}`: where a person looks at clusters of nearly equal pages and says which are templates. Only a valid link
-//! opens it; an unknown, an expired and a revoked one, or one of an audit, give the same answer as any wrong address.
+//! `/cum/{token}`: where a person looks at clusters of nearly equal pages and says which are templates. Only an analyst or an
+//! administrator who is signed in and has a valid link gets here; the link belongs to the account that opened it first. An
+//! unknown, an expired, a revoked and another's link, or one of an audit, give the same answer as any wrong address.
 
 use super::frame::Frame;
 use super::personal;
@@ -11,18 +12,18 @@ use crate::locales::clusters::{self as texts, decision};
 use crate::locales::{Lang, stored as look_words};
 use crate::paths::{Page, with_query};
 use crate::reply;
+use crate::staff::{Signed, guard};
 use crate::state::ApiState;
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::classify::{NEAR, template_print};
 use domain::clock::Timestamp;
 use domain::fingerprint::distance;
 use domain::name::DomainName;
 use domain::observation::VisitEnd;
-use store::{KnownCluster, Link, Opens, OwnPage};
+use store::{Deed, KnownCluster, Link, Opens, OwnPage};
 
 /// Members whose stored pages are shown.
 const SHOWN: usize = 6;
@@ -37,6 +38,8 @@ struct Clusters {
     look: &'static look_words::Texts,
     person: String,
     action: String,
+    field: &'static str,
+    csrf: String,
     nothing: &'static str,
     shown: Option<Shown>,
     lists: [List; 2],
@@ -85,9 +88,16 @@ struct Row {
     current: bool,
 }
 
-async fn open(state: &ApiState, token: &str) -> Result<Link, Fault> {
+async fn open(state: &ApiState, who: &Signed, token: &str) -> Result<Link, Fault> {
     let link = state.db.link(token, state.clock.now()).await?;
-    link.filter(|l| l.opens == Opens::Clusters).ok_or(Fault::NotFound)
+    let link = link.filter(|l| l.opens == Opens::Clusters).ok_or(Fault::NotFound)?;
+    if state.db.claim_link(link.id, who.account.id).await? { Ok(link) } else { Err(Fault::NotFound) }
+}
+
+/// Tells the log what somebody did with a cluster.
+async fn tell(state: &ApiState, who: &Signed, what: &str, about: &str) -> Result<(), Fault> {
+    let deed = Deed { who: &who.account.name, what, about, at: state.clock.now() };
+    Ok(state.db.tell(&deed).await?)
 }
 
 /// `GET /cum/{token}`, `GET /en/clusters/{token}`: the clusters of the latest round, and in full the largest that waits
@@ -98,10 +108,11 @@ async fn open(state: &ApiState, token: &str) -> Result<Link, Fault> {
 pub async fn show(
     State(state): State<ApiState>,
     locale: Locale,
+    who: Signed,
     Path(token): Path<String>,
     params: Params,
 ) -> Result<Response, Fault> {
-    let link = open(&state, &token).await?;
+    let link = open(&state, &who, &token).await?;
     let lang = locale.lang;
     let w = texts::words(lang);
     let clusters = state.db.latest_clusters().await?;
@@ -131,13 +142,18 @@ pub async fn show(
         w,
         look: look_words::words(lang),
         person: link.person,
+        field: guard::FIELD,
+        csrf: who.csrf.clone(),
         nothing: match chosen {
             Some(_) => "",
             None if clusters.is_empty() => w.none_found,
             None => w.none_open,
         },
         shown: match chosen {
-            Some(cluster) => Some(shown(&state, lang, cluster).await?),
+            Some(cluster) => {
+                tell(&state, &who, "clusters.look", &cluster.key).await?;
+                Some(shown(&state, lang, cluster).await?)
+            }
             None => None,
         },
         lists: [list("t-open", w.open, false), list("t-decided", w.decided, true)],
@@ -199,14 +215,11 @@ fn readable(domain: &str) -> String {
 pub async fn decide(
     State(state): State<ApiState>,
     locale: Locale,
+    who: Signed,
     Path(token): Path<String>,
-    headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Fault> {
-    let link = open(&state, &token).await?;
-    if let Some(refused) = personal::foreign(&state, &headers, texts::words(locale.lang).refused) {
-        return Ok(refused);
-    }
+    let link = open(&state, &who, &token).await?;
     let fields = personal::fields(&body)?;
     let now = state.clock.now();
     personal::in_time(state.db.cluster_decisions_since(&link.person, now.plus(-Timestamp::MINUTE)).await?)?;
@@ -219,5 +232,12 @@ pub async fn decide(
     }
     let note = personal::note(field("ghi-chu"));
     state.db.decide_cluster(key, template, &link.person, &note, now).await?;
+    tell(
+        &state,
+        &who,
+        "clusters.decide",
+        &format!("{key}, {}", if template { "template" } else { "no template" }),
+    )
+    .await?;
     Ok(personal::back(&Page::Clusters(&token).path(locale.lang)))
 }

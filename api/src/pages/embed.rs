@@ -3,6 +3,7 @@
 
 use super::figures::{Figure, StepRow};
 use super::lives::Small;
+use super::statistics::tables::{self, Grid, Sorting};
 use super::statistics::{funnel_chart, heading, map};
 use super::{revisions, usage};
 use crate::assets;
@@ -16,7 +17,7 @@ use crate::markup::escape;
 use crate::paths::Page;
 use crate::reply;
 use crate::state::ApiState;
-use crate::statistics::{self, Asked, By};
+use crate::statistics::{self, Asked, By, Table};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -55,6 +56,7 @@ struct Embed {
     cards: Vec<Figure>,
     funnel: Vec<StepRow>,
     chart: String,
+    provinces: Option<Grid>,
     map: Option<String>,
     trend: Option<Small>,
 }
@@ -117,7 +119,7 @@ pub async fn show(
         title: format!("{} – {}", heading(lang, province), figure.name(lang)),
         page: state.url(&page),
         method: state.url(&Page::Method.path(lang)),
-        operator: state.settings.operator.clone(),
+        operator: state.settings.operator_short.clone(),
         as_of: format!("{} {}", lang.texts().stats_as_of, format::moment(table.computed_at)),
         // The trend speaks of frozen quarters: whether there is a rate today is another matter.
         reason: usage::reason(lang, line).filter(|_| figure != Embedded::Trend),
@@ -127,12 +129,21 @@ pub async fn show(
             _ => String::new(),
         },
         funnel,
-        map: (figure == Embedded::Map).then(|| map::of(lang, &table)),
+        provinces: (figure == Embedded::Map).then(|| provinces(lang, &table)),
+        map: (figure == Embedded::Map).then(|| map::of(lang, &table, true)),
         trend,
     };
     let mut response = reply::unindexed(reply::page(&embed, reply::MINUTE)?);
     response.extensions_mut().insert(Framable);
     Ok(response)
+}
+
+/// What the map shows, as a table before it. It keeps its own order and leads nowhere: the tiles do.
+fn provinces(lang: Lang, table: &Table) -> Grid {
+    let mut grid =
+        tables::grid(lang, table, lang.texts().by_province, Sorting::default(), &|_| None::<String>);
+    grid.rows.iter_mut().for_each(|row| row.href = None);
+    grid
 }
 
 /// What others put on their pages, figure by figure, for the reader's cut.

@@ -39,6 +39,8 @@ pub struct Frame {
     pub style: &'static str,
     /// Address of the search box's script.
     pub script: &'static str,
+    /// Address of the script of pages on which somebody waits.
+    pub waiting: &'static str,
     /// Address of the OpenSearch description.
     pub opensearch: &'static str,
     /// Main navigation.
@@ -81,6 +83,7 @@ impl Frame {
             search: Page::Search.path(lang),
             style: assets::STYLE_PATH.as_str(),
             script: assets::SCRIPT_PATH.as_str(),
+            waiting: assets::WAITING_PATH.as_str(),
             opensearch: lang.pick("/opensearch.xml", "/en/opensearch.xml"),
             nav: vec![
                 link(Page::Search, t.search),

@@ -7,7 +7,7 @@
 //! - [`embed`]: figures for the pages of others
 //! - [`help`]: every state, why and how to get out of it
 //! - [`audit`]: where people label the sample of a frozen quarter; [`clusters`]: where they say which alike pages are
-//!   templates; both behind personal links, with [`personal`] and [`stored`] in common
+//!   templates; both behind the sign-in and personal links, with [`personal`] and [`stored`] in common
 //! - [`owner`], [`receipt`]: what holders and readers ask for, and how far it has come; [`recheck`]: a look at once;
 //!   [`well_kept`]: the list that holders enter of their own wish
 //! - [`staff`]: signing in, and one's own account

@@ -87,9 +87,15 @@ fn landing(state: &ApiState, locale: &Locale, wrong: bool) -> Result<Response, F
 /// `GET /yeu-cau`, `GET /en/request`: leads from a receipt that somebody typed (`ma`) to the page of its request.
 ///
 /// # Errors
-/// [`Fault::Unavailable`].
-pub async fn find(State(state): State<ApiState>, locale: Locale, params: Params) -> Result<Response, Fault> {
+/// [`Fault::TooMany`], [`Fault::Unavailable`].
+pub async fn find(
+    State(state): State<ApiState>,
+    locale: Locale,
+    from: Client,
+    params: Params,
+) -> Result<Response, Fault> {
     let Some(text) = params.get(&["ma", "receipt"]) else { return landing(&state, &locale, false) };
+    state.limits.count(from.0, Doing::Opening, state.clock.now())?;
     let code = typed(text);
     if state.db.request(&code).await?.is_none() {
         let mut response = landing(&state, &locale, true)?;
@@ -170,8 +176,10 @@ async fn take(
     body: &[u8],
 ) -> Result<Response, Fault> {
     personal::must_be_ours(state, headers)?;
-    let fields = personal::fields(body)?;
     let now = state.clock.now();
+    // Before it is read: a form that cannot be taken costs as much as one that can.
+    state.limits.count(from.0, Doing::Trying, now)?;
+    let fields = personal::fields(body)?;
     let field = |name: &str| fields.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
     let domain = domain_of(field("ten"), &state.settings.zones);
     let reason = Reason::from_code(field("ly-do")).filter(|_| wish == Wish::Report);

@@ -1,6 +1,7 @@
 //! Numbered pages as links.
 
 use super::Link;
+use crate::extract::Params;
 use crate::format;
 use crate::locales::Lang;
 
@@ -15,6 +16,18 @@ pub struct Pager {
     pub next: Option<String>,
     /// Pages by number; one without an address is a gap.
     pub numbers: Vec<Link>,
+}
+
+/// The page that an address asks for, from 1.
+#[must_use]
+pub fn asked(params: &Params) -> u32 {
+    params.get(&["trang", "page"]).and_then(|n| n.parse().ok()).unwrap_or(1)
+}
+
+/// How an address names a page; the first has no name.
+#[must_use]
+pub fn word(page: u32) -> String {
+    if page > 1 { page.to_string() } else { String::new() }
 }
 
 /// Links to the first, the last and the pages around `page` (1-based) of `pages`.

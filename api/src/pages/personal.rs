@@ -5,7 +5,7 @@ use crate::fault::Fault;
 use crate::markup;
 use crate::reply;
 use crate::state::ApiState;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
 /// A choice and a remark are far smaller.
@@ -14,15 +14,6 @@ const LARGEST_FORM: usize = 8 * 1024;
 const LONGEST_NOTE: usize = 500;
 /// Forms a minute that one link may send: faster than anybody reads.
 const PER_MINUTE: i64 = 60;
-
-/// The answer to a form that no page of ours sent.
-pub fn foreign(state: &ApiState, headers: &HeaderMap, words: &'static str) -> Option<Response> {
-    if is_same_origin(headers, &state.settings.public_url) {
-        return None;
-    }
-    let body = reply::typed(words, "text/plain; charset=utf-8", reply::NEVER);
-    Some((StatusCode::FORBIDDEN, body).into_response())
-}
 
 /// Refuses a form that no page of ours sent.
 ///

@@ -3,11 +3,11 @@
 use super::card::{Card, card};
 use super::figures::Figure;
 use super::frame::Frame;
-use super::pager::Pager;
+use super::pager::{self, Pager};
 use super::{Choice, provinces, site_ld, usage};
 use crate::extract::{Locale, Params};
 use crate::fault::Fault;
-use crate::finding;
+use crate::finding::{self, Leafed};
 use crate::format;
 use crate::locales::Lang;
 use crate::naming;
@@ -20,7 +20,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::province::{Province, gazetteer};
 use domain::sector::sectors;
-use store::{Browse, SiteRow};
+use indexer::Query;
 
 /// Sites on one page.
 const PER_PAGE: u32 = 24;
@@ -49,11 +49,10 @@ struct Directory {
 struct Filters {
     zone: Option<String>,
     sector: Option<String>,
-    after: Option<String>,
     notes: Vec<String>,
 }
 
-/// `GET /tinh/{slug}`, `GET /en/province/{slug}`.
+/// `GET /tinh/{slug}`, `GET /en/province/{slug}`; numbered pages with `trang`.
 ///
 /// # Errors
 /// [`Fault::NotFound`] for no present province; [`Fault::Unavailable`].
@@ -69,7 +68,14 @@ pub async fn show(
     let filters = filters(&state, &params);
     let asked = Asked { by: By::Total, zone: None, province: Some(province.code) };
     let table = statistics::table(&state, &asked).await?;
-    let (rows, more) = rows(&state, province, &filters).await?;
+    let query = Query {
+        province: vec![province.code],
+        zone: filters.zone.iter().cloned().collect(),
+        sector: filters.sector.iter().cloned().collect(),
+        ..Query::default()
+    };
+    let Leafed { rows, page, pages, .. } =
+        finding::leaf(&state, query, pager::asked(&params), PER_PAGE).await?;
     let here = Page::Province(&province.slug).path(lang);
     let full = lang.pick(province.full_name_on(state.clock.now().date()), &province.name_en).to_owned();
     let code = province.code.to_string();
@@ -77,10 +83,10 @@ pub async fn show(
     let lead = lead(lang, province, &full);
     reply::page(
         &Directory {
-            pager: pager(&here, &filters, more.as_deref()),
+            pager: pager::numbered(lang, page, pages, |n| address(&here, &filters, n)),
             f: Frame::new(&state, &locale, Page::Province(&province.slug), title)
                 .described(lead.clone())
-                .unindexed(filters.after.is_some()),
+                .unindexed(page > 1),
             lead,
             formerly: provinces::former_names(province).join(", "),
             cards: usage::headline(lang, &table.total),
@@ -112,38 +118,17 @@ fn filters(state: &ApiState, params: &Params) -> Filters {
             None
         }
     });
-    let after = params.get(&["sau", "after"]).map(str::to_owned);
-    Filters { zone, sector, after, notes }
+    Filters { zone, sector, notes }
 }
 
-async fn rows(
-    state: &ApiState,
-    province: &Province,
-    filters: &Filters,
-) -> Result<(Vec<SiteRow>, Option<String>), Fault> {
-    let browse = Browse {
-        province: Some(province.code),
-        zone: filters.zone.clone(),
-        sector: filters.sector.clone(),
-        class: None,
-        listed_only: true,
-    };
-    finding::browse(state, &browse, filters.after.as_deref(), PER_PAGE).await
-}
-
-fn pager(here: &str, filters: &Filters, more: Option<&str>) -> Pager {
+fn address(here: &str, filters: &Filters, page: u32) -> String {
     let (zone, sector) = (filters.zone.as_deref(), filters.sector.as_deref());
-    let href = |after: &str| {
-        let pairs =
-            [("zone", zone.unwrap_or_default()), ("nganh", sector.unwrap_or_default()), ("sau", after)];
-        crate::paths::with_query(here, &pairs)
-    };
-    Pager {
-        shown: more.is_some() || filters.after.is_some(),
-        previous: filters.after.as_ref().map(|_| href("")),
-        next: more.map(href),
-        numbers: Vec::new(),
-    }
+    let pairs = [
+        ("zone", zone.unwrap_or_default()),
+        ("nganh", sector.unwrap_or_default()),
+        ("trang", &pager::word(page)),
+    ];
+    crate::paths::with_query(here, &pairs)
 }
 
 fn lead(lang: Lang, p: &Province, full: &str) -> String {

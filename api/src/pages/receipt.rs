@@ -9,9 +9,10 @@ pub use deeds::act;
 use super::Link;
 use super::frame::Frame;
 use crate::chance::{grouped, typed};
-use crate::extract::{Locale, Params};
+use crate::extract::{Client, Locale, Params};
 use crate::fault::Fault;
 use crate::format;
+use crate::limits::Doing;
 use crate::locales::Lang;
 use crate::locales::owner as texts;
 use crate::paths::Page;
@@ -24,9 +25,6 @@ use axum::response::Response;
 use care::Care;
 use domain::request::{PROOF_FILE, PROOF_META, PROOF_PREFIX, Progress, Wish};
 use store::Request;
-
-/// While somebody waits, the page reloads after so many seconds.
-pub const REFRESH: u32 = 3;
 
 #[derive(Template)]
 #[template(path = "receipt.html")]
@@ -41,7 +39,10 @@ struct Receipt {
     address: String,
     action: String,
     steps: Vec<Step>,
-    refresh: Option<u32>,
+    /// The proof is being looked for.
+    looking: bool,
+    /// Something is on its way.
+    waiting: bool,
     proof: Option<Proof>,
     may_queue: bool,
     message: Option<&'static str>,
@@ -81,13 +82,15 @@ async fn open(state: &ApiState, text: &str) -> Result<(String, Request), Fault> 
 /// `GET /yeu-cau/{receipt}`, `GET /en/request/{receipt}`.
 ///
 /// # Errors
-/// [`Fault::NotFound`] for an unknown receipt; [`Fault::Unavailable`].
+/// [`Fault::NotFound`] for an unknown receipt; [`Fault::TooMany`], [`Fault::Unavailable`].
 pub async fn show(
     State(state): State<ApiState>,
     locale: Locale,
     Path(text): Path<String>,
+    from: Client,
     params: Params,
 ) -> Result<Response, Fault> {
+    state.limits.count(from.0, Doing::Opening, state.clock.now())?;
     let (code, request) = open(&state, &text).await?;
     let said = params.get(&["luu", "saved"]).map(|_| Said::Saved);
     page(&state, &locale, &code, &request, said, None).await
@@ -109,10 +112,11 @@ async fn page(
     let wish = texts::wish(lang, request.wish).0;
     let locale = Locale { lang, query: None };
     let care = match request.proved_at {
-        Some(_) if request.opens(now) => Some(Care::of(state, lang, request, draft).await?),
+        Some(_) if request.proved() => Some(Care::of(state, lang, request, draft).await?),
         _ => None,
     };
-    let over = care.is_none() && request.proved_at.is_some();
+    let over = request.proved_at.is_some() && !request.opens(now);
+    let looking = request.wanted_at.is_some();
     let shown = Receipt {
         f: Frame::new(state, &locale, at, format!("{wish}: {domain}")).unindexed(true),
         w,
@@ -126,7 +130,8 @@ async fn page(
         address: state.url(&at.path(lang)),
         action: at.path(lang),
         steps: steps(w, request),
-        refresh: request.wanted_at.map(|_| REFRESH),
+        looking,
+        waiting: looking || care.as_ref().and_then(|c| c.help.as_ref()).is_some_and(|h| h.look.waiting),
         proof: (request.progress == Progress::Open).then(|| proof(lang, request)),
         may_queue: request.progress == Progress::Open && request.wish == Wish::Remove,
         message: message(w, request, over),

@@ -3,13 +3,13 @@
 use super::card::{Badge, https_badge, state_badge};
 use super::frame::Frame;
 use super::personal;
-use super::receipt::REFRESH;
 use super::site::history;
 use crate::discretion;
 use crate::extract::{Client, Locale, Subject};
 use crate::fault::Fault;
 use crate::format;
 use crate::limits::Doing;
+use crate::locales::Lang;
 use crate::locales::owner as texts;
 use crate::paths::Page;
 use crate::reply;
@@ -19,7 +19,9 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::clock::Timestamp;
+use domain::name::DomainName;
 use domain::verdict::{Class, Leaf};
+use store::SiteRow;
 
 /// Between two looks at one site that somebody asks for.
 const REST: i64 = 5 * Timestamp::MINUTE;
@@ -34,16 +36,80 @@ struct Recheck {
     f: Frame,
     w: &'static texts::Texts,
     domain: String,
-    state: Badge,
-    https: Option<Badge>,
-    checked: String,
+    look: Look,
     action: String,
     back: String,
-    refresh: Option<u32>,
-    slow: bool,
-    done: Option<String>,
-    changed: Vec<(String, String)>,
-    may_ask: bool,
+}
+
+/// How a site was last seen, and what came of a look that somebody asked for.
+pub struct Look {
+    /// State.
+    pub state: Badge,
+    /// HTTPS, when a site is there.
+    pub https: Option<Badge>,
+    /// "kiểm tra lần cuối …".
+    pub checked: String,
+    /// A look is on its way.
+    pub waiting: bool,
+    /// It did not come about.
+    pub slow: bool,
+    /// "Đã kiểm tra lại lúc …".
+    pub done: Option<String>,
+    /// What it changed.
+    pub changed: Vec<String>,
+    /// Another look may be asked for.
+    pub may_ask: bool,
+}
+
+impl Look {
+    /// Of a row as its reader may see it.
+    ///
+    /// # Errors
+    /// [`Fault::Unavailable`].
+    pub async fn of(state: &ApiState, lang: Lang, row: &SiteRow) -> Result<Self, Fault> {
+        let (t, w, now) = (lang.texts(), texts::words(lang), state.clock.now());
+        let domain = &row.registration.domain;
+        let asked = state.db.recheck(domain).await?;
+        let waiting = asked.filter(|(_, answered)| answered.is_none()).map(|(at, _)| now.0 - at.0);
+        let answered = asked.and_then(|(at, answered)| answered.map(|done| (at, done)));
+        let fresh = answered.filter(|(at, _)| now.0 - at.0 < REST);
+        let changes = match fresh {
+            Some(_) => state.db.changes(domain, CHANGES).await?,
+            None => Vec::new(),
+        };
+        let since = fresh.map_or(Timestamp(i64::MAX), |(at, _)| at);
+        let seen = row.state.as_ref();
+        let told = seen.filter(|_| row.standing().details_shown());
+        Ok(Self {
+            state: state_badge(lang, seen.map_or(Leaf::X0, |s| s.leaf)),
+            https: told.filter(|s| s.class != Class::None).map(|s| https_badge(lang, s.https)),
+            checked: seen.map_or_else(
+                || t.site_never.to_owned(),
+                |s| format!("{} {}", t.last_checked, format::moment(s.checked_at)),
+            ),
+            waiting: waiting.is_some_and(|ms| ms < PATIENCE),
+            slow: waiting.is_some_and(|ms| (PATIENCE..2 * REST).contains(&ms)),
+            done: fresh.map(|(_, done)| format!("{} {}.", w.recheck_done, format::moment(done))),
+            changed: changes
+                .iter()
+                .filter(|c| c.at >= since)
+                .filter_map(|c| history::of_row(lang, row, c))
+                .map(|(_, what)| what)
+                .collect(),
+            may_ask: asked.is_none_or(|(at, _)| now.0 - at.0 >= REST),
+        })
+    }
+}
+
+/// Asks for a look at a name. Asked for a moment ago by somebody else: that look serves both.
+///
+/// # Errors
+/// [`Fault::TooMany`], [`Fault::Unavailable`].
+pub async fn ask_for(state: &ApiState, from: Client, domain: &DomainName) -> Result<(), Fault> {
+    let now = state.clock.now();
+    state.limits.count(from.0, Doing::Checking, now)?;
+    state.db.ask_recheck(domain, now, now.plus(-REST)).await?;
+    Ok(())
 }
 
 /// `GET /w/{domain}/kiem-tra`, `GET /en/w/{domain}/check`.
@@ -56,42 +122,16 @@ pub async fn show(
     subject: Subject,
 ) -> Result<Response, Fault> {
     let row = discretion::listed(&state, &subject.domain).await?;
-    let (lang, w, now) = (locale.lang, texts::words(locale.lang), state.clock.now());
+    let (lang, w) = (locale.lang, texts::words(locale.lang));
     let name = subject.domain.as_str();
-    let asked = state.db.recheck(&subject.domain).await?;
-    let waiting = asked.filter(|(_, answered)| answered.is_none()).map(|(at, _)| now.0 - at.0);
-    let answered = asked.and_then(|(at, answered)| answered.map(|done| (at, done)));
-    let fresh = answered.filter(|(at, _)| now.0 - at.0 < REST);
-    let changes = match fresh {
-        Some(_) => state.db.changes(&subject.domain, CHANGES).await?,
-        None => Vec::new(),
-    };
-    let since = fresh.map_or(Timestamp(i64::MAX), |(at, _)| at);
-    let seen = row.state.as_ref();
-    let t = lang.texts();
     let domain = subject.domain.unicode();
     let page = Recheck {
         f: Frame::new(&state, &locale, Page::Recheck(name), format!("{}: {domain}", w.recheck_title))
             .unindexed(true),
         w,
-        state: state_badge(lang, seen.map_or(Leaf::X0, |s| s.leaf)),
-        https: seen.filter(|s| s.class != Class::None).map(|s| https_badge(lang, s.https)),
-        checked: seen.map_or_else(
-            || t.site_never.to_owned(),
-            |s| format!("{} {}", t.last_checked, format::moment(s.checked_at)),
-        ),
+        look: Look::of(&state, lang, &row).await?,
         action: Page::Recheck(name).path(lang),
         back: Page::Site(name).path(lang),
-        refresh: waiting.filter(|ms| *ms < PATIENCE).map(|_| REFRESH),
-        slow: waiting.is_some_and(|ms| (PATIENCE..2 * REST).contains(&ms)),
-        done: fresh.map(|(_, done)| format!("{} {}.", w.recheck_done, format::moment(done))),
-        changed: changes
-            .iter()
-            .filter(|c| c.at >= since)
-            .filter_map(|c| history::words(lang, c))
-            .map(|(when, what)| (when, discretion::repeated(&row, &what)))
-            .collect(),
-        may_ask: asked.is_none_or(|(at, _)| now.0 - at.0 >= REST),
         domain,
     };
     Ok(reply::unindexed(reply::page(&page, reply::NEVER)?))
@@ -110,9 +150,6 @@ pub async fn ask(
 ) -> Result<Response, Fault> {
     discretion::listed(&state, &subject.domain).await?;
     personal::must_be_ours(&state, &headers)?;
-    let now = state.clock.now();
-    state.limits.count(from.0, Doing::Checking, now)?;
-    // Asked for a moment ago by somebody else: that look serves both.
-    state.db.ask_recheck(&subject.domain, now, now.plus(-REST)).await?;
+    ask_for(&state, from, &subject.domain).await?;
     Ok(personal::back(&Page::Recheck(subject.domain.as_str()).path(locale.lang)))
 }

@@ -5,10 +5,11 @@ use super::card::{Card, card};
 use super::frame::Frame;
 use super::pager::{Pager, numbered};
 use crate::discretion;
-use crate::extract::{Locale, Params};
+use crate::extract::{Client, Locale, Params};
 use crate::fault::Fault;
 use crate::finding::{self, Found};
 use crate::format;
+use crate::limits::Doing;
 use crate::locales::Lang;
 use crate::naming;
 use crate::paths::Page;
@@ -38,6 +39,8 @@ struct SearchPage {
     kept: Vec<(&'static str, String)>,
     notes: Vec<String>,
     interpreted: String,
+    /// No site has all of the words: some had to do.
+    any_words: bool,
     /// The question was cut short.
     partial: bool,
     /// The same words, taken as they were typed; or read again, when they were.
@@ -52,13 +55,24 @@ struct SearchPage {
     pager: Pager,
     facets: Vec<Facet>,
     wider: Option<String>,
+    /// Where names under .vn are registered.
+    register: &'static str,
 }
+
+/// The registry's page for who wants a name: what is not in the directory may yet come.
+const REGISTER: &str = "https://tenmien.vn/";
 
 /// `GET /tim`, `GET /en/search`.
 ///
 /// # Errors
-/// [`Fault::Unavailable`].
-pub async fn show(State(state): State<ApiState>, locale: Locale, params: Params) -> Result<Response, Fault> {
+/// [`Fault::TooMany`], [`Fault::Unavailable`].
+pub async fn show(
+    State(state): State<ApiState>,
+    locale: Locale,
+    from: Client,
+    params: Params,
+) -> Result<Response, Fault> {
+    state.limits.count(from.0, Doing::Searching, state.clock.now())?;
     let lang = locale.lang;
     let t = lang.texts();
     let choices = Choices::read(&state, &params);
@@ -88,6 +102,11 @@ pub async fn show(State(state): State<ApiState>, locale: Locale, params: Params)
         heading,
         kept: choices.kept(),
         interpreted: found.results.searched_as.as_ref().map(|s| s.text.clone()).unwrap_or_default(),
+        any_words: found
+            .results
+            .searched_as
+            .as_ref()
+            .is_some_and(|s| s.relaxation == indexer::Relaxation::AnyWords),
         partial: found.results.partial,
         literally: found.results.searched_as.as_ref().map(|_| choices.read_literally(true).href(lang)),
         freely: choices.literal.then(|| choices.read_literally(false).href(lang)),
@@ -99,6 +118,7 @@ pub async fn show(State(state): State<ApiState>, locale: Locale, params: Params)
         facets: facets::all(lang, &choices, &found.results.facets),
         wider: (!choices.filters().is_empty()).then(|| choices.wider().href(lang)),
         results: cards(lang, &found),
+        register: REGISTER,
         q: choices.q.clone(),
         notes: choices.notes,
     };

@@ -54,6 +54,8 @@ struct Site {
     shares: Vec<Link>,
     described: bool,
     trust: Vec<(bool, String)>,
+    /// All that was measured may be told.
+    details: bool,
     json_ld: String,
 }
 
@@ -94,7 +96,8 @@ pub async fn show(
     if !subject.canonical {
         return Ok(Redirect::permanent(&page.path(lang)).into_response());
     }
-    let changes = state.db.changes(&subject.domain, CHANGES).await?;
+    let details = row.standing().details_shown();
+    let changes = if details { state.db.changes(&subject.domain, CHANGES).await? } else { Vec::new() };
     let t = lang.texts();
     let domain = subject.domain.unicode();
     let seen = row.state.as_ref();
@@ -115,7 +118,7 @@ pub async fn show(
         json_ld: site_ld::json_ld(&state, lang, &row, &title, &description),
         title_lang: foreign(lang, seen.and_then(|s| s.language.as_deref())),
         state: state_badge(lang, seen.map_or(Leaf::X0, |s| s.leaf)),
-        https: seen.filter(|s| s.class != Class::None).map(|s| https_badge(lang, s.https)),
+        https: seen.filter(|s| details && s.class != Class::None).map(|s| https_badge(lang, s.https)),
         checked: seen.map_or_else(
             || t.site_never.to_owned(),
             |s| format!("{} {}", t.last_checked, format::moment(s.checked_at)),
@@ -129,16 +132,13 @@ pub async fn show(
         contacts: contacts(lang, &row),
         profiles: profiles(&row),
         verdict: seen.map(|s| verdict(lang, s)),
-        history: changes
-            .iter()
-            .filter_map(|c| history::words(lang, c))
-            .map(|(when, what)| (when, discretion::repeated(&row, &what)))
-            .collect(),
+        history: changes.iter().filter_map(|c| history::of_row(lang, &row, c)).collect(),
         data: format!("/api/v1/domains/{}", subject.domain),
         opt_out: Page::Bot.path(lang),
         help: format!("{}#{}", Page::Help.path(lang), seen.map_or(Leaf::X0, |s| s.leaf).code()),
         shares: shares(&state, lang, &page, &title),
-        trust: trust(lang, &row),
+        trust: if details { trust(lang, &row) } else { Vec::new() },
+        details,
         described: row.described && seen.is_some(),
         recheck: Page::Recheck(subject.domain.as_str()).path(lang),
         owner: [Wish::Claim, Wish::Report, Wish::Remove]
@@ -194,10 +194,17 @@ fn asks_not_to_be_indexed(row: &SiteRow) -> bool {
 // The link goes to the name itself, by the way that worked; where it redirects to is the site's own business.
 fn address(row: &SiteRow, s: &SiteState) -> Option<String> {
     let open = matches!(s.class, Class::UseWeb | Class::UseAlias | Class::UseOther | Class::AliveUnknown);
-    let scheme = if s.https == domain::verdict::Https::Valid { "https" } else { "http" };
+    open.then(|| home_of(row))
+}
+
+/// The address of a site's home page: by HTTPS only where that worked.
+pub(super) fn home_of(row: &SiteRow) -> String {
     let own = row.registration.domain.as_str();
-    let host = s.canonical_host.as_deref().filter(|h| *h == own || h.strip_prefix("www.") == Some(own));
-    open.then(|| format!("{scheme}://{}/", host.unwrap_or(own)))
+    let seen = row.state.as_ref();
+    let secure = seen.is_some_and(|s| s.https == domain::verdict::Https::Valid);
+    let host = seen.and_then(|s| s.canonical_host.as_deref());
+    let host = host.filter(|h| *h == own || h.strip_prefix("www.") == Some(own)).unwrap_or(own);
+    format!("{}://{host}/", if secure { "https" } else { "http" })
 }
 
 fn read_from(lang: Lang, words: &str, sign: Option<&str>) -> String {
@@ -210,6 +217,7 @@ fn read_from(lang: Lang, words: &str, sign: Option<&str>) -> String {
 fn facts(lang: Lang, row: &SiteRow) -> Vec<(&'static str, String)> {
     let t = lang.texts();
     let r = &row.registration;
+    let details = row.standing().details_shown();
     let mut facts = Vec::new();
     if let Some(words) = r.sector.as_deref().and_then(|s| naming::sector(lang, s)) {
         facts.push((t.site_sector, words.to_owned()));
@@ -217,9 +225,10 @@ fn facts(lang: Lang, row: &SiteRow) -> Vec<(&'static str, String)> {
         && let Some(words) = s.read_sector.as_deref().and_then(|s| naming::sector(lang, s))
     {
         // Not what the register says: with the words that it was read from.
-        facts.push((t.site_sector, read_from(lang, words, s.read_sector_from.as_deref())));
+        let sign = s.read_sector_from.as_deref().filter(|_| details);
+        facts.push((t.site_sector, read_from(lang, words, sign)));
     }
-    if let Some(s) = &row.state
+    if let Some(s) = row.state.as_ref().filter(|_| details)
         && let Some(kind) = s.service
     {
         facts.push((t.site_service, read_from(lang, naming::service(lang, kind), s.service_from.as_deref())));
@@ -231,6 +240,9 @@ fn facts(lang: Lang, row: &SiteRow) -> Vec<(&'static str, String)> {
         (Some(ward), false) => facts.push((t.site_place, format!("{ward}, {place}"))),
         (_, false) => facts.push((t.site_place, place)),
         (_, true) => facts.push((t.site_place, t.unknown.to_owned())),
+    }
+    if !details {
+        return facts;
     }
     if let Some(day) = r.registered_on {
         facts.push((t.site_registered, format::date(day)));

@@ -17,7 +17,7 @@ pub fn json_ld(state: &ApiState, lang: Lang, row: &SiteRow, title: &str, descrip
     let business = matches!(row.registration.holder_kind, HolderKind::Enterprise | HolderKind::Household);
     about.insert("@type".into(), json!(if business { "LocalBusiness" } else { "WebSite" }));
     about.insert("name".into(), json!(title));
-    about.insert("url".into(), json!(format!("https://{name}/")));
+    about.insert("url".into(), json!(super::site::home_of(row)));
     if !description.is_empty() {
         about.insert("description".into(), json!(description));
     }
@@ -65,6 +65,11 @@ fn business_facts(about: &mut Map<String, Value>, row: &SiteRow) {
     ]);
     if let Some(p) = row.province_now().and_then(|code| gazetteer().province(code)) {
         address.insert("addressRegion".into(), json!(p.name));
+    }
+    if let Some(ward) =
+        row.registration.ward.as_deref().filter(|_| row.registration.holder_kind == HolderKind::Enterprise)
+    {
+        address.insert("addressLocality".into(), json!(ward));
     }
     if let Some(seen) = row.state.as_ref().filter(|_| row.standing().contact_shown()) {
         if let Some(street) = &seen.contact.address {

@@ -23,7 +23,7 @@ use domain::province::{ProvinceCode, gazetteer};
 use serde_json::json;
 
 pub(super) mod map;
-mod tables;
+pub(super) mod tables;
 
 use tables::{Grid, Sorting};
 
@@ -31,8 +31,25 @@ struct Section {
     anchor: &'static str,
     table: Grid,
     map: Option<String>,
+    files: Files,
+}
+
+/// A table as files.
+struct Files {
     csv: String,
     json: String,
+}
+
+impl Files {
+    fn of(asked: &Asked) -> Self {
+        let province = asked.province.map(|p| p.to_string()).unwrap_or_default();
+        let pairs = [
+            ("by", asked.by.word()),
+            ("zone", asked.zone.as_deref().unwrap_or_default()),
+            ("province", &province),
+        ];
+        Self { csv: with_query("/thong-ke.csv", &pairs), json: with_query("/api/v1/statistics", &pairs) }
+    }
 }
 
 #[derive(Template)]
@@ -52,6 +69,8 @@ struct StatisticsPage {
     funnel_chart: String,
     companions: Vec<StepRow>,
     quality: Vec<StepRow>,
+    /// Where the tables above and below go along as files.
+    total: Files,
     last_cards: Vec<Figure>,
     last_funnel: Vec<StepRow>,
     beside: Vec<StepRow>,
@@ -168,6 +187,7 @@ pub async fn show(State(state): State<ApiState>, locale: Locale, params: Params)
             funnel,
             companions: over_time.map(|u| usage::beside(lang, &u)).unwrap_or_default(),
             quality: over_time.map(|u| usage::quality(lang, &u)).unwrap_or_default(),
+            total: Files::of(&total.asked),
             last_cards: headline(lang, &line.cell),
             last_funnel: line.cell.counts().map(|c| steps(lang, c, &c.funnel(), false)).unwrap_or_default(),
             beside: line.cell.counts().map(|c| steps(lang, c, &beside(c), true)).unwrap_or_default(),
@@ -260,12 +280,6 @@ fn section(lang: Lang, chosen: &Chosen, table: &Table) -> Section {
         By::Ward => m.by_ward,
         By::Cohort | By::Total => t.by_cohort,
     };
-    let province = table.asked.province.map(|p| p.to_string()).unwrap_or_default();
-    let pairs = [
-        ("by", by.word()),
-        ("zone", table.asked.zone.as_deref().unwrap_or_default()),
-        ("province", &province),
-    ];
     let sort_href = |sorting: Sorting| {
         let here = chosen.href(lang, chosen.zone.as_deref(), by, sorting);
         Some(format!("{here}#{}", by.word()))
@@ -273,10 +287,9 @@ fn section(lang: Lang, chosen: &Chosen, table: &Table) -> Section {
     let sorting = if chosen.sorted == by { chosen.sorting } else { Sorting::default() };
     Section {
         anchor: by.word(),
-        map: (by == By::Province).then(|| map::of(lang, table)),
+        map: (by == By::Province).then(|| map::of(lang, table, false)),
         table: tables::grid(lang, table, caption, sorting, &sort_href),
-        csv: with_query("/thong-ke.csv", &pairs),
-        json: with_query("/api/v1/statistics", &pairs),
+        files: Files::of(&table.asked),
     }
 }
 

@@ -2,11 +2,11 @@
 
 use super::card::{Card, card};
 use super::frame::Frame;
-use super::pager::Pager;
+use super::pager::{self, Pager};
 use super::{Choice, Link, site_ld};
 use crate::extract::{Locale, Params};
 use crate::fault::Fault;
-use crate::finding;
+use crate::finding::{self, Leafed};
 use crate::locales::Lang;
 use crate::naming;
 use crate::paths::{Page, with_query};
@@ -18,7 +18,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::province::{ProvinceCode, gazetteer};
 use domain::sector::{sector, sectors};
-use store::Browse;
+use indexer::Query;
 
 /// Sites on one page.
 const PER_PAGE: u32 = 24;
@@ -61,7 +61,7 @@ pub async fn list(State(state): State<ApiState>, locale: Locale) -> Result<Respo
     reply::page(&page, reply::MINUTE)
 }
 
-/// `GET /nganh/{letter}`, `GET /en/trade/{letter}`; narrowed to a province with `tinh`, after a name with `sau`.
+/// `GET /nganh/{letter}`, `GET /en/trade/{letter}`; narrowed to a province with `tinh`; numbered pages with `trang`.
 ///
 /// # Errors
 /// [`Fault::NotFound`] for no section of VSIC 2025; [`Fault::Unavailable`].
@@ -85,29 +85,26 @@ pub async fn show(
         }
         found
     });
-    let after = params.get(&["sau", "after"]);
     let code = trade.code.to_string();
-    let browse = Browse { province, sector: Some(code.clone()), listed_only: true, ..Browse::default() };
-    let (rows, more) = finding::browse(&state, &browse, after, PER_PAGE).await?;
+    let query =
+        Query { province: province.into_iter().collect(), sector: vec![code.clone()], ..Query::default() };
+    let Leafed { rows, page, pages, .. } =
+        finding::leaf(&state, query, pager::asked(&params), PER_PAGE).await?;
     let name = naming::sector(lang, &code).unwrap_or_default();
     let chosen = province.map(|p| p.to_string()).unwrap_or_default();
-    let href = |after: &str| with_query(&here, &[("tinh", &chosen), ("sau", after)]);
     let page = Trade {
         f: Frame::new(&state, &locale, at, name)
             .described(format!("{}: {name}", lang.texts().trades_title))
-            .unindexed(after.is_some()),
+            .unindexed(page > 1),
         provinces: choices(lang, province),
         notes,
         search_here: Page::Search.with(lang, &[("nganh", &code)]),
         feed: Page::TradeFeed(trade.code).path(lang),
         json_ld: site_ld::item_list(&state, lang, &rows),
         sites: rows.iter().filter_map(|r| card(lang, r)).collect(),
-        pager: Pager {
-            shown: more.is_some() || after.is_some(),
-            previous: after.map(|_| href("")),
-            next: more.as_deref().map(href),
-            numbers: Vec::new(),
-        },
+        pager: pager::numbered(lang, page, pages, |n| {
+            with_query(&here, &[("tinh", &chosen), ("trang", &pager::word(n))])
+        }),
         here: here.clone(),
     };
     reply::page(&page, reply::MINUTE)

@@ -7,7 +7,7 @@ use super::pager::{self, Pager};
 use super::{Link, site_ld};
 use crate::extract::{Locale, Params};
 use crate::fault::Fault;
-use crate::finding;
+use crate::finding::{self, Leafed};
 use crate::format;
 use crate::locales::Lang;
 use crate::naming;
@@ -18,7 +18,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::province::{Province, Ward, gazetteer};
-use indexer::{MAX_DEPTH, Query, Sort};
+use indexer::Query;
 use store::SiteRow;
 
 /// Sites on one page.
@@ -103,26 +103,12 @@ pub async fn show(
         return Ok(Redirect::permanent(&here).into_response());
     }
     let t = lang.texts();
-    let page = params
-        .get(&["trang", "page"])
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(1)
-        .clamp(1, MAX_DEPTH / PER_PAGE);
-    let query = Query {
-        province: vec![province.code],
-        ward: vec![ward.code.clone()],
-        sort: Sort::Name,
-        limit: PER_PAGE,
-        page,
-        ..Query::default()
-    };
-    let found = finding::find(&state, query).await?;
-    let rows: Vec<SiteRow> = found.sites.into_iter().map(|(_, row)| row).collect();
-    let pages = u32::try_from(found.results.total.div_ceil(u64::from(PER_PAGE))).unwrap_or(1);
-    let pages = pages.min(MAX_DEPTH / PER_PAGE);
+    let query = Query { province: vec![province.code], ward: vec![ward.code.clone()], ..Query::default() };
+    let Leafed { rows, total, page, pages } =
+        finding::leaf(&state, query, pager::asked(&params), PER_PAGE).await?;
     let place = format!("{}, {}", name(ward), naming::province(lang, province));
     let title = lang.pick(format!("Website tại {place}"), format!("Websites in {place}"));
-    let total = format::number(lang, i64::try_from(found.results.total).unwrap_or(i64::MAX));
+    let total = format::number(lang, i64::try_from(total).unwrap_or(i64::MAX));
     let directory = Directory {
         f: Frame::new(&state, &locale, at, title.clone())
             .described(title)
@@ -132,9 +118,7 @@ pub async fn show(
         search_here: Page::Search.with(lang, &[("tinh", province.code.as_str()), ("xa", &ward.code)]),
         json_ld: site_ld::item_list(&state, lang, &rows),
         sites: rows.iter().filter_map(|row| card(lang, row)).collect(),
-        pager: pager::numbered(lang, page, pages, |n| {
-            with_query(&here, &[("trang", if n == 1 { String::new() } else { n.to_string() }.as_str())])
-        }),
+        pager: pager::numbered(lang, page, pages, |n| with_query(&here, &[("trang", &pager::word(n))])),
     };
     reply::page(&directory, reply::MINUTE)
 }

@@ -98,16 +98,11 @@ fn drawn(lang: Lang, name: &str) -> String {
 /// What a holder puts on the own site: the badge, leading to the entry.
 #[must_use]
 pub fn snippet(state: &ApiState, lang: Lang, domain: &DomainName) -> String {
-    let (width, height) = BADGE;
     let page = state.url(&Page::Site(domain.as_str()).path(lang));
     let picture = state.url(&Page::Badge(domain.as_str()).path(lang));
-    let words = texts::words(lang).badge_words;
-    format!(
-        "<a href=\"{}\"><img src=\"{}\" alt=\"{}\" width=\"{width}\" height=\"{height}\"></a>",
-        escape(&page),
-        escape(&picture),
-        escape(words)
-    )
+    // The words and the place of the picture stay when the badge is hidden: they must not claim it.
+    let words = texts::words(lang).badge_alt;
+    format!("<a href=\"{}\"><img src=\"{}\" alt=\"{}\"></a>", escape(&page), escape(&picture), escape(words))
 }
 
 #[cfg(test)]

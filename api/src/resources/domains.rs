@@ -32,7 +32,7 @@ pub struct DomainAnswer {
     pub unicode_name: String,
     /// RDAP status values (RFC 8056).
     pub status: Vec<String>,
-    /// What happened to the name, as far as it is known.
+    /// What happened to the name, as far as it is known and may be told; nothing of persons.
     pub events: Vec<Event>,
     /// About this answer.
     pub notices: Vec<Notice>,
@@ -54,8 +54,9 @@ pub struct Measured {
     /// Leaf, class, words, times.
     #[serde(flatten)]
     pub state: StateRef,
-    /// Mail axis: `M0`, `M1d`, `M1`, `M2` or `MX_UNKNOWN`.
-    pub mail: &'static str,
+    /// Mail axis: `M0`, `M1d`, `M1`, `M2` or `MX_UNKNOWN`. This and what follows is null of persons: their consent names the
+    /// state and the day of the look.
+    pub mail: Option<&'static str>,
     /// The host whose visit decided.
     pub canonical_host: Option<String>,
     /// Where that visit ended.
@@ -63,9 +64,9 @@ pub struct Measured {
     /// Status of the final answer.
     pub http_status: Option<u16>,
     /// The rule that decided.
-    pub rule: String,
+    pub rule: Option<String>,
     /// 0–1.
-    pub confidence: f64,
+    pub confidence: Option<f64>,
     /// What the rule saw.
     pub evidence: Vec<Seen>,
 }
@@ -145,7 +146,7 @@ fn answer(state: &ApiState, row: &SiteRow) -> DomainAnswer {
         object_class_name: "domain",
         ldh_name: name.to_owned(),
         unicode_name: r.domain.unicode(),
-        status: if r.status.is_empty() {
+        status: if r.status.is_empty() || !row.standing().details_shown() {
             vec!["active".into()]
         } else {
             r.status.iter().map(|s| rdap(s)).collect()
@@ -175,15 +176,16 @@ fn answer(state: &ApiState, row: &SiteRow) -> DomainAnswer {
 
 fn measured(row: &SiteRow) -> Option<Measured> {
     let (s, state) = (row.state.as_ref()?, state_of(row)?);
+    let details = row.standing().details_shown();
     Some(Measured {
         state,
-        mail: s.mail.code(),
-        canonical_host: s.canonical_host.clone(),
-        final_url: s.final_url.clone(),
-        http_status: s.http_status,
-        rule: s.rule.clone(),
-        confidence: s.confidence,
-        evidence: s.evidence.iter().map(Seen::from).collect(),
+        mail: details.then(|| s.mail.code()),
+        canonical_host: s.canonical_host.clone().filter(|_| details),
+        final_url: s.final_url.clone().filter(|_| details),
+        http_status: s.http_status.filter(|_| details),
+        rule: details.then(|| s.rule.clone()),
+        confidence: details.then_some(s.confidence),
+        evidence: s.evidence.iter().filter(|_| details).map(Seen::from).collect(),
     })
 }
 
@@ -192,6 +194,9 @@ fn page(state: &ApiState, page: Page<'_>, rel: &'static str) -> WebLink {
 }
 
 fn events(row: &SiteRow) -> Vec<Event> {
+    if !row.standing().details_shown() {
+        return Vec::new();
+    }
     let r = &row.registration;
     let day = |action, date: Option<time::Date>| {
         date.map(|d| Event { event_action: action, event_date: Timestamp::start_of(d).rfc3339() })

@@ -78,7 +78,8 @@ fn answer(state: &ApiState, lang: Lang, feed: &Feed<'_>, rows: Vec<SiteRow>) -> 
         .take(ENTRIES as usize)
         .collect();
     let (page, this) = (state.url(&feed.page.path(lang)), state.url(&feed.this.path(lang)));
-    let updated = rows.iter().filter_map(since).max().unwrap_or(Timestamp(0));
+    // A feed without entries was made now, and not before there were feeds.
+    let updated = rows.iter().filter_map(since).max().unwrap_or_else(|| state.clock.now());
     let mut xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
          <title>{}</title>\n<id>{this}</id>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"{this}\"/>\n\

@@ -88,7 +88,8 @@ impl Look {
     }
 }
 
-/// The looks at a listed name with their verdicts.
+/// The looks at a listed name with their verdicts. Those at names of persons are *not found*: their consent names the state
+/// and its day alone.
 ///
 /// # Errors
 /// [`Fault::NotFound`], [`Fault::BadParameter`], [`Fault::Unavailable`].
@@ -108,7 +109,11 @@ pub async fn show(
     subject: Subject,
     params: Params,
 ) -> Result<Response, Fault> {
+    // Persons agreed to their state and its day being told, and not to every look.
     let row = discretion::listed(&state, &subject.domain).await?;
+    if !row.standing().details_shown() {
+        return Err(Fault::NotFound);
+    }
     let limit = cursor::limit(&params, USUAL)?;
     let before = match cursor::read(LIST, &params)? {
         None => None,

@@ -2,9 +2,10 @@
 
 use super::cursor::limit;
 use super::site::{Site, site};
-use crate::extract::Params;
+use crate::extract::{Client, Params};
 use crate::fault::Fault;
 use crate::finding;
+use crate::limits::Doing;
 use crate::locales::states;
 use crate::paths::with_query;
 use crate::problem::Problem;
@@ -111,7 +112,7 @@ pub struct ValueCount {
 /// Searches the listed sites. Names whose holders did not agree to be listed are in no answer and no count.
 ///
 /// # Errors
-/// [`Fault::BadParameter`], [`Fault::Unavailable`].
+/// [`Fault::BadParameter`], [`Fault::TooMany`], [`Fault::Unavailable`].
 #[utoipa::path(
     get,
     path = "/api/v1/search",
@@ -120,9 +121,11 @@ pub struct ValueCount {
     responses(
         (status = 200, description = "Sites found; `Link: rel=next` leads to more", body = SearchAnswer),
         (status = 400, description = "A parameter cannot be used", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Many searches have come from this address; `Retry-After` says when the next is taken", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn show(State(state): State<ApiState>, params: Params) -> Result<Response, Fault> {
+pub async fn show(State(state): State<ApiState>, from: Client, params: Params) -> Result<Response, Fault> {
+    state.limits.count(from.0, Doing::Searching, state.clock.now())?;
     let query = query(&state, &params)?;
     let found = finding::find(&state, query).await?;
     let next = found.results.next_cursor.clone();

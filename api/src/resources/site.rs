@@ -27,7 +27,7 @@ pub struct Site {
     pub sector: Option<String>,
     /// Sector that was read from the page where the register names none, and the sign it was read from.
     pub sector_read: Option<ReadFromPage>,
-    /// Kind of service that was read from the page (`site`, `shop`, `profile`); null without a page.
+    /// Kind of service that was read from the page (`site`, `shop`, `profile`); null without a page, and of persons.
     pub service: Option<ReadFromPage>,
     /// State; null when it was not checked yet.
     pub state: Option<StateRef>,
@@ -66,12 +66,12 @@ pub struct StateRef {
     pub words: &'static str,
     /// The leaf in English words.
     pub words_en: &'static str,
-    /// `valid`, `name_mismatch`, `expired`, `untrusted`, `proto` or `none`.
-    pub https: &'static str,
+    /// `valid`, `name_mismatch`, `expired`, `untrusted`, `proto` or `none`; null of persons, whose consent does not name it.
+    pub https: Option<&'static str>,
     /// When it was seen, RFC 3339.
     pub checked_at: String,
-    /// Since when the leaf is what it is, RFC 3339.
-    pub since: String,
+    /// Since when the leaf is what it is, RFC 3339; null of persons.
+    pub since: Option<String>,
 }
 
 /// The province of a row.
@@ -88,14 +88,15 @@ pub fn place(row: &SiteRow) -> Option<PlaceRef> {
 /// The measured state of a row.
 #[must_use]
 pub fn state_of(row: &SiteRow) -> Option<StateRef> {
+    let details = row.standing().details_shown();
     row.state.as_ref().map(|s| StateRef {
         leaf: s.leaf.code(),
         class: s.class.code(),
         words: leaves::leaf(Lang::Vi, s.leaf).name,
         words_en: leaves::leaf(Lang::En, s.leaf).name,
-        https: s.https.code(),
+        https: details.then(|| s.https.code()),
         checked_at: s.checked_at.rfc3339(),
-        since: s.since.rfc3339(),
+        since: details.then(|| s.since.rfc3339()),
     })
 }
 
@@ -107,6 +108,7 @@ pub fn site(state: &ApiState, row: &SiteRow) -> Option<Site> {
     }
     let name = &row.registration.domain;
     let seen = row.state.as_ref();
+    let details = row.standing().details_shown();
     Some(Site {
         domain: name.as_str().to_owned(),
         unicode: name.unicode(),
@@ -116,9 +118,12 @@ pub fn site(state: &ApiState, row: &SiteRow) -> Option<Site> {
         province: place(row),
         sector: row.registration.sector.clone(),
         sector_read: seen.filter(|_| row.registration.sector.is_none()).and_then(|s| {
-            Some(ReadFromPage { value: s.read_sector.clone()?, from: s.read_sector_from.clone() })
+            Some(ReadFromPage {
+                value: s.read_sector.clone()?,
+                from: s.read_sector_from.clone().filter(|_| details),
+            })
         }),
-        service: seen.and_then(|s| {
+        service: seen.filter(|_| details).and_then(|s| {
             Some(ReadFromPage { value: s.service?.code().to_owned(), from: s.service_from.clone() })
         }),
         state: state_of(row),

@@ -16,6 +16,7 @@ use domain::province::{ProvinceCode, gazetteer};
 use domain::sector::sectors;
 use indexer::Query;
 use std::collections::BTreeSet;
+use store::Listed;
 
 /// Addresses in one file: the most that the protocol allows.
 const MOST: u32 = 50_000;
@@ -39,9 +40,11 @@ pub async fn index(State(state): State<ApiState>) -> Result<Response, Fault> {
         let at = at.map(|at| format!("<lastmod>{}</lastmod>", at.rfc3339())).unwrap_or_default();
         xml.push_str(&format!("<sitemap><loc>{}</loc>{at}</sitemap>\n", escape(&address)));
     };
-    add(PAGES, None);
-    add(WARDS, None);
-    for place in state.db.listed_places().await? {
+    let places = state.db.listed_places().await?;
+    let latest = latest(&places);
+    add(PAGES, latest);
+    add(WARDS, latest);
+    for place in places {
         let slug = slug_of(place.province);
         for n in 1..=place.sites.div_ceil(u64::from(MOST)) {
             add(&format!("{slug}.{n}"), Some(place.checked_at));
@@ -49,6 +52,16 @@ pub async fn index(State(state): State<ApiState>) -> Result<Response, Fault> {
     }
     xml.push_str("</sitemapindex>\n");
     Ok(reply::typed(xml, "application/xml", reply::MINUTE))
+}
+
+/// When any site was last checked: pages that list sites of the whole country are as new.
+fn latest(places: &[Listed]) -> Option<Timestamp> {
+    places.iter().map(|place| place.checked_at).max()
+}
+
+/// When a site of a province was last checked.
+fn latest_in(places: &[Listed], province: ProvinceCode) -> Option<Timestamp> {
+    places.iter().find(|place| place.province == Some(province)).map(|place| place.checked_at)
 }
 
 fn slug_of(province: Option<ProvinceCode>) -> &'static str {
@@ -62,7 +75,7 @@ fn slug_of(province: Option<ProvinceCode>) -> &'static str {
 pub async fn file(State(state): State<ApiState>, Path(file): Path<String>) -> Result<Response, Fault> {
     let stem = file.strip_suffix(".xml").ok_or(Fault::NotFound)?;
     let xml = if stem == PAGES {
-        pages(&state)
+        pages(&state).await?
     } else if stem == WARDS {
         wards(&state).await?
     } else {
@@ -87,40 +100,34 @@ fn urlset() -> String {
     format!("{HEAD}<urlset xmlns=\"{NAMESPACE}\">\n")
 }
 
-fn pages(state: &ApiState) -> String {
-    let fixed = [
-        Page::Home,
-        Page::Provinces,
-        Page::Trades,
-        Page::Statistics,
-        Page::Method,
-        Page::Owner,
-        Page::Help,
-        Page::WellKept,
-        Page::Bot,
-        Page::About,
-        Page::Api,
-    ];
+async fn pages(state: &ApiState) -> Result<String, Fault> {
+    // Those that change with what is checked, and those that change with the program alone: of these nobody knows a day.
+    let moving = [Page::Home, Page::Provinces, Page::Trades, Page::Statistics, Page::WellKept];
+    let fixed = [Page::Method, Page::Owner, Page::Help, Page::Bot, Page::About, Page::Api];
+    let places = state.db.listed_places().await?;
+    let latest = latest(&places);
     let mut xml = urlset();
     for lang in [Lang::Vi, Lang::En] {
-        let mut add = |page: Page<'_>| entry(&mut xml, &state.url(&page.path(lang)), None);
-        fixed.into_iter().for_each(&mut add);
-        gazetteer().provinces().iter().for_each(|p| add(Page::Province(&p.slug)));
-        sectors().iter().for_each(|s| add(Page::Trade(s.code)));
+        let mut add = |page: Page<'_>, at| entry(&mut xml, &state.url(&page.path(lang)), at);
+        moving.into_iter().for_each(|page| add(page, latest));
+        fixed.into_iter().for_each(|page| add(page, None));
+        gazetteer().provinces().iter().for_each(|p| add(Page::Province(&p.slug), latest_in(&places, p.code)));
+        sectors().iter().for_each(|s| add(Page::Trade(s.code), latest));
     }
     xml.push_str("</urlset>\n");
-    xml
+    Ok(xml)
 }
 
 async fn wards(state: &ApiState) -> Result<String, Fault> {
     let found = finding::find(state, Query { limit: 1, ..Query::default() }).await?;
+    let places = state.db.listed_places().await?;
     let inhabited: BTreeSet<&str> = found.results.facets.ward.iter().map(|c| c.value.as_str()).collect();
     let mut xml = urlset();
     for ward in gazetteer().wards().iter().filter(|w| inhabited.contains(w.code.as_str())) {
         let Some(province) = gazetteer().province(ward.province) else { continue };
         for lang in [Lang::Vi, Lang::En] {
             let page = Page::Ward(&province.slug, &part(ward)).path(lang);
-            entry(&mut xml, &state.url(&page), None);
+            entry(&mut xml, &state.url(&page), latest_in(&places, ward.province));
         }
     }
     xml.push_str("</urlset>\n");

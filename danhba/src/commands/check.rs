@@ -14,6 +14,7 @@ use store::Due;
 pub async fn run(app: &App, args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let name = app.name(&args.name)?;
     let db = app.db().await?;
+    super::staff::tell(app, &db, "name.check", name.as_str()).await?;
     let known = db.registration(&name).await?;
     let due = Due {
         against: Vec::new(),

@@ -19,6 +19,7 @@ pub async fn run(app: &App, args: &ClustersArgs) -> anyhow::Result<ExitCode> {
             let pages = printed(app, &db).await?;
             let found = clusters(&pages);
             db.keep_clusters(&found, app.clock.now()).await?;
+            super::staff::tell(app, &db, "clusters.find", &format!("{} clusters", found.len())).await?;
             app.talk.say(format!("{} pages compared, {} clusters", pages.len(), found.len()));
             list(&db, args.json).await?;
         }
@@ -69,6 +70,8 @@ async fn decide(app: &App, db: &Db, key: &str, template: bool, who: &str, note: 
         bail!("no cluster is called “{key}”; `danhba clusters list` names them");
     }
     db.decide_cluster(key, template, who, note, app.clock.now()).await?;
+    let decided = format!("{key}, {}, by {who}", if template { "template" } else { "no template" });
+    super::staff::tell(app, db, "clusters.decide", &decided).await?;
     let what = if template { "a template" } else { "no template" };
     app.talk.say(format!("{key} is {what}; `danhba reclassify` applies it to what is stored"));
     Ok(())

@@ -11,22 +11,22 @@ pub async fn run(app: &App, args: &ConsentArgs) -> anyhow::Result<ExitCode> {
     if db.registration(&name).await?.is_none() {
         bail!("{name} is not in the register; `danhba import` takes one");
     }
-    let now = app.clock.now();
+    let (by, now) = (super::staff::by(), app.clock.now());
     let done = match args.action {
         ConsentAction::Give => {
-            db.give_consent(&name, &args.text_version, &args.proof, now).await?;
+            db.give_consent_by(&by, &name, &args.text_version, &args.proof, now).await?;
             "is listed with the holder's consent"
         }
         ConsentAction::Revoke => {
-            db.revoke_consent(&name, now).await?;
+            db.revoke_consent_by(&by, &name, now).await?;
             "has no consent any more"
         }
         ConsentAction::Object => {
-            db.object(&name, &args.proof, now).await?;
+            db.object_by(&by, &name, &args.proof, now).await?;
             "is not listed, by the holder's objection"
         }
         ConsentAction::Withdraw => {
-            db.withdraw_objection(&name, now).await?;
+            db.withdraw_objection_by(&by, &name, now).await?;
             "has no objection any more"
         }
     };

@@ -25,6 +25,7 @@ const HEADER: [&str; 12] = [
 pub async fn run(app: &App, args: &ExportArgs) -> anyhow::Result<ExitCode> {
     let Export::Verdicts = args.what;
     let db = app.db().await?;
+    super::staff::tell(app, &db, "verdicts.export", "all names").await?;
     let mut out: Box<dyn Write> = match &args.out {
         Some(path) => Box::new(std::io::BufWriter::new(
             std::fs::File::create(path).with_context(|| format!("cannot write {}", path.display()))?,

@@ -80,6 +80,10 @@ pub async fn run(app: &App, args: &ImportArgs) -> anyhow::Result<ExitCode> {
     let spinner = app.talk.spinner("importing");
     let done = db.import_stated(rows, &source, &read.stated).await.context("nothing was changed")?;
     spinner.finish_and_clear();
+    if !args.dry_run {
+        let about = format!("{}, {count} rows, sha256 {}", source.file_name, source.sha256);
+        super::staff::tell(app, &db, "register.import", &about).await?;
+    }
 
     // A dry run leaves no trace; its rejected rows are told.
     let rejected_file = if args.dry_run { None } else { register::write_rejects(&args.file, &read)? };

@@ -21,6 +21,7 @@ pub async fn run(app: &App, args: &InputsArgs) -> anyhow::Result<ExitCode> {
             let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             let (kind, what) = read(file, &name, &text)?;
             db.load_input(kind, &name, &sha256, &text, app.clock.now()).await?;
+            super::staff::tell(app, &db, "inputs.load", &format!("{name}, sha256 {sha256}")).await?;
             app.talk.say(format!("{what} from {name} are in force; the pages follow within a minute"));
         }
         InputsCommand::List => {

@@ -1,6 +1,5 @@
 //! `danhba opt-out`: what is not to be checked.
 
-use crate::account;
 use crate::app::App;
 use crate::cli::{OptOutAction, OptOutArgs};
 use std::net::IpAddr;
@@ -13,12 +12,12 @@ pub async fn run(app: &App, args: &OptOutArgs) -> anyhow::Result<ExitCode> {
     match &args.action {
         OptOutAction::Add { what, reason } => {
             let (kind, value) = read(app, what)?;
-            db.opt_out_by(&account::name(), kind, &value, reason, now).await?;
+            db.opt_out_by(&super::staff::by(), kind, &value, reason, now).await?;
             app.talk.say(format!("{value} is not checked any more"));
         }
         OptOutAction::Remove { what } => {
             let (kind, value) = read(app, what)?;
-            if db.opt_in_by(&account::name(), kind, &value, now).await? {
+            if db.opt_in_by(&super::staff::by(), kind, &value, now).await? {
                 app.talk.say(format!("{value} is checked again"));
             } else {
                 anyhow::bail!(

@@ -1,12 +1,13 @@
 //! `danhba queue`: removals without proof, and reports; a person decides.
 
+use super::staff::tell;
 use crate::app::App;
 use crate::cli::{QueueArgs, QueueCommand};
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::process::ExitCode;
-use store::{Db, Decider, Deed, Request};
+use store::{Decider, Request};
 
 /// Requests read at once.
 const PAGE: u32 = 500;
@@ -51,11 +52,6 @@ pub async fn run(app: &App, args: &QueueArgs) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Tells the log who looked.
-async fn tell(app: &App, db: &Db, what: &str, about: &str) -> anyhow::Result<()> {
-    Ok(db.tell(&Deed { who: &super::staff::by(), what, about, at: app.clock.now() }).await?)
 }
 
 fn told(r: &Request) -> Value {

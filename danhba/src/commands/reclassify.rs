@@ -34,6 +34,8 @@ pub async fn run(app: &App, args: &JsonArgs) -> anyhow::Result<ExitCode> {
         bar.set_message(format!("{judged} judged, {differ} differ"));
     }
     bar.finish_and_clear();
+    let told = format!("{judged} judged, {differ} differ, rules {}", rules.digest());
+    super::staff::tell(app, &db, "verdicts.reclassify", &told).await?;
     if args.json {
         super::print_json(&serde_json::json!({
             "judged": judged, "differ": differ, "moves": moves, "ruleset": rules.digest(),

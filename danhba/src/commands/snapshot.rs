@@ -14,6 +14,8 @@ pub async fn run(app: &App, args: &SnapshotArgs) -> anyhow::Result<ExitCode> {
     match &args.command {
         SnapshotCommand::Freeze { quarter, reason } => {
             let sealed = freeze::freeze(app, &db, *quarter, reason.as_deref()).await?;
+            let frozen = format!("{} revision {}", sealed.quarter, sealed.revision);
+            super::staff::tell(app, &db, "snapshot.freeze", &frozen).await?;
             app.talk.say(format!("{} is frozen as revision {}", sealed.quarter, sealed.revision));
             show(&sealed, args.json)?;
         }

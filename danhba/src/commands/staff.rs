@@ -9,7 +9,7 @@ use domain::staff::{AccountName, Role, password};
 use serde_json::{Value, json};
 use std::io::Read;
 use std::process::ExitCode;
-use store::{Account, Db, NewAccount};
+use store::{Account, Db, Deed, NewAccount};
 
 /// The log is not what was written.
 const BROKEN: u8 = 1;
@@ -85,6 +85,11 @@ pub async fn run(app: &App, args: &StaffArgs) -> anyhow::Result<ExitCode> {
 /// Who works at this machine, for the log.
 pub fn by() -> String {
     format!("command:{}", crate::account::name())
+}
+
+/// Tells the log what was done at this machine.
+pub async fn tell(app: &App, db: &Db, what: &str, about: &str) -> anyhow::Result<()> {
+    Ok(db.tell(&Deed { who: &by(), what, about, at: app.clock.now() }).await?)
 }
 
 /// The account of a name, or a sentence that says where names stand.

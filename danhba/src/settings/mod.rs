@@ -8,6 +8,8 @@ mod source;
 pub use show::{effective, hide};
 pub use source::{Overrides, load};
 
+use domain::agency::Agency;
+use domain::province::{Province, ProvinceCode, gazetteer};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -100,6 +102,9 @@ pub struct Pace {
     pub per_network: usize,
 }
 
+/// Who runs a directory of which nobody said who runs it.
+const OPERATOR: &str = "Danh bạ website biz.vn và id.vn";
+
 /// `[api]`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -111,9 +116,15 @@ pub struct Api {
     /// Address under which the public reaches the pages; empty: `http://` and `api.listen`.
     #[serde(deserialize_with = "list::text")]
     pub public_url: String,
-    /// Name of the agency that runs this directory.
+    /// Name of who runs this directory, in free words; empty: as `agency` and `agency_province` say.
     #[serde(deserialize_with = "list::text")]
     pub operator: String,
+    /// The kind of agency that runs it: `so-khcn`, `so-tttt`; empty: none.
+    #[serde(deserialize_with = "list::text")]
+    pub agency: String,
+    /// The province of the agency: its code or slug.
+    #[serde(deserialize_with = "list::text")]
+    pub agency_province: String,
     /// Where people write to.
     pub contact_email: String,
     /// Addresses that the crawler comes from, shown at `/bot`.
@@ -182,7 +193,9 @@ impl Default for Api {
             listen: "127.0.0.1:8080".into(),
             metrics_listen: String::new(),
             public_url: String::new(),
-            operator: "Danh bạ website biz.vn và id.vn".into(),
+            operator: String::new(),
+            agency: String::new(),
+            agency_province: String::new(),
             contact_email: String::new(),
             source_addresses: Vec::new(),
             trusted_proxies: Vec::new(),
@@ -263,6 +276,26 @@ impl Settings {
         }
     }
 
+    /// Who runs this directory on a day, in full and in short: the free words, else the agency, else the directory itself.
+    pub fn operator(&self, day: time::Date) -> (String, String) {
+        if !self.api.operator.is_empty() {
+            return (self.api.operator.clone(), self.api.operator.clone());
+        }
+        match self.agency() {
+            Some((agency, province)) => (agency.full_name(province, day), agency.short_name(province)),
+            None => (OPERATOR.to_owned(), OPERATOR.to_owned()),
+        }
+    }
+
+    /// The agency and its province, when both are understood.
+    pub fn agency(&self) -> Option<(Agency, &'static Province)> {
+        // The environment takes `04` for a number.
+        let code = ProvinceCode::parse(&format!("{:0>2}", self.api.agency_province));
+        let province = code.and_then(|code| gazetteer().province(code));
+        let province = province.or_else(|| gazetteer().by_slug(&self.api.agency_province));
+        Agency::from_code(&self.api.agency).zip(province)
+    }
+
     /// The User-Agent in force.
     pub fn user_agent(&self) -> String {
         if !self.crawler.user_agent.is_empty() {
@@ -280,4 +313,27 @@ impl Settings {
 
 fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn free_words_win_over_the_agency_and_the_agency_over_nobody() {
+        let day = time::macros::date!(2026 - 11 - 21);
+        let mut s = Settings::default();
+        assert_eq!(s.operator(day).0, OPERATOR);
+        s.api.agency = "so-khcn".into();
+        for written in ["37", "ninh-binh"] {
+            s.api.agency_province = written.into();
+            let expected =
+                ("Sở Khoa học và Công nghệ tỉnh Ninh Bình".to_owned(), "Sở KH&CN Ninh Bình".to_owned());
+            assert_eq!(s.operator(day), expected);
+        }
+        s.api.agency_province = "4".into();
+        assert_eq!(s.operator(day).1, "Sở KH&CN Cao Bằng", "what the environment makes of 04");
+        s.api.operator = "Trung tâm Chuyển đổi số".into();
+        assert_eq!(s.operator(day).0, "Trung tâm Chuyển đổi số");
+    }
 }

@@ -94,6 +94,13 @@ fn check(s: &Settings) -> anyhow::Result<()> {
             "api.connections: must be from 1 to 100000; it is how many visitors may be connected at a time"
         );
     }
+    if !(s.api.agency.is_empty() && s.api.agency_province.is_empty()) && s.agency().is_none() {
+        bail!(
+            "api.agency and api.agency_province: “{}” and “{}” name no agency; take so-khcn or so-tttt, and a province's code or slug, such as 37 or ninh-binh",
+            s.api.agency,
+            s.api.agency_province
+        );
+    }
     for network in &s.api.trusted_proxies {
         network.parse::<ipnet::IpNet>().with_context(|| {
             format!("api.trusted_proxies: “{network}” is not a network, such as 127.0.0.1/32")

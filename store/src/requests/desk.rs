@@ -115,7 +115,7 @@ impl Db {
             return Ok(false);
         };
         if accept && code(TABLE, &domain, &kind, Wish::from_code)? == Wish::Remove {
-            take_out(&mut tx, &domain, &format!("request {id}, decided by {who}"), now).await?;
+            take_out(&mut tx, log, &domain, &format!("request {id}, decided by {who}"), now).await?;
         }
         let what = if accept { "request.accept" } else { "request.decline" };
         append(&mut tx, &Deed { who: log, what, about: &format!("request {id}, {domain}"), at: now }).await?;

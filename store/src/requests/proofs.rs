@@ -4,6 +4,7 @@ use super::{TABLE, take_out};
 use crate::db::{Db, on_tx};
 use crate::error::Result;
 use crate::sql::Split;
+use crate::staff::log::HOLDER;
 use crate::stored::{code, name};
 use domain::clock::Timestamp;
 use domain::name::DomainName;
@@ -78,7 +79,8 @@ impl Db {
             return Ok(false);
         };
         if found.proves() && code(TABLE, &domain, &kind, Wish::from_code)? == Wish::Remove {
-            take_out(&mut tx, &domain, &format!("request {id}, proved by {}", found.code()), now).await?;
+            let reason = format!("request {id}, proved by {}", found.code());
+            take_out(&mut tx, HOLDER, &domain, &reason, now).await?;
         }
         tx.commit().await?;
         Ok(true)

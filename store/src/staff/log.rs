@@ -17,13 +17,16 @@ crate::sql::statements! {
     COUNTED = "SELECT value FROM counters WHERE name = 'staff_log'";
 }
 
+/// Who the log names for holders: they have no account, and the request that proved control stands in what was done.
+pub const HOLDER: &str = "holder";
+
 /// Rows read at once.
 const ROWS: i64 = 1_000;
 
 /// Something that was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deed<'a> {
-    /// The account, or `command:` and the user of the system.
+    /// The account, `command:` and the user of the system, or [`HOLDER`].
     pub who: &'a str,
     /// What was done: a noun, a dot, a verb.
     pub what: &'a str,

@@ -32,6 +32,12 @@ async fn sitemaps_name_every_site_for_search_engines_once_and_nobody_else() {
             assert!(!sites.contains(&(*other).to_owned()), "{other}");
         }
         assert!(sites.iter().all(|n| n.ends_with(".biz.vn")));
+        let pages = s.page("/sitemaps/trang.xml").await;
+        for page in ["/", "/en/statistics", "/tinh/ninh-binh", "/nganh/i"] {
+            let entry = format!("<loc>{}{page}</loc><lastmod>2026-11-21T08:15:00", s.base);
+            assert!(pages.contains(&entry), "{page}: {pages}");
+        }
+        assert!(pages.contains("/tinh/ca-mau</loc></url>"), "of a province without sites nobody knows a day");
         for page in ["/sitemaps/trang.xml", "/robots.txt"] {
             assert!(s.page(page).await.contains(&s.base), "{page}");
         }
@@ -63,6 +69,9 @@ async fn feeds_tell_what_came_into_use_lately_newest_first_without_persons() {
         assert!(s.page("/en/trade/i/atom.xml").await.contains("xml:lang=\"en\""));
         assert!(s.page("/tinh/ninh-binh").await.contains("href=\"/tinh/ninh-binh/atom.xml\""));
         assert_eq!(s.get("/nganh/zz/atom.xml").await.status(), 404);
+        // Nobody has a name in Cà Mau.
+        let empty = s.page("/tinh/ca-mau/atom.xml").await;
+        assert!(!empty.contains("<entry>") && empty.contains("<updated>2026-11-21T08:15:00"), "{empty}");
     })
     .await;
 }
@@ -73,13 +82,29 @@ async fn a_trade_has_its_page_its_province_and_its_pages_from_a_to_z() {
         let list = s.page("/nganh").await;
         assert_eq!(list.matches("<li><a href=\"/nganh/").count(), 22);
         let mut seen: Vec<String> = Vec::new();
+        let mut walked = Vec::new();
         let mut next = Some("/nganh/i".to_owned());
         while let Some(path) = next {
             let page = s.page(&path).await;
+            let back = between(&page, "rel=\"prev\" href=\"", "\"").first().map(|h| h.replace("&#38;", "&"));
+            assert_eq!(back.as_ref(), walked.last(), "{path}: back is the page before, not the first");
+            walked.push(path);
             seen.extend(between(&page, "<h3><a href=\"/w/", "\"").iter().map(|n| (*n).to_owned()));
             next = between(&page, "rel=\"next\" href=\"", "\"").first().map(|h| h.replace("&#38;", "&"));
         }
-        assert!(seen.len() > 24 && seen.is_sorted() && seen.contains(&RESTAURANT.to_owned()), "{seen:?}");
+        assert!(walked.len() > 1, "{walked:?}");
+        let total = s.json("/api/v1/search?sector=I").await["total"].as_u64();
+        assert_eq!(u64::try_from(seen.len()).ok(), total, "none is left out");
+        assert!(seen.contains(&RESTAURANT.to_owned()), "{seen:?}");
+        let by_name = s.json("/api/v1/search?sector=I&sort=name&limit=24").await;
+        let names = by_name["items"].as_array().expect("items").iter();
+        let names: Vec<&str> = names.filter_map(|i| i["domain"].as_str()).collect();
+        assert_eq!(seen[..names.len()], names[..], "in the order of a dictionary");
+        let beyond = s.page("/nganh/i?trang=999").await;
+        assert!(
+            beyond.contains("rel=\"prev\"") && !beyond.contains("rel=\"next\""),
+            "beyond the last is the last"
+        );
         assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), seen.len());
         for path in ["/tinh/ninh-binh", "/en/trade/i"] {
             let page = s.page(path).await;
@@ -115,6 +140,7 @@ async fn what_a_holder_says_of_the_trade_moves_the_site_there() {
         let request = s.state.db.add_request(&new).await.expect("a request");
         let words = store::HolderWords { sector: Some("I".into()), description: String::new() };
         s.state.db.say(&name, &words, request, world::NOW).await.expect("said");
+        s.state.index.follow_once(&s.state.db).await.expect("the index follows");
         assert!(s.page("/nganh/i?tinh=01").await.contains(HOUSEHOLD));
         assert!(!s.page("/nganh/c?tinh=01").await.contains(HOUSEHOLD));
     })
@@ -158,6 +184,86 @@ async fn a_page_can_be_shared_printed_and_searched_from_the_browser_without_aski
             assert!(bytes.starts_with(b"wOF2") && bytes.len() < 24_000, "{font}: {}", bytes.len());
         }
         assert_eq!(s.get("/assets/fonts/x.woff2").await.status(), 404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_page_before_the_third_is_the_second_in_provinces_too() {
+    on_one_server(async |s: &Server| {
+        let mut walked: Vec<String> = Vec::new();
+        let mut next = Some("/tinh/ha-noi".to_owned());
+        while let Some(path) = next {
+            let page = s.page(&path).await;
+            let link = |rel: &str| {
+                let found = between(&page, &format!("rel=\"{rel}\" href=\""), "\"");
+                found.first().map(|h| h.replace("&#38;", "&"))
+            };
+            assert_eq!(link("prev").as_ref(), walked.last(), "{path}");
+            next = link("next");
+            walked.push(path);
+        }
+        assert!(walked.len() > 1, "{walked:?}");
+        let second = s.page("/tinh/ha-noi?zone=biz.vn&trang=2").await;
+        assert!(second.contains("href=\"/tinh/ha-noi?zone=biz.vn\""), "filters are kept: {second}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_search_that_had_to_do_with_some_of_the_words_says_so_and_an_empty_one_helps_on() {
+    on_one_server(async |s: &Server| {
+        let q = "pho+bo+gia+truyen+zzqxjw";
+        let json = s.json(&format!("/api/v1/search?q={q}")).await;
+        assert_eq!(json["searched_as"]["relaxation"], "any_words", "{json}");
+        let page = s.page(&format!("/tim?q={q}")).await;
+        assert!(page.contains("một phần các từ bạn gõ") && !page.contains("Đã tìm theo:"), "{page}");
+        assert!(s.page(&format!("/en/search?q={q}")).await.contains("These have some of what you typed"));
+        let nothing = s.page("/tim?q=zzqxj+qwxzv").await;
+        assert!(nothing.contains("href=\"https://tenmien.vn/\"") && nothing.contains("đăng ký tên miền .vn"));
+        assert!(!page.contains("tenmien.vn"), "only where nothing was found");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn machines_are_told_the_ward_of_an_enterprise_and_an_address_that_works() {
+    on_one_server(async |s: &Server| {
+        let db = &s.state.db;
+        let names = [RESTAURANT, HOUSEHOLD].map(|name| DomainName::stored(name).expect("a name"));
+        let rows = db.sites(&names).await.expect("rows").into_iter().map(|row| {
+            let mut registration = row.registration;
+            registration.ward = Some("Phường Hoa Lư".into());
+            registration
+        });
+        let source = store::ImportSource {
+            file_name: "xa.csv".into(),
+            sha256: "00".repeat(32),
+            as_of: None,
+            full: false,
+            dry_run: false,
+            at: world::NOW,
+        };
+        db.import(rows.collect(), &source).await.expect("an import");
+        let about = async |name: &str| {
+            let page = s.page(&format!("/w/{name}")).await;
+            let block = between(&page, "<script type=\"application/ld+json\">", "</script>")[0];
+            serde_json::from_str::<serde_json::Value>(block).expect("JSON-LD")["about"].clone()
+        };
+        let restaurant = about(RESTAURANT).await;
+        assert_eq!(restaurant["address"]["addressLocality"], "Phường Hoa Lư", "{restaurant}");
+        assert_eq!(restaurant["url"], format!("https://{RESTAURANT}/"));
+        assert!(
+            about(HOUSEHOLD).await["address"]["addressLocality"].is_null(),
+            "a household's ward is its own"
+        );
+        let plain = s.json("/api/v1/search?https=no&zone=biz.vn&limit=1").await;
+        let plain = plain["items"][0]["domain"].as_str().expect("a site without HTTPS").to_owned();
+        assert_eq!(about(&plain).await["url"], format!("http://{plain}/"));
+        s.state.index.follow_once(db).await.expect("the index follows");
+        let wards = s.page("/sitemaps/xa-phuong.xml").await;
+        assert!(wards.contains("/tinh/ninh-binh/"), "{wards}");
+        assert_eq!(wards.matches("<loc>").count(), wards.matches("<lastmod>").count(), "{wards}");
     })
     .await;
 }

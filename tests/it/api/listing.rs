@@ -3,6 +3,7 @@
 use super::server::{Server, on_each_server, on_one_server};
 use super::world;
 use domain::name::{DomainName, Zone};
+use domain::province::gazetteer;
 use store::OptOut;
 
 #[tokio::test]
@@ -240,6 +241,134 @@ async fn a_ward_has_its_page_led_to_from_its_province_and_from_sites_of_enterpri
         for wrong in ["/tinh/ha-noi/x", "/tinh/khong-co/x-00070", &path.replace("ninh-binh", "ha-noi")] {
             assert_eq!(s.get(wrong).await.status(), 404, "{wrong}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_ward_of_a_person_or_a_household_is_told_nowhere() {
+    on_one_server(async |s: &Server| {
+        let db = &s.state.db;
+        let of = |code: &str| {
+            let code = domain::province::ProvinceCode::parse(code).expect("a code");
+            (gazetteer().province(code).expect("a province"), &gazetteer().wards_of(code)[1])
+        };
+        let households = (world::HOUSEHOLD, of("01"));
+        let persons = (world::CONSENTING, of("79"));
+        let mut rows = Vec::new();
+        for (name, (_, ward)) in [households, persons] {
+            let name = DomainName::stored(name).expect("a name");
+            let mut row = db.registration(&name).await.expect("read").expect("registered").registration;
+            row.ward = Some(api::pages::ward::name(ward));
+            rows.push(row);
+        }
+        let source = store::ImportSource {
+            file_name: "xa.csv".into(),
+            sha256: "00".repeat(32),
+            as_of: None,
+            full: false,
+            dry_run: false,
+            at: world::NOW,
+        };
+        db.import(rows, &source).await.expect("an import");
+        s.state.index.follow_once(db).await.expect("the index follows");
+        assert!(s.state.index.agrees_with(db).await.expect("a comparison").holds());
+        for (name, (province, ward)) in [households, persons] {
+            assert_eq!(s.get(&format!("/w/{name}")).await.status(), 200, "{name} is listed");
+            let (called, path) = (api::pages::ward::name(ward), api::pages::ward::part(ward));
+            let here = format!("/tinh/{}/{path}", province.slug);
+            let page = s.page(&here).await;
+            assert!(!page.contains(name) && page.contains("content=\"noindex\""), "{here}: {page}");
+            for public in [
+                format!("/tinh/{}", province.slug),
+                "/sitemaps/xa-phuong.xml".into(),
+                format!("/tim?tinh={}", province.code),
+                format!("/w/{name}"),
+                format!("/en/w/{name}"),
+                format!("/api/v1/domains/{name}"),
+            ] {
+                let text = s.page(&public).await;
+                assert!(!text.contains(&path) && !text.contains(&called), "{public} tells {called}");
+            }
+            let code = &ward.code;
+            let found = s.json(&format!("/api/v1/search?ward={code}&limit=100")).await;
+            assert_eq!(found["total"], 0, "{found}");
+            let all = s.json(&format!("/api/v1/search?province={}&limit=100", province.code)).await;
+            let counted = all["facets"]["ward"].as_array().expect("counts");
+            assert!(counted.iter().all(|c| c["value"] != code.as_str()), "{counted:?}");
+            // Nor is it found by the words of the ward, which tell as much.
+            let q: String = url::form_urlencoded::byte_serialize(ward.name.as_bytes()).collect();
+            let found = s.json(&format!("/api/v1/search?q={q}&literal=1&limit=100")).await;
+            let items = found["items"].as_array().expect("items");
+            assert!(items.iter().all(|i| i["domain"] != name), "{q}: {found}");
+            assert!(!s.page(&format!("/tim?tinh={}&xa={code}", province.code)).await.contains(name));
+            assert!(!text_of_feeds(s, &province.slug).await.contains(&called));
+        }
+    })
+    .await;
+}
+
+async fn text_of_feeds(s: &Server, slug: &str) -> String {
+    format!(
+        "{}{}",
+        s.page(&format!("/tinh/{slug}/atom.xml")).await,
+        s.page(&format!("/tim?tinh={slug}")).await
+    )
+}
+
+#[tokio::test]
+async fn a_person_who_agreed_is_shown_with_what_the_consent_names_and_nothing_else() {
+    on_one_server(async |s: &Server| {
+        let name = world::CONSENTING;
+        for path in [format!("/w/{name}"), format!("/en/w/{name}"), format!("/w/{name}/kiem-tra")] {
+            let text = s.page(&path).await;
+            for hidden in [
+                "15/08/2025",
+                "15/08/2027",
+                "tree.c7",
+                "id=\"h-evidence\"",
+                "id=\"h-history\"",
+                "id=\"h-trust\"",
+                "✓</span> HTTPS hợp lệ",
+                "Thư điện tử theo tên miền",
+                "Mail under the name",
+                "Ngôn ngữ của trang",
+                "Loại trang",
+                "Nhà đăng ký A",
+            ] {
+                assert!(!text.contains(hidden), "{path} tells {hidden}");
+            }
+            assert!(text.contains("21/11/2026"), "{path}: the day of the look is named in the consent");
+        }
+        let page = s.page(&format!("/w/{name}")).await;
+        for named in ["Lê Thị Bình – thiết kế đồ họa", "Hồ Chí Minh", "Nên làm gì"] {
+            assert!(page.contains(named), "{named}");
+        }
+        let json = s.json(&format!("/api/v1/domains/{name}")).await;
+        assert_eq!(json["events"].as_array().map(Vec::len), Some(0), "{json}");
+        let state = &json["danhba_state"];
+        assert_eq!((&state["leaf"], state["checked_at"].is_string()), (&"C7".into(), true));
+        for member in
+            ["mail", "https", "since", "rule", "confidence", "final_url", "canonical_host", "http_status"]
+        {
+            assert!(state[member].is_null(), "{member}: {json}");
+        }
+        assert_eq!(state["evidence"].as_array().map(Vec::len), Some(0));
+        assert_eq!(s.get(&format!("/api/v1/domains/{name}/observations")).await.status(), 404);
+        let found = s.json("/api/v1/search?zone=id.vn").await;
+        assert!(found["items"][0]["state"]["https"].is_null() && found["items"][0]["service"].is_null());
+        assert!(
+            !s.page("/tim?zone=id.vn")
+                .await
+                .contains("class=\"badge good\"><span class=\"sign\" aria-hidden=\"true\">✓")
+        );
+        // A business is shown in full.
+        let json = s.json(&format!("/api/v1/domains/{}", world::RESTAURANT)).await;
+        assert!(
+            json["danhba_state"]["mail"].is_string()
+                && !json["events"].as_array().expect("events").is_empty()
+        );
+        assert!(s.page(&format!("/w/{}", world::RESTAURANT)).await.contains("id=\"h-evidence\""));
     })
     .await;
 }

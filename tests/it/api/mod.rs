@@ -4,6 +4,7 @@ mod corrected;
 mod figures;
 mod format;
 mod found;
+mod holders;
 mod hostile;
 mod http;
 mod json;

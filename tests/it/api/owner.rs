@@ -9,18 +9,18 @@ use std::collections::BTreeSet;
 
 const PERSON: &str = "nguyen-van-an.id.vn";
 
-fn name(text: &str) -> DomainName {
+pub fn name(text: &str) -> DomainName {
     DomainName::parse(text, &Zone::programme()).expect("a name")
 }
 
-async fn post(s: &Server, path: &str, fields: &[(&str, &str)]) -> Response {
+pub async fn post(s: &Server, path: &str, fields: &[(&str, &str)]) -> Response {
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     let request = s.method(Method::POST, path).header("origin", &s.base);
     request.body(body).send().await.expect("an answer")
 }
 
 /// Sends a form that is taken; returns the page that it leads to.
-async fn taken(s: &Server, path: &str, fields: &[(&str, &str)]) -> String {
+pub async fn taken(s: &Server, path: &str, fields: &[(&str, &str)]) -> String {
     let answer = post(s, path, fields).await;
     assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{path} {fields:?}");
     assert_eq!(answer.headers()["cache-control"], "no-store");
@@ -30,7 +30,12 @@ async fn taken(s: &Server, path: &str, fields: &[(&str, &str)]) -> String {
 /// Lets a worker find what the holder published.
 async fn prove(s: &Server, receipt: &str, found: Found) {
     assert_eq!(taken(s, receipt, &[("viec", "kiem-tra")]).await, receipt);
-    assert!(s.page(receipt).await.contains("http-equiv=\"refresh\""), "the page says that somebody looks");
+    let waiting = s.page(receipt).await;
+    assert!(
+        waiting.contains("data-waiting") && waiting.contains("/assets/waiting.js"),
+        "it says that somebody looks"
+    );
+    assert!(!waiting.contains("http-equiv"), "a page that reloads itself takes the reader's place away");
     let wanted = s.state.db.claim_proofs(9, NOW, 1_000).await.expect("wanted");
     assert_eq!(wanted.len(), 1, "{receipt}");
     assert!(s.page(receipt).await.contains(&format!("danhba-verify={}", wanted[0].proof)));
@@ -77,7 +82,7 @@ async fn a_proved_removal_takes_a_site_out_of_everything_at_once_and_its_holder_
         assert!(s.page(&receipt).await.contains("chưa thấy mã"));
         assert_eq!(seen(s).await, before, "nothing happens without proof");
         let again = taken(s, &receipt, &[("viec", "kiem-tra")]).await;
-        assert!(!s.page(&again).await.contains("http-equiv"), "looks for one proof are ten seconds apart");
+        assert!(!s.page(&again).await.contains("data-waiting"), "looks for one proof are ten seconds apart");
         let request = s.state.db.request(&receipt["/yeu-cau/".len()..].replace('-', "")).await;
         let id = request.expect("read").expect("a request").id;
         assert!(s.state.db.want_proof(id, NOW, NOW).await.expect("wanted"));
@@ -290,7 +295,8 @@ async fn a_check_is_asked_for_once_in_five_minutes_and_shown_as_it_happens() {
         assert!(s.page(&path).await.contains("<button>Kiểm tra lại ngay</button>"));
         assert_eq!(taken(s, &path, &[]).await, path);
         let page = s.page(&path).await;
-        assert!(page.contains("http-equiv=\"refresh\"") && !page.contains("<button>Kiểm tra"), "{page}");
+        assert!(page.contains("data-waiting") && !page.contains("<button>Kiểm tra"), "{page}");
+        assert!(!page.contains("http-equiv"), "{page}");
         assert_eq!(taken(s, &path, &[]).await, path, "asking twice is no mistake");
         let due = s.state.db.claim_asked("w", 9, NOW, 1_000).await.expect("due");
         assert_eq!(due.len(), 1);
@@ -322,6 +328,13 @@ async fn a_holder_enters_the_list_of_well_kept_sites_and_leaves_it() {
         taken(s, &receipt, &[("viec", "vao-bang")]).await;
         let own = s.page(&receipt).await;
         assert!(own.contains("đang ở trong bảng") && own.contains(&badge), "{own}");
+        let (_, snippet) = own.split_once("&#60;img ").expect("what to put on the own pages");
+        let snippet = snippet.split("&#62;").next().expect("its end");
+        assert!(
+            snippet.contains("alt=&#34;Trang của website này trong danh bạ&#34;")
+                && !snippet.contains("width="),
+            "words and a hole that stay when the badge is hidden claim nothing: {snippet}"
+        );
         for path in ["/bang-vang", "/en/well-kept"] {
             assert!(s.page(path).await.contains(RESTAURANT), "{path}");
         }

@@ -4,7 +4,7 @@ use super::server::{Server, on_one_server};
 use super::world;
 use api::routes::Access::{self, Anybody, Halfway, Secret, Staff, Token};
 use api::routes::{ROUTES, Shows, Speaks, public};
-use domain::staff::Right::{Label, OwnAccount};
+use domain::staff::Right::{Clusters, Label, OwnAccount};
 use domain::staff::Scope;
 use std::collections::BTreeSet;
 
@@ -89,8 +89,8 @@ const AGREED: &[(&str, Access, Shows)] = &[
     // Only with a valid link, too; the rules are tested in `audit::page` and `clusters`.
     ("/kiem-dinh/{token}", Staff(Label), Shows::Personal),
     ("/en/audit/{token}", Staff(Label), Shows::Personal),
-    ("/cum/{token}", Secret, Shows::Personal),
-    ("/en/clusters/{token}", Secret, Shows::Personal),
+    ("/cum/{token}", Staff(Clusters), Shows::Personal),
+    ("/en/clusters/{token}", Staff(Clusters), Shows::Personal),
     ("/nhan-vien/dang-nhap", Anybody, Shows::Nothing),
     ("/en/staff/sign-in", Anybody, Shows::Nothing),
     ("/nhan-vien/mat-khau/{token}", Secret, Shows::Personal),
@@ -123,6 +123,7 @@ const AGREED: &[(&str, Access, Shows)] = &[
     ("/assets/fonts/{file}", Anybody, Shows::Nothing),
     ("/assets/style.css", Anybody, Shows::Nothing),
     ("/assets/search.js", Anybody, Shows::Nothing),
+    ("/assets/waiting.js", Anybody, Shows::Nothing),
     ("/assets/icon.svg", Anybody, Shows::Nothing),
     ("/favicon.ico", Anybody, Shows::Nothing),
 ];

@@ -42,14 +42,23 @@ pub async fn on_one_server(behaviour: impl AsyncFn(&Server)) {
     test.remove().await;
 }
 
+/// Runs a behaviour against one server with other settings.
+pub async fn on_one_server_with(change: impl FnOnce(&mut ApiSettings), behaviour: impl AsyncFn(&Server)) {
+    let test = danhba_tests::db::sqlite().await;
+    let server = Server::start_with(&test, change).await;
+    behaviour(&server).await;
+    server.stop().await;
+    test.remove().await;
+}
+
 impl Server {
     /// Seeds the store, fills the index and serves.
     pub async fn start(test: &TestDb) -> Self {
-        Self::start_with(test, |settings| settings).await
+        Self::start_with(test, |_| ()).await
     }
 
-    /// The same with other settings.
-    pub async fn start_with(test: &TestDb, change: impl FnOnce(ApiSettings) -> ApiSettings) -> Self {
+    /// The same, with other settings.
+    pub async fn start_with(test: &TestDb, change: impl FnOnce(&mut ApiSettings)) -> Self {
         // The client shares its TLS library with the crawler; a provider must stand before it is built.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         world::seed(&test.db).await;
@@ -58,14 +67,15 @@ impl Server {
         index.follow_once(&test.db).await.expect("the index follows");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
-        let settings = ApiSettings {
+        let mut settings = ApiSettings {
             public_url: base.clone(),
             operator: "Sở Khoa học và Công nghệ <thử nghiệm>".into(),
+            operator_short: "Sở KH&CN <thử nghiệm>".into(),
             contact_email: "lienhe@danhba.example".into(),
             source_addresses: vec!["192.0.2.10".into()],
             ..ApiSettings::default()
         };
-        let settings = change(settings);
+        change(&mut settings);
         let random = rustls::crypto::aws_lc_rs::default_provider().secure_random;
         let chance = Chance::new(move |bytes| random.fill(bytes).is_ok());
         let state =

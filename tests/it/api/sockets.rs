@@ -1,6 +1,6 @@
 //! Visitors who send slowly, or never the rest: they keep nobody else out, and are cut off.
 
-use super::server::Server;
+use super::server::{Server, on_one_server_with};
 use api::ApiSettings;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -9,17 +9,6 @@ use tokio::time::timeout;
 
 /// Whatever takes as long as this hangs.
 const FOR_EVER: Duration = Duration::from_secs(30);
-
-async fn on_one_server_with(
-    change: impl FnOnce(ApiSettings) -> ApiSettings,
-    behaviour: impl AsyncFn(&Server),
-) {
-    let test = danhba_tests::db::sqlite().await;
-    let server = Server::start_with(&test, change).await;
-    behaviour(&server).await;
-    server.stop().await;
-    test.remove().await;
-}
 
 /// A socket that has sent this much.
 async fn sent(s: &Server, text: &str) -> TcpStream {
@@ -51,7 +40,10 @@ async fn until(socket: &mut TcpStream, wanted: &str) -> String {
 
 #[tokio::test]
 async fn half_a_head_is_cut_off_and_keeps_nobody_out_for_long() {
-    let few = |s| ApiSettings { connections: 8, head_time: Duration::from_millis(400), ..s };
+    let few = |s: &mut ApiSettings| {
+        s.connections = 8;
+        s.head_time = Duration::from_millis(400);
+    };
     on_one_server_with(few, async |s: &Server| {
         let mut sockets = Vec::new();
         for n in 0..8 {
@@ -69,7 +61,9 @@ async fn half_a_head_is_cut_off_and_keeps_nobody_out_for_long() {
 
 #[tokio::test]
 async fn a_connection_at_rest_is_closed_and_one_in_use_is_kept() {
-    let short = |s| ApiSettings { head_time: Duration::from_secs(3), ..s };
+    let short = |s: &mut ApiSettings| {
+        s.head_time = Duration::from_secs(3);
+    };
     on_one_server_with(short, async |s: &Server| {
         let ask = "GET /healthz HTTP/1.1\r\nHost: danhba\r\n\r\n";
         let mut socket = sent(s, ask).await;
@@ -86,7 +80,10 @@ async fn bodies_that_do_not_come_take_no_place() {
     // The server says “continue” when it begins to read: from then on it waits for the rest.
     let post = "POST /chu-so-huu HTTP/1.1\r\nHost: danhba\r\nContent-Type: application/x-www-form-urlencoded\r\n\
                 Expect: 100-continue\r\nContent-Length: 5000\r\n\r\n";
-    let patient = |s| ApiSettings { in_hand: 4, body_time: FOR_EVER * 10, ..s };
+    let patient = |s: &mut ApiSettings| {
+        s.in_hand = 4;
+        s.body_time = FOR_EVER * 10;
+    };
     on_one_server_with(patient, async |s: &Server| {
         let mut sockets = Vec::new();
         for _ in 0..16 {
@@ -100,7 +97,9 @@ async fn bodies_that_do_not_come_take_no_place() {
         }
     })
     .await;
-    let hasty = |s| ApiSettings { body_time: Duration::from_millis(300), ..s };
+    let hasty = |s: &mut ApiSettings| {
+        s.body_time = Duration::from_millis(300);
+    };
     on_one_server_with(hasty, async |s: &Server| {
         let mut socket = sent(s, post).await;
         until(&mut socket, "100 Continue").await;

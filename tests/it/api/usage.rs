@@ -376,6 +376,21 @@ async fn figures_for_other_pages_have_no_scripts_and_only_they_may_be_framed() {
             assert!(policy.contains("frame-ancestors 'none'"), "{other}");
             assert_eq!(answer.headers()["x-frame-options"], "DENY", "{other}");
         }
+        let map = s.page("/nhung/ban-do").await;
+        let (before, tiles) = map.split_once("<div class=\"map\">").expect("a map");
+        assert!(before.contains("<table") && before.contains("Ninh Bình"), "the table comes first: {before}");
+        let (tiles, _) = tiles.split_once("</svg>").expect("its end");
+        let links: Vec<&str> = tiles.split("<a ").skip(1).collect();
+        assert_eq!(links.len(), 36);
+        for link in links {
+            let (tag, _) = link.split_once('>').expect("a tag");
+            assert!(tag.contains("target=\"_top\""), "a page of ours loads in no frame: {tag}");
+        }
+        assert!(
+            !before.contains("<a ")
+                || before.matches("<a ").count() == before.matches("target=\"_top\"").count()
+        );
+        assert!(!s.page("/thong-ke").await.contains("target=\"_top\""), "nobody is led out of nothing");
         let page = s.page("/thong-ke?zone=biz.vn").await;
         assert!(
             page.contains("&#60;iframe src=&#34;") && page.contains("/nhung/ban-do?zone=biz.vn"),
@@ -387,6 +402,49 @@ async fn figures_for_other_pages_have_no_scripts_and_only_they_may_be_framed() {
         }
         assert!(s.page("/en/embed/map?zone=biz.vn").await.contains("<html lang=\"en\">"));
         assert_eq!(s.get("/nhung/so-lieu?zone=x").await.status(), 400);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_table_of_the_page_goes_along_as_csv_and_json() {
+    on_one_server(async |s: &Server| {
+        freeze_two(s).await;
+        for here in ["/thong-ke", "/thong-ke?zone=biz.vn&tinh=01", "/en/statistics?tinh=37"] {
+            let page = s.page(here).await;
+            let parts: Vec<&str> = page.split("<table").collect();
+            assert!(parts.len() > 8, "{here}: {} tables", parts.len() - 1);
+            let mut asked = std::collections::BTreeSet::new();
+            for after in &parts[1..] {
+                let caption = after.split_once("</caption>").expect("a caption").0;
+                let (_, rest) = after.split_once("</table>").expect("its end");
+                let link = |word: &str| {
+                    let (before, _) = rest.split_once(&format!("\">{word}</a>"))?;
+                    before.rsplit_once("href=\"").map(|(_, href)| href.replace("&#38;", "&"))
+                };
+                for word in ["CSV", "JSON"] {
+                    let href = link(word).unwrap_or_else(|| panic!("{here}: no {word} of {caption}"));
+                    asked.insert(href);
+                }
+            }
+            for href in asked {
+                let answer = s.get(&href).await;
+                assert_eq!(answer.status(), 200, "{href}");
+                let media = answer.headers()["content-type"].to_str().expect("ASCII").to_owned();
+                let is_csv = href.starts_with("/thong-ke.csv") || href.ends_with(".csv");
+                assert!(
+                    media.starts_with(if is_csv { "text/csv" } else { "application/json" }),
+                    "{href}: {media}"
+                );
+            }
+            // The steps of both funnels are in the line of the total, of the same cut.
+            let cut = here.split_once('?').map_or("", |(_, cut)| cut).replace("tinh=", "province=");
+            let csv = s.page(&format!("/thong-ke.csv?by=total&{cut}")).await;
+            let head = csv.lines().next().expect("a head").to_owned();
+            for column in ["usage_mature", "usage_delegated", "usage_coverage", "delegated", "resolving"] {
+                assert!(head.split(',').any(|c| c == column), "{column}: {head}");
+            }
+        }
     })
     .await;
 }

@@ -15,6 +15,7 @@ fn agreed(right: Right) -> &'static [Role] {
     match right {
         Right::OwnAccount => &[Role::Administrator, Role::Analyst, Role::Officer, Role::Labeller],
         Right::Label => &[Role::Labeller],
+        Right::Clusters => &[Role::Administrator, Role::Analyst],
         Right::ReadQueue | Right::DecideQueue => &[Role::Administrator, Role::Officer],
     }
 }

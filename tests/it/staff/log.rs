@@ -2,11 +2,12 @@
 
 use super::desk::account;
 use crate::api::world::NOW;
+use crate::store::sample::enrol;
 use danhba_tests::db::on_each;
 use domain::name::DomainName;
-use domain::request::{Reason, Wish};
+use domain::request::{Found, Reason, Wish};
 use domain::staff::Role;
-use store::{Deed, NewRequest};
+use store::{Deed, HolderWords, NewRequest, OptOut};
 
 #[tokio::test]
 async fn changes_and_looks_are_rows_that_the_database_lets_nobody_change() {
@@ -91,6 +92,53 @@ async fn many_at_once_still_make_one_chain() {
             (0..20).map(|_| t.db.tell(&Deed { who: "an", what: "request.look", about: "1", at: NOW }));
         assert!(futures::future::join_all(deeds).await.into_iter().all(|r| r.is_ok()));
         assert_eq!(t.db.verify_log().await.unwrap(), Ok(20));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_holders_do_and_what_is_done_for_them_stands_in_the_log() {
+    on_each(async |t| {
+        let db = &t.db;
+        let name = DomainName::stored("an.id.vn").unwrap();
+        enrol(db, &["an.id.vn"]).await;
+        let ask = async |wish, receipt: &str| {
+            let new =
+                NewRequest { domain: &name, wish, reason: None, note: "", receipt, proof: receipt, now: NOW };
+            let id = db.add_request(&new).await.unwrap();
+            assert!(db.want_proof(id, NOW, NOW).await.unwrap());
+            assert!(db.put_proof(id, Found::Dns, NOW).await.unwrap());
+            id
+        };
+        let claim = ask(Wish::Claim, "r1").await;
+        assert!(db.give_consent(&name, "2026-11", "request 1", NOW).await.unwrap());
+        assert!(!db.give_consent(&name, "2026-11", "request 1", NOW).await.unwrap(), "no deed, no row");
+        db.say(&name, &HolderWords { sector: None, description: "gốm".into() }, claim, NOW).await.unwrap();
+        db.join_well_kept(&name, claim, NOW).await.unwrap();
+        assert!(db.leave_well_kept(&name, NOW).await.unwrap());
+        assert!(!db.leave_well_kept(&name, NOW).await.unwrap());
+        assert!(db.revoke_consent_by("command:root", &name, NOW).await.unwrap());
+        assert!(!db.revoke_consent(&name, NOW).await.unwrap());
+        ask(Wish::Remove, "r2").await;
+        assert!(db.withdraw_objection(&name, NOW).await.unwrap());
+        assert!(db.opt_out_by("command:root", OptOut::Domain, "an.id.vn", "thư", NOW).await.unwrap());
+        let rows = db.latest_deeds(99).await.unwrap();
+        let told: Vec<(&str, &str)> = rows.iter().rev().map(|r| (r.who.as_str(), r.what.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                ("holder", "consent.give"),
+                ("holder", "entry.describe"),
+                ("holder", "well-kept.join"),
+                ("holder", "well-kept.leave"),
+                ("command:root", "consent.revoke"),
+                ("holder", "entry.remove"),
+                ("holder", "objection.withdraw"),
+                ("command:root", "opt-out.add"),
+            ]
+        );
+        assert!(rows.iter().all(|r| r.about.starts_with("an.id.vn")), "{rows:?}");
+        assert_eq!(db.verify_log().await.unwrap(), Ok(8));
     })
     .await;
 }

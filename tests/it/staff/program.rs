@@ -102,3 +102,33 @@ async fn a_password_comes_from_stdin_and_a_weak_one_makes_no_account() {
     assert!(password::verify("quýt ngọt mùa thu", &kept) && !kept.contains("quýt"));
     db.close().await;
 }
+
+#[test]
+fn commands_that_look_at_names_or_change_something_leave_a_row() {
+    let program = Program::alone();
+    program.ok(&["init"]);
+    let file = program.folder().join("r.csv");
+    std::fs::write(&file, "domain\nquan-pho.biz.vn\nan.id.vn\n").expect("a file");
+    let path = file.to_str().expect("a path");
+    program.ok(&["import", path, "--dry-run"]);
+    assert_eq!(program.ok(&["staff", "log"]), "", "a dry run changes nothing");
+    program.ok(&["import", path]);
+    program.ok(&["export", "verdicts"]);
+    program.ok(&["consent", "give", "an.id.vn", "--text-version", "2026-11", "--proof", "letter"]);
+    program.ok(&["consent", "revoke", "an.id.vn"]);
+    program.ok(&["opt-out", "add", "an.id.vn", "--reason", "letter"]);
+    program.ok(&["clusters", "find"]);
+    let log = program.ok(&["staff", "log"]);
+    for what in [
+        "register.import",
+        "verdicts.export",
+        "consent.give",
+        "consent.revoke",
+        "opt-out.add",
+        "clusters.find",
+    ] {
+        let row = log.lines().find(|line| line.contains(what)).unwrap_or_else(|| panic!("{what}: {log}"));
+        assert!(row.contains("command:"), "{row}");
+    }
+    program.ok(&["staff", "log", "--verify"]);
+}

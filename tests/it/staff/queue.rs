@@ -78,7 +78,7 @@ async fn requests_are_listed_looked_at_and_decided_once() {
         }
         assert_eq!(ask(s, &an, Method::GET, &accept, "").await.status(), 405);
         assert_eq!(ask(s, &an, Method::GET, "/api/v1/queue?cursor=zzz", "").await.status(), 400);
-        let told = s.state.db.latest_deeds(20).await.expect("a log");
+        let told = s.state.db.latest_deeds(100).await.expect("a log");
         assert!(told.iter().any(|r| r.what == "request.list" && r.who == "an.tran with token 1"), "{told:?}");
         let decided: Vec<_> =
             told.iter().filter(|r| r.about.starts_with(&format!("request {},", ids[0]))).collect();

@@ -80,3 +80,32 @@ async fn the_next_holder_is_not_on_the_list() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_day_costs_one_strike_at_most_however_often_it_is_checked() {
+    on_each(async |t| {
+        let db = &t.db;
+        enrol(db, &["a.biz.vn"]).await;
+        let (a, day) = (name("a.biz.vn"), |n: i64| T0.plus(n * Timestamp::DAY));
+        let request = claim(db, "a.biz.vn", "r1").await;
+        db.join_well_kept(&a, request, T0).await.unwrap();
+        look(db, "a.biz.vn", day(1), Leaf::C8).await;
+        // A stranger has the site checked every five minutes of a bad quarter of an hour.
+        for n in 0..4 {
+            look(db, "a.biz.vn", day(2).plus(n * 5 * Timestamp::MINUTE), Leaf::C4).await;
+            assert_eq!(db.well_kept(&a).await.unwrap(), Some(Place::Warned), "check {n}");
+        }
+        look(db, "a.biz.vn", day(3), Leaf::C4).await;
+        assert_eq!(db.well_kept(&a).await.unwrap(), Some(Place::Warned));
+        assert_eq!(db.well_kept_sites().await.unwrap(), [(a.clone(), Place::Warned)]);
+        look(db, "a.biz.vn", day(4), Leaf::C4).await;
+        assert_eq!(db.well_kept(&a).await.unwrap(), Some(Place::Delisted));
+        look(db, "a.biz.vn", day(4).plus(5 * Timestamp::MINUTE), Leaf::C8).await;
+        assert_eq!(
+            db.well_kept(&a).await.unwrap(),
+            Some(Place::Kept),
+            "and back with the first check passed"
+        );
+    })
+    .await;
+}

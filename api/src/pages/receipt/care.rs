@@ -4,35 +4,51 @@ use crate::fault::Fault;
 use crate::format;
 use crate::locales::Lang;
 use crate::locales::owner as texts;
-use crate::locales::well_kept;
+use crate::locales::{help as help_words, leaves, well_kept};
 use crate::pages::Choice;
+use crate::pages::recheck::Look;
 use crate::pages::well_kept::snippet;
 use crate::paths::Page;
 use crate::state::ApiState;
 use domain::request::Wish;
 use domain::sector::sectors;
+use domain::verdict::Leaf;
 use domain::well_kept::Place;
 use store::{HolderWords, Request, SiteRow};
 
 /// What the holder sees of the entry.
 pub struct Care {
-    /// Until when the receipt opens this.
-    pub until: String,
+    /// Until when the receipt lets the entry be edited; `None` when that is over, and only what takes back is left.
+    pub until: Option<String>,
     /// Whether the public sees the entry, and why not.
     pub standing: &'static str,
     /// Whether it does.
     pub shown: bool,
     /// Its public page, and the page that checks it again.
     pub page: Option<(String, String)>,
+    /// Why the site is in its state, and how to get out of it: of names that are not shown, whose page cannot say it.
+    pub help: Option<Help>,
     /// What can be done; nothing while the name is not registered.
     pub forms: Option<Forms>,
     /// An objection is in force.
     pub removed: bool,
 }
 
+/// The state of a site for its holder.
+pub struct Help {
+    /// How it was seen, and a look that was asked for.
+    pub look: Look,
+    /// What the state means.
+    pub meaning: &'static str,
+    /// What to do.
+    pub cure: &'static str,
+    /// The same, step by step.
+    pub steps: &'static [&'static str],
+}
+
 /// What can be edited.
 pub struct Forms {
-    /// Trades to choose from; the first is the register's own.
+    /// Trades to choose from; the first is the register's own. None when editing is over.
     pub sectors: Vec<Choice>,
     /// The holder's description.
     pub description: String,
@@ -56,6 +72,8 @@ pub struct WellKept {
 pub struct Consent {
     /// What is agreed to.
     pub paragraphs: &'static [&'static str],
+    /// It may be given.
+    pub may_give: bool,
     /// "Bạn đã đồng ý lúc … (bản …)", once it was given.
     pub given: Option<String>,
     /// The version in force.
@@ -72,16 +90,25 @@ impl Care {
     ) -> Result<Self, Fault> {
         let w = texts::words(lang);
         let row = state.db.site(&request.domain).await?;
-        let until = request.proved_at.map(|at| format::moment(at.plus(store::requests::CLAIM_LASTS)));
+        let open = request.opens(state.clock.now());
+        let until = request.proved_at.filter(|_| open);
+        let until = until.map(|at| format::moment(at.plus(store::requests::CLAIM_LASTS)));
         let name = request.domain.as_str();
         let shown = row.as_ref().is_some_and(|r| r.standing().listable());
         let page = shown.then(|| (Page::Site(name).path(lang), Page::Recheck(name).path(lang)));
         let forms = match &row {
-            Some(row) if request.wish == Wish::Claim => Some(forms(state, lang, row, draft).await?),
+            Some(row) if request.wish == Wish::Claim => Some(forms(state, lang, row, draft, open).await?),
+            _ => None,
+        };
+        let help = match &row {
+            Some(row) if open && !shown && row.in_frame && !row.opted_out => {
+                Some(help(state, lang, row).await?)
+            }
             _ => None,
         };
         Ok(Self {
-            until: until.unwrap_or_default(),
+            until,
+            help,
             standing: standing(w, row.as_ref()),
             shown,
             page,
@@ -106,11 +133,23 @@ fn standing(w: &'static texts::Texts, row: Option<&SiteRow>) -> &'static str {
     }
 }
 
+async fn help(state: &ApiState, lang: Lang, row: &SiteRow) -> Result<Help, Fault> {
+    let leaf = row.state.as_ref().map_or(Leaf::X0, |s| s.leaf);
+    let words = leaves::leaf(lang, leaf);
+    Ok(Help {
+        look: Look::of(state, lang, row).await?,
+        meaning: words.meaning,
+        cure: words.cure,
+        steps: help_words::steps(lang, leaf),
+    })
+}
+
 async fn forms(
     state: &ApiState,
     lang: Lang,
     row: &SiteRow,
     draft: Option<&HolderWords>,
+    open: bool,
 ) -> Result<Forms, Fault> {
     let w = texts::words(lang);
     let said = match draft {
@@ -134,15 +173,19 @@ async fn forms(
             c.text_version
         )
     });
+    let well_kept = well_kept_of(state, lang, row).await?;
+    let leaves_list = well_kept.standing.is_some();
     Ok(Forms {
-        sectors: std::iter::once(register).chain(trades).collect(),
+        sectors: if open { std::iter::once(register).chain(trades).collect() } else { Vec::new() },
         description: said.description,
-        consent: standing.asks_consent().then(|| Consent {
+        consent: (standing.asks_consent() && (open || given.is_some())).then(|| Consent {
             paragraphs: texts::consent(lang, standing.is_personal()),
+            may_give: open,
             given,
             version: texts::CONSENT_VERSION,
         }),
-        well_kept: if standing.listable() { Some(well_kept_of(state, lang, row).await?) } else { None },
+        // Who is on it may leave it, whatever else holds.
+        well_kept: Some(well_kept).filter(|_| leaves_list || (open && standing.listable())),
     })
 }
 

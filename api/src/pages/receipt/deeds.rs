@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use crate::limits::Doing;
 use crate::locales::owner as texts;
 use crate::markup;
-use crate::pages::personal;
+use crate::pages::{personal, recheck};
 use crate::paths::{Page, with_query};
 use crate::state::ApiState;
 use axum::body::Bytes;
@@ -37,12 +37,13 @@ pub async fn act(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Fault> {
-    let (code, request) = open(&state, &text).await?;
     personal::must_be_ours(&state, &headers)?;
+    let now = state.clock.now();
+    // Before the receipt is looked up: guesses are counted, too.
+    state.limits.count(from.0, Doing::GoingOn, now)?;
+    let (code, request) = open(&state, &text).await?;
     let fields = personal::fields(&body)?;
     let field = |name: &str| fields.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
-    let now = state.clock.now();
-    state.limits.count(from.0, Doing::GoingOn, now)?;
     let here = Page::Receipt(&grouped(&code)).path(locale.lang);
     let domain = &request.domain;
     match field("viec") {
@@ -52,7 +53,8 @@ pub async fn act(
         "xem-xet" if request.wish == Wish::Remove && request.progress == Progress::Open => {
             state.db.queue_request(request.id, &personal::note(field("ghi-chu")), now).await?;
         }
-        "go" if request.opens(now) => {
+        // What only takes back what is shown needs the proof, and no limit of time.
+        "go" if request.proved() => {
             take_out(&state, &request, now).await?;
         }
         "hien" if request.opens(now) => {
@@ -77,19 +79,29 @@ pub async fn act(
             let proof = format!("request {}, proved by its holder", request.id);
             state.db.give_consent(domain, texts::CONSENT_VERSION, &proof, now).await?;
         }
-        "rut" if holds(&request, now) => {
+        "rut" if held(&request) => {
             state.db.revoke_consent(domain, now).await?;
         }
         "vao-bang" if holds(&request, now) => {
             registered(&state, &request).await?;
             state.db.join_well_kept(domain, request.id, now).await?;
         }
-        "roi-bang" if holds(&request, now) => {
+        "roi-bang" if held(&request) => {
             state.db.leave_well_kept(domain, now).await?;
+        }
+        // The page of the name offers this too, but only of names that are shown.
+        "kiem-tra-lai" if request.opens(now) => {
+            registered(&state, &request).await?;
+            recheck::ask_for(&state, from, domain).await?;
         }
         _ => return Err(Fault::NotFound),
     }
     Ok(personal::back(&here))
+}
+
+/// Whether the present holder proved control with a claim, whenever that was.
+fn held(request: &Request) -> bool {
+    request.wish == Wish::Claim && request.proved()
 }
 
 /// Whether a receipt lets the entry be edited.

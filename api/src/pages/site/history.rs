@@ -1,12 +1,22 @@
 //! Changes of a site in words.
 
+use crate::discretion;
 use crate::format;
 use crate::locales::{Lang, https, leaves, states};
 use domain::verdict::{Https, Leaf, Mail};
-use store::Change;
+use store::{Change, SiteRow};
+
+/// When, and what changed of a row, as far as it may be told: of persons the state alone.
+pub fn of_row(lang: Lang, row: &SiteRow, change: &Change) -> Option<(String, String)> {
+    if change.what != "leaf" && !row.standing().details_shown() {
+        return None;
+    }
+    let (when, what) = words(lang, change)?;
+    Some((when, discretion::repeated(row, &what)))
+}
 
 /// When, and what changed; `None` for a change that says nothing to readers.
-pub fn words(lang: Lang, change: &Change) -> Option<(String, String)> {
+fn words(lang: Lang, change: &Change) -> Option<(String, String)> {
     let named = |code: &str| -> Option<String> {
         match change.what.as_str() {
             "leaf" => Leaf::from_code(code).map(|l| leaves::leaf(lang, l).name.to_owned()),

@@ -12,8 +12,8 @@ use std::fmt::Write;
 /// Lower ends of the steps of the scale.
 const STEPS: [f64; 5] = [0.0, 0.15, 0.30, 0.45, 0.60];
 
-/// The map with its key.
-pub fn of(lang: Lang, table: &Table) -> String {
+/// The map with its key; `framed`: as a figure for the pages of others.
+pub fn of(lang: Lang, table: &Table, framed: bool) -> String {
     let map = tiles::map(lang, "map", |code| {
         let line = table.lines.iter().find(|l| l.key == code.as_str());
         let share = line.and_then(|l| l.usage.rates()).and_then(|r| r.any.value);
@@ -22,7 +22,7 @@ pub fn of(lang: Lang, table: &Table) -> String {
             (None, Some(l)) if l.usage.counts().is_none() => figures::hidden(lang, &l.usage).to_owned(),
             _ => "–".to_owned(),
         };
-        TileFace { value, step: share.map(step), ..home::face(lang, code) }
+        TileFace { value, step: share.map(step), leaves_frame: framed, ..home::face(lang, code) }
     });
     format!("<figure class=\"mapfigure\">{map}{}</figure>", key(lang))
 }
