@@ -116,7 +116,7 @@ async fn bodies_that_do_not_come_take_no_place() {
 async fn what_is_announced_as_too_large_or_comes_too_large_is_refused() {
     let body = "a".repeat(70_000);
     on_one_server_with(
-        |s| s,
+        |_| (),
         async |s: &Server| {
             let head = "POST /chu-so-huu HTTP/1.1\r\nHost: danhba\r\nContent-Length: 70000\r\n\r\n";
             let mut socket = sent(s, head).await;
