@@ -26,7 +26,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-/// Longest head of a request.
+/// Longest head of a request, give or take what one reading brings.
 const HEAD_BYTES: usize = 32 * 1024;
 /// After this time a connection takes no further request; who reads so slowly, or never reads, holds it no longer.
 const AGE: Duration = Duration::from_secs(600);
