@@ -139,7 +139,8 @@ async fn middle<F: Future<Output = store::Result<()>>>(mut ask: impl FnMut() -> 
     Ok(times[TIMES / 2])
 }
 
-async fn register(
+/// Registers made names.
+pub(super) async fn register(
     app: &App,
     db: &Db,
     names: usize,
@@ -165,7 +166,13 @@ async fn register(
 }
 
 /// What a look finds: two of five names have a site, one a holding page, two nothing.
-fn look(domain: &domain::name::DomainName, n: usize, version: u32, week: i64, at: Timestamp) -> Observation {
+pub(super) fn look(
+    domain: &domain::name::DomainName,
+    n: usize,
+    version: u32,
+    week: i64,
+    at: Timestamp,
+) -> Observation {
     let mut seen = Observation::empty(domain.clone(), "bench", 1, at);
     seen.finished_at = at.plus(900);
     let dns = &mut seen.dns;
