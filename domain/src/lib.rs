@@ -17,6 +17,7 @@
 pub mod audit;
 pub mod classify;
 pub mod clock;
+pub mod collation;
 pub mod discretion;
 pub mod evidence;
 pub mod fingerprint;
