@@ -107,6 +107,7 @@ impl Index {
         let mut writer = Writer::building(&live)?;
         rebuild::add_all(&writer, documents.into_iter())?;
         writer.commit(0, true)?;
+        writer.put_together(&live)?;
         writer.close()?;
         live.reload()?;
         Ok(Self::around(dir, live, None, Some(lock)))

@@ -21,13 +21,19 @@ const RANK_BITS: u32 = 3;
 /// Bits of a standing.
 pub(crate) const STANDING_BITS: u32 = SPREAD_BITS + RANK_BITS + u8::BITS;
 
+/// The ways to combine the values of a group that occur in a segment.
+#[derive(Default)]
+struct Ways {
+    count: usize,
+    /// By facet of the group, then by way: the place of the value. The place after the last value is *unknown*.
+    places: Vec<Vec<u16>>,
+}
+
 /// The values of one segment.
 pub(crate) struct Pack {
     /// By document: its way to combine the values of each group.
     ways: Vec<[u32; GROUPS.len()]>,
-    /// By group: the ways that occur, each with the place of the value of each facet in the group. The place after the last
-    /// value is *unknown*.
-    pub combined: [Vec<Vec<u16>>; GROUPS.len()],
+    combined: [Ways; GROUPS.len()],
     standings: Vec<u64>,
     values: [Vec<String>; FACETS],
 }
@@ -37,7 +43,7 @@ impl Pack {
         let documents = segment.max_doc();
         let mut pack = Self {
             ways: vec![[0; GROUPS.len()]; documents as usize],
-            combined: std::array::from_fn(|_| vec![Vec::new()]),
+            combined: std::array::from_fn(|_| Ways { count: 1, places: Vec::new() }),
             standings: Vec::with_capacity(documents as usize),
             values: std::array::from_fn(|_| Vec::new()),
         };
@@ -66,14 +72,15 @@ impl Pack {
         // No facet has sixty thousand values; if one had, the last would be counted as unknown.
         let unknown = values.len();
         let before = std::mem::take(&mut self.combined[group]);
-        let ways = before.len() * (unknown + 1);
+        let ways = before.count * (unknown + 1);
         let mut table = vec![u32::MAX; if ways <= TABLE { ways } else { 0 }];
         let mut sparse: HashMap<usize, u32> = HashMap::new();
         let ords: Box<dyn Iterator<Item = Option<u64>>> = match &column {
             Some(column) => Box::new(numbers(column.ords(), segment.max_doc())),
             None => Box::new(std::iter::repeat(None)),
         };
-        let combined = &mut self.combined[group];
+        // By new way: the way before, and the place of this facet's value.
+        let mut combined: Vec<(usize, u16)> = Vec::new();
         for (way, ord) in self.ways.iter_mut().map(|ways| &mut ways[group]).zip(ords) {
             let place = ord.map_or(unknown, |ord| usize::try_from(ord).unwrap_or(unknown).min(unknown));
             let at = *way as usize * (unknown + 1) + place;
@@ -83,14 +90,26 @@ impl Pack {
             };
             if *slot == u32::MAX {
                 *slot = u32::try_from(combined.len()).unwrap_or(u32::MAX - 1);
-                let mut way = before[*way as usize].clone();
-                way.push(u16::try_from(place).unwrap_or(u16::MAX));
-                combined.push(way);
+                combined.push((*way as usize, u16::try_from(place).unwrap_or(u16::MAX)));
             }
             *way = *slot;
         }
+        let earlier =
+            before.places.iter().map(|places| combined.iter().map(|(way, _)| places[*way]).collect());
+        let places = earlier.chain([combined.iter().map(|(_, place)| *place).collect()]).collect();
+        self.combined[group] = Ways { count: combined.len(), places };
         self.values[facet] = values;
         Ok(())
+    }
+
+    /// How many ways there are to combine the values of a group.
+    pub(crate) fn count(&self, group: usize) -> usize {
+        self.combined[group].count
+    }
+
+    /// By way to combine the values of a group: the place of the value of the facet at this place in the group.
+    pub(crate) fn places(&self, group: usize, at: usize) -> &[u16] {
+        &self.combined[group].places[at]
     }
 
     /// By group: the way in which the values of a document are combined.

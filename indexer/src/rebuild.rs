@@ -69,6 +69,7 @@ impl Index {
         let (read, mut building) = read_all(building, db, progress).await?;
         let (next, writer) = blocking(move || {
             building.commit(head, true)?;
+            building.put_together(&next)?;
             building.close()?;
             let writer = Writer::of(&next)?;
             Ok((next, writer))

@@ -49,6 +49,7 @@ pub(crate) fn search(generation: &Generation, query: &Query, limits: &Limits) ->
     };
     let gather = Gather {
         searcher: &searcher,
+        domain: generation.fields.domain,
         packed: &packed,
         budget: &budget,
         sort: query.sort,

@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::generation::{Generation, Position};
 use crate::schema::{Fields, digest};
 use domain::name::DomainName;
+use tantivy::merge_policy::NoMergePolicy;
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
 /// Memory for documents not yet written. One thread: the crawler and the pages need the other cores more.
@@ -25,6 +26,7 @@ pub(crate) enum Change {
 /// The writer of one build.
 pub(crate) struct Writer {
     engine: IndexWriter<TantivyDocument>,
+    threads: usize,
     fields: Fields,
     schema: String,
     /// What the last commit said.
@@ -41,12 +43,16 @@ impl Writer {
     pub(crate) fn building(generation: &Generation) -> Result<Self> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = cores.min(BUILDING_THREADS);
-        Self::with(generation, threads, threads * BUILDING_MEMORY)
+        let writer = Self::with(generation, threads, threads * BUILDING_MEMORY)?;
+        // Once, at the end.
+        writer.engine.set_merge_policy(Box::new(NoMergePolicy));
+        Ok(writer)
     }
 
     fn with(generation: &Generation, threads: usize, memory: usize) -> Result<Self> {
         Ok(Self {
             engine: generation.index.writer_with_num_threads(threads, memory)?,
+            threads,
             fields: generation.fields,
             schema: digest(&generation.index.schema()),
             committed: generation.position()?,
@@ -89,6 +95,19 @@ impl Writer {
     /// Forgets what was applied since the last commit.
     pub(crate) fn roll_back(&mut self) -> Result<()> {
         self.engine.rollback()?;
+        Ok(())
+    }
+
+    /// Puts the files of a new build together, as many at a time as there are threads: a question goes through each.
+    pub(crate) fn put_together(&mut self, generation: &Generation) -> Result<()> {
+        let segments = generation.index.searchable_segment_ids()?;
+        let share = segments.len().div_ceil(self.threads).max(1);
+        let several = segments.chunks(share).filter(|segments| segments.len() > 1);
+        let merging: Vec<_> = several.map(|segments| self.engine.merge(segments)).collect();
+        for one in merging {
+            one.wait()?;
+        }
+        self.engine.garbage_collect_files().wait()?;
         Ok(())
     }
 

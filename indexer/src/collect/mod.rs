@@ -15,8 +15,9 @@ use crate::plan::{Clause, Sign};
 use crate::query::Sort;
 use crate::schema::FACETS;
 use crate::top::Top;
-use order::{Best, HEAD, Order};
+use order::{Best, Domains, HEAD, Order};
 use sift::Sifted;
+use tantivy::schema::Field;
 use tantivy::{DocId, Searcher, SegmentReader};
 
 /// How much one step of static rank adds to a score: less than any word does.
@@ -35,6 +36,8 @@ const _: () =
 /// What is wanted of the matches.
 pub(crate) struct Gather<'a> {
     pub searcher: &'a Searcher,
+    /// The field of domains.
+    pub domain: Field,
     pub packed: &'a Packed,
     pub budget: &'a Budget,
     pub sort: Sort,
@@ -98,16 +101,20 @@ impl Gather<'_> {
     }
 
     fn by_column(&self, passing: &[Found]) -> tantivy::Result<Vec<Ranked>> {
-        let mut out = Vec::new();
+        let mut all = Vec::with_capacity(passing.len());
         for (ordinal, found) in passing.iter().enumerate() {
             let mut best = self.best_of(ordinal, self.sort)?;
             found.handfuls(|docs| {
                 docs.iter().for_each(|doc| best.take(*doc));
                 true
             });
-            out.extend(best.ranked()?);
+            all.push(best);
         }
-        Ok(out)
+        order::ranked(all, self.wanted, &self.domains())
+    }
+
+    fn domains(&self) -> Domains<'_> {
+        Domains { searcher: self.searcher, field: self.domain }
     }
 
     fn best_of(&self, ordinal: usize, sort: Sort) -> tantivy::Result<Best> {
@@ -169,8 +176,8 @@ impl Gather<'_> {
         terms: &mut Terms<'_>,
     ) -> tantivy::Result<Vec<Ranked>> {
         let first = self.first_by_signs(signs, passing, wanted, rank, terms)?;
-        let placed = |(rank, at, doc)| order::placed(self.segment(at), at, doc, rank);
-        first.into_iter().map(placed).collect()
+        let domains = self.domains();
+        first.into_iter().map(|(rank, at, doc)| order::placed(at, doc, rank, &domains)).collect()
     }
 
     /// The first sites in the order of their signs, below a rank: points, then the standing.
@@ -257,10 +264,6 @@ impl<'g, 'a> Weighing<'g, 'a> {
     }
 
     fn ranked(self) -> tantivy::Result<Vec<Ranked>> {
-        let mut out = Vec::new();
-        for best in self.best {
-            out.extend(best.ranked()?);
-        }
-        Ok(out)
+        order::ranked(self.best, self.gather.wanted, &self.gather.domains())
     }
 }

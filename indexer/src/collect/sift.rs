@@ -18,10 +18,10 @@ pub(super) struct Sifted {
     matched: u64,
     passing: Found,
     /// By group and way to combine its values: how many pass.
-    counts: [Vec<u64>; GROUPS.len()],
+    counts: [Vec<u32>; GROUPS.len()],
     /// By facet: how many only its own filter excludes, by way to combine values in its group. They count there, so that
     /// the value can be chosen too.
-    excluded: [Vec<u64>; FACETS],
+    excluded: [Vec<u32>; FACETS],
     partial: bool,
 }
 
@@ -40,7 +40,7 @@ impl Sifted {
         let mut sifted = Self {
             matched: found.len() as u64,
             passing: Found::Few(Vec::new()),
-            counts: std::array::from_fn(|group| vec![0; pack.combined[group].len()]),
+            counts: std::array::from_fn(|group| vec![0; pack.count(group)]),
             excluded: std::array::from_fn(|_| Vec::new()),
             partial: false,
         };
@@ -71,7 +71,7 @@ impl Sifted {
         let verdicts: [Vec<u8>; GROUPS.len()] = std::array::from_fn(|group| verdicts(pack, group, filters));
         for (group, facets) in GROUPS.iter().enumerate() {
             for facet in facets.iter().filter(|facet| !filters[**facet].is_empty()) {
-                self.excluded[*facet] = vec![0; pack.combined[group].len()];
+                self.excluded[*facet] = vec![0; pack.count(group)];
             }
         }
         let mut passing: Vec<DocId> = Vec::new();
@@ -108,12 +108,11 @@ impl Sifted {
                 let sums = &mut out.counts[*facet];
                 sums.resize(packed.values[*facet].len() + 1, 0);
                 let places = &packed.places[segment][*facet];
-                let own = &self.excluded[*facet];
-                for (way, (combined, count)) in
-                    pack.combined[group].iter().zip(&self.counts[group]).enumerate()
-                {
-                    let count = count + own.get(way).copied().unwrap_or(0);
-                    sums[places[usize::from(combined[at])]] += count;
+                let own_places = pack.places(group, at);
+                for counts in [&self.counts[group], &self.excluded[*facet]] {
+                    for (place, count) in own_places.iter().zip(counts).filter(|(_, count)| **count > 0) {
+                        sums[places[usize::from(*place)]] += u64::from(*count);
+                    }
                 }
             }
         }
@@ -123,15 +122,12 @@ impl Sifted {
 
 /// What the filters say of each way to combine the values of a group.
 fn verdicts(pack: &Pack, group: usize, filters: &[Vec<String>; FACETS]) -> Vec<u8> {
-    let mut out = vec![PASSES; pack.combined[group].len()];
-    for (at, facet) in GROUPS[group].iter().enumerate() {
-        if filters[*facet].is_empty() {
-            continue;
-        }
+    let mut out = vec![PASSES; pack.count(group)];
+    for (at, facet) in GROUPS[group].iter().enumerate().filter(|(_, facet)| !filters[**facet].is_empty()) {
         let allowed: Vec<u16> =
             filters[*facet].iter().filter_map(|value| pack.place(*facet, value)).collect();
-        for (verdict, combined) in out.iter_mut().zip(&pack.combined[group]) {
-            if !allowed.contains(&combined[at]) {
+        for (verdict, place) in out.iter_mut().zip(pack.places(group, at)) {
+            if !allowed.contains(place) {
                 *verdict = if *verdict == PASSES { *facet as u8 } else { EXCLUDED };
             }
         }

@@ -5,7 +5,7 @@ use tantivy::DocId;
 /// A list of more than one document in so many takes more room than a bit for each.
 pub(super) const DENSE: u32 = 32;
 /// Documents handed over at a time.
-const HANDFUL: usize = 4_096;
+const HANDFUL: usize = 2_048;
 
 /// Documents of one segment: listed in order where they are few, a bit for each where they are many.
 #[derive(Debug, Clone)]

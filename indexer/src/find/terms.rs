@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
-use tantivy::query::{EnableScoring, FuzzyTermQuery, Query};
+use tantivy::query::{EnableScoring, FuzzyTermQuery, Query, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Searcher, TERMINATED, Term};
 
@@ -190,13 +190,22 @@ impl<'a> Terms<'a> {
         if let Some(found) = self.alike.get(&key) {
             return Ok(Rc::clone(found));
         }
-        let found = match like {
-            Like::Beginning(term) => self.beginning(segment, term)?,
-            Like::ALetterOff(term) => self.a_letter_off(segment, term)?,
-        };
-        let found = Rc::new(found);
-        self.alike.insert(key, Rc::clone(&found));
-        Ok(found)
+        match like {
+            Like::Beginning(term) => {
+                let found = Rc::new(self.beginning(segment, term)?);
+                self.alike.insert(key.clone(), found);
+            }
+            // What tells such words is made once for all segments.
+            Like::ALetterOff(term) => {
+                let query = FuzzyTermQuery::new(term.clone(), 1, true);
+                let weight = query.weight(EnableScoring::disabled_from_searcher(self.searcher))?;
+                for segment in 0..self.searcher.segment_readers().len() {
+                    let found = Rc::new(self.by_weight(segment, weight.as_ref())?);
+                    self.alike.insert((segment, like.clone()), found);
+                }
+            }
+        }
+        Ok(self.alike.get(&key).cloned().unwrap_or_else(|| Rc::new(Found::nothing())))
     }
 
     fn beginning(&mut self, segment: usize, term: &Term) -> tantivy::Result<Found> {
@@ -206,8 +215,14 @@ impl<'a> Terms<'a> {
         let mut words = index.terms().range().ge(begun).into_stream()?;
         let mut found = Vec::new();
         let mut bits: Option<Bits> = None;
+        let mut read = 0_usize;
         while words.advance() && words.key().starts_with(begun) {
             let info = words.value();
+            read += 1;
+            if read.is_multiple_of(LOOK) && self.budget.is_spent() {
+                self.partial = true;
+                break;
+            }
             let blocks = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
             if let Some(bits) = &mut bits {
                 self.read(blocks, |docs| docs.iter().for_each(|doc| bits.put(*doc)));
@@ -230,15 +245,14 @@ impl<'a> Terms<'a> {
         })
     }
 
-    fn a_letter_off(&mut self, segment: usize, term: &Term) -> tantivy::Result<Found> {
-        let query = FuzzyTermQuery::new(term.clone(), 1, true);
-        self.by_engine(segment, &query)
-    }
-
     /// All documents of a segment that the engine finds.
     pub(super) fn by_engine(&mut self, segment: usize, query: &dyn Query) -> tantivy::Result<Found> {
-        let reader = &self.searcher.segment_readers()[segment];
         let weight = query.weight(EnableScoring::disabled_from_searcher(self.searcher))?;
+        self.by_weight(segment, weight.as_ref())
+    }
+
+    fn by_weight(&self, segment: usize, weight: &dyn Weight) -> tantivy::Result<Found> {
+        let reader = &self.searcher.segment_readers()[segment];
         let mut scorer = weight.scorer(reader, 1.0)?;
         let mut list = Vec::new();
         let mut doc = scorer.doc();

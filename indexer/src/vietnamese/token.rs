@@ -1,6 +1,6 @@
 //! Words with their place in the original text.
 
-use super::clean::{clean_lower, is_word};
+use super::clean::{clean_lower, is_letter_or_digit, is_word};
 use super::tone::canonical;
 use crate::fingerprint::fnv1a;
 use domain::text::fold;
@@ -64,7 +64,7 @@ fn next(text: &str, at: &mut usize) -> Option<(Range<usize>, Rc<Forms>)> {
 
 fn next_range(text: &str, at: usize) -> Option<Range<usize>> {
     let rest = &text[at..];
-    let start = rest.find(char::is_alphanumeric)?;
+    let start = rest.find(is_letter_or_digit)?;
     let end = rest[start..].find(|c| !is_word(c)).map_or(rest.len(), |length| start + length);
     Some(at + start..at + end)
 }
