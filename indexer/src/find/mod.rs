@@ -11,3 +11,6 @@ pub(crate) use finder::Finder;
 pub(crate) use set::Found;
 pub(crate) use terms::Terms;
 pub(crate) use worth::Weigher;
+
+#[cfg(test)]
+mod tests;
