@@ -13,11 +13,10 @@
 //! | resources of the API | [`resources`], [`statistics`], [`openapi`] |
 //! | pages | [`pages`], [`paths`], [`assets`] |
 //! | what a site says, as far as it may be repeated | [`discretion`] |
-//! | words and habits | [`locales`], [`format`], [`collate`], [`naming`], [`markdown`], [`markup`] |
+//! | words and habits | [`locales`], [`format`], [`naming`], [`markdown`], [`markup`] |
 
 pub mod assets;
 pub mod chance;
-pub mod collate;
 pub mod discretion;
 pub mod etag;
 pub mod extract;

@@ -18,6 +18,7 @@ pub mod agency;
 pub mod audit;
 pub mod classify;
 pub mod clock;
+pub mod collation;
 pub mod discretion;
 pub mod evidence;
 pub mod fingerprint;

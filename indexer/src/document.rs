@@ -4,14 +4,16 @@ use crate::fingerprint::fnv1a;
 use crate::meaning::provinces_of_towns;
 use crate::schema::Fields;
 use crate::suggest::starts;
-use crate::vietnamese::{Word, is_syllable, joined_key, segmentations, sort_key, words};
+use crate::vietnamese::{Forms, forms, is_syllable, joined_key, segmentations, sort_key};
 use domain::name::DomainName;
 use domain::offering::ServiceKind;
 use domain::province::ProvinceCode;
 use domain::registration::HolderKind;
 use domain::verdict::{Class, Https, Leaf};
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
+use std::rc::Rc;
 use tantivy::TantivyDocument;
 
 /// The version of the making of documents: part of the index's digest.
@@ -96,28 +98,39 @@ impl Document {
     pub(crate) fn to_tantivy(&self, f: &Fields) -> TantivyDocument {
         let mut doc = TantivyDocument::default();
         let name = self.name();
-        let title = unstuffed(&name, TITLE_WORDS, ONCE);
-        let description = unstuffed(&self.description, DESCRIPTION_WORDS, ONCE);
-        let body = unstuffed(&format!("{}\n{}", self.headings, self.excerpt), BODY_WORDS, BODY_REPEATS);
-        let label = self.label_text(&title);
-        let place = self.place.join("; ");
-        for (pair, text) in [
-            (f.name, &title),
-            (f.description, &description),
-            (f.body, &body),
-            (f.label, &label),
-            (f.place, &place),
-        ] {
-            doc.add_text(pair.exact, text);
-            doc.add_text(pair.fold, text);
-            doc.add_text(f.anywhere, text);
+        let read = |text: &str| forms(text).take(DESCRIPTION_WORDS).collect::<Vec<_>>();
+        let (named, described) = (read(&name), read(&self.description));
+        let places: Vec<_> = self.place.iter().map(|place| read(place)).collect();
+        let title = unstuffed(named.iter().cloned(), TITLE_WORDS, ONCE);
+        let body = forms(&self.headings).chain(forms(&self.excerpt));
+        let label = self.label_forms(&title);
+        let texts = [
+            (f.description, unstuffed(described.iter().cloned(), DESCRIPTION_WORDS, ONCE)),
+            (f.body, unstuffed(body, BODY_WORDS, BODY_REPEATS)),
+            (f.label, unstuffed(label.into_iter(), DESCRIPTION_WORDS, ONCE)),
+            (f.place, places.concat()),
+            (f.name, title),
+        ];
+        let mut anywhere = String::new();
+        let mut seen: HashSet<u64, Numbered> = HashSet::default();
+        for (pair, words) in &texts {
+            doc.add_text(pair.exact, spaced(words.iter().map(|w| w.exact.as_str())));
+            doc.add_text(pair.fold, spaced(words.iter().map(|w| w.fold.as_str())));
+            for word in words.iter().filter(|w| seen.insert(w.fold_number)) {
+                anywhere.push_str(&word.fold);
+                anywhere.push(' ');
+            }
         }
-        for pair in pairs(&name, &self.description, &self.place) {
-            doc.add_text(f.pairs, pair);
+        doc.add_text(f.anywhere, anywhere);
+        let folds = |words: &[Rc<Forms>]| words.iter().map(|w| w.fold.clone()).collect::<Vec<_>>();
+        let mut pairs = String::new();
+        add_neighbours(&mut pairs, &folds(&named), true);
+        for words in std::iter::once(&described).chain(&places) {
+            add_neighbours(&mut pairs, &folds(words), false);
         }
-        for start in starts(&name) {
-            doc.add_text(f.starts, start);
-        }
+        doc.add_text(f.pairs, pairs);
+        let folded: Vec<&str> = named.iter().map(|w| w.fold.as_str()).collect();
+        doc.add_text(f.starts, starts(&folded).join("\n"));
         doc.add_text(f.domain, self.domain.as_str());
         doc.add_text(f.label_key, label_key(&self.domain));
         self.add_codes(&mut doc, f);
@@ -160,19 +173,21 @@ impl Document {
 
     /// Other names of the site: the label's parts, the holder's name, what joined words fall apart into, and the
     /// former provinces of the towns in its name.
-    fn label_text(&self, title: &str) -> String {
+    fn label_forms(&self, title: &[Rc<Forms>]) -> Vec<Rc<Forms>> {
         let unicode = self.domain.unicode();
         let label = unicode.split('.').next().unwrap_or_default().replace('-', " ");
-        let mut parts: Vec<String> = Vec::new();
-        for word in words(&label).chain(words(title)).filter(|w| !is_syllable(&w.fold)) {
+        let mut out: Vec<Rc<Forms>> = forms(&label).collect();
+        let mut apart: Vec<Rc<Forms>> = Vec::new();
+        for word in out.iter().chain(title).filter(|w| !is_syllable(&w.fold)) {
             for cut in segmentations(&word.fold, CUTS) {
-                parts.push(cut.join(" "));
+                apart.extend(cut.into_iter().flat_map(forms));
             }
         }
-        let titled: Vec<Word> = words(title).collect();
-        parts.extend(provinces_of_towns(&titled).into_iter().map(str::to_owned));
-        let holder = self.holder_name.clone().unwrap_or_default();
-        unstuffed(&format!("{label}; {holder}; {}", parts.join("; ")), DESCRIPTION_WORDS, ONCE)
+        out.extend(self.holder_name.iter().flat_map(|name| forms(name)));
+        out.append(&mut apart);
+        let exact: Vec<&str> = title.iter().map(|w| w.exact.as_str()).collect();
+        out.extend(provinces_of_towns(&exact).into_iter().flat_map(forms));
+        out
     }
 }
 
@@ -180,44 +195,71 @@ impl Document {
 pub(crate) fn label_key(domain: &DomainName) -> String {
     let unicode = domain.unicode();
     let label = unicode.split('.').next().unwrap_or_default().to_owned();
-    let folded: String = words(&label.replace('-', " ")).map(|w| w.fold).collect();
-    joined_key(&folded)
+    forms(&label.replace('-', " ")).map(|w| joined_key(&w.fold)).collect()
 }
 
-/// A text of at most `most` words in which no word counts more than `repeats` times, nor words that differ by
+/// At most the first `most` words, of which none counts more than `repeats` times, nor words that differ by
 /// marks alone more than [`ALIKE`] times.
-fn unstuffed(text: &str, most: usize, repeats: usize) -> String {
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    let mut alike: HashMap<String, usize> = HashMap::new();
-    let mut out = String::new();
-    for Word { exact, fold, range } in words(text).take(most) {
-        let (times, together) = (seen.entry(exact).or_default(), alike.entry(fold).or_default());
+fn unstuffed(words: impl Iterator<Item = Rc<Forms>>, most: usize, repeats: usize) -> Vec<Rc<Forms>> {
+    let mut seen: HashMap<u64, usize, Numbered> = HashMap::default();
+    let mut alike: HashMap<u64, usize, Numbered> = HashMap::default();
+    let counts = |word: &Rc<Forms>| {
+        let times = seen.entry(word.exact_number).or_default();
+        let together = alike.entry(word.fold_number).or_default();
         *times += 1;
-        if *times <= repeats && *together < ALIKE {
-            *together += 1;
-            out.push_str(&text[range]);
-            out.push(' ');
-        }
+        let counts = *times <= repeats && *together < ALIKE;
+        *together += usize::from(counts);
+        counts
+    };
+    words.take(most).filter(counts).collect()
+}
+
+fn spaced<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    let mut out = String::new();
+    for word in words {
+        out.push_str(word);
+        out.push(' ');
     }
     out
 }
 
-/// Neighbouring words: `ca phe` and `caphe`, and three of the title together (`bunbohue`).
-fn pairs(title: &str, description: &str, place: &[String]) -> Vec<String> {
-    let mut out = Vec::new();
-    let places = place.iter().map(|name| (name.as_str(), false));
-    for (text, is_title) in [(title, true), (description, false)].into_iter().chain(places) {
-        // Of the text as it stands: where repeated words are left out, others become neighbours.
-        let folded: Vec<String> = words(text).take(DESCRIPTION_WORDS).map(|w| w.fold).collect();
-        for pair in folded.windows(2) {
-            out.push(format!("{} {}", pair[0], pair[1]));
-            out.push(joined_key(&pair.concat()));
-        }
-        if is_title {
-            out.extend(folded.windows(3).map(|three| joined_key(&three.concat())));
-        }
+/// Neighbouring words, each in a line: `ca phe` and `caphe`, and three of the title together (`bunbohue`). Of the text as it
+/// stands: where repeated words are left out, others become neighbours.
+fn add_neighbours(lines: &mut String, folded: &[String], is_title: bool) {
+    let add_joined = |lines: &mut String, words: &[String]| {
+        words.iter().for_each(|word| lines.push_str(&joined_key(word)));
+        lines.push('\n');
+    };
+    for pair in folded.windows(2) {
+        lines.push_str(&pair[0]);
+        lines.push(' ');
+        lines.push_str(&pair[1]);
+        lines.push('\n');
+        add_joined(lines, pair);
     }
-    out
+    for three in folded.windows(3).filter(|_| is_title) {
+        add_joined(lines, three);
+    }
+}
+
+/// Numbers that are hashes already.
+type Numbered = BuildHasherDefault<AsItIs>;
+
+#[derive(Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = fnv1a(bytes);
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
 }
 
 fn cut(text: &str, most: usize) -> &str {
@@ -234,9 +276,13 @@ mod tests {
 
     #[test]
     fn stuffing_is_cut() {
-        assert_eq!(unstuffed("phở phở PHỞ pho Phở bò", 30, 1), "phở pho bò ");
-        assert_eq!(unstuffed("phở phở PHỞ pho phố bò", 30, 2), "phở phở pho bò ");
-        assert_eq!(unstuffed("một hai ba bốn", 2, 1), "một hai ");
+        let left = |text, most, repeats| {
+            let words = unstuffed(forms(text), most, repeats);
+            words.iter().map(|w| w.exact.clone()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(left("phở phở PHỞ pho Phở bò", 30, 1), "phở pho bò");
+        assert_eq!(left("phở phở PHỞ pho phố bò", 30, 2), "phở phở pho bò");
+        assert_eq!(left("một hai ba bốn", 2, 1), "một hai");
     }
 
     #[test]
@@ -249,9 +295,8 @@ mod tests {
 
     #[test]
     fn neighbours_are_kept_apart_and_joined() {
-        let found = pairs("Bún bò Huế", "Ngon", &[]);
-        for pair in ["bun bo", "bunbo", "bo hue", "bohue", "bunbohue"] {
-            assert!(found.iter().any(|f| f == pair), "{pair}: {found:?}");
-        }
+        let mut lines = String::new();
+        add_neighbours(&mut lines, &["bun", "bo", "my"].map(str::to_owned), true);
+        assert_eq!(lines, "bun bo\nbunbo\nbo my\nbomi\nbunbomi\n");
     }
 }

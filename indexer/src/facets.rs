@@ -2,7 +2,7 @@
 //! added; all other filters do.
 
 use crate::schema::FACETS;
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
 
 /// The counts of one query.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -32,18 +32,23 @@ pub struct FacetCount {
     pub count: u64,
 }
 
-/// Counts while they are collected: one map per facet, in the order of [`Facets`].
-pub(crate) type Counts = [BTreeMap<String, u64>; FACETS];
+/// Counts while they are collected: by facet, in the order of [`Facets`], and by value; the last is *unknown*.
+pub(crate) type Counts = [Vec<u64>; FACETS];
 
 impl Facets {
     /// Most frequent first, equal counts by code.
-    pub(crate) fn from_counts(counts: Counts) -> Self {
-        let [province, zone, sector, state, https, ward, service] = counts.map(|map| {
-            let mut list: Vec<FacetCount> =
-                map.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
-            list.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-            list
+    pub(crate) fn from_counts(counts: &Counts, values: &[Vec<String>; FACETS]) -> Self {
+        let lists: [Vec<FacetCount>; FACETS] = std::array::from_fn(|facet| {
+            let values = &values[facet];
+            // What is unknown has the empty code, which is the first.
+            let unknown = counts[facet].get(values.len()).map(|count| ("", *count));
+            let known = values.iter().map(String::as_str).zip(counts[facet].iter().copied());
+            let occurring = unknown.into_iter().chain(known).filter(|(_, count)| *count > 0);
+            let mut list: Vec<(&str, u64)> = occurring.collect();
+            list.sort_by_key(|(_, count)| Reverse(*count));
+            list.into_iter().map(|(value, count)| FacetCount { value: value.to_owned(), count }).collect()
         });
+        let [province, zone, sector, state, https, ward, service] = lists;
         Self { province, zone, sector, state, https, ward, service }
     }
 }

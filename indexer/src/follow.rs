@@ -136,11 +136,7 @@ async fn changes(db: &Db, names: BTreeSet<DomainName>) -> Result<Vec<Change>> {
 }
 
 /// Applies changes away from the async threads, and commits when a position is given.
-pub(crate) async fn apply(
-    writer: &Arc<Mutex<Writer>>,
-    changes: Vec<Change>,
-    commit: Option<i64>,
-) -> Result<()> {
+async fn apply(writer: &Arc<Mutex<Writer>>, changes: Vec<Change>, commit: Option<i64>) -> Result<()> {
     let writer = Arc::clone(writer);
     blocking(move || {
         let mut writer = lock_of(&writer);

@@ -8,7 +8,7 @@
 //! ```
 
 use crate::error::{IndexError, Result};
-use crate::packs::{Pack, Packs};
+use crate::packs::{Packed, Packs};
 use crate::schema::{Fields, digest, schema, tokenizers};
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -103,9 +103,9 @@ impl Generation {
         Ok(())
     }
 
-    /// What matches are counted by, of each segment.
-    pub(crate) fn packs(&self, searcher: &Searcher) -> Result<Vec<Arc<Pack>>> {
-        Ok(self.packs.of(searcher)?)
+    /// What matches are counted and ranked by.
+    pub(crate) fn packs(&self, searcher: &Searcher) -> Result<Arc<Packed>> {
+        Ok(self.packs.of(searcher, &self.fields)?)
     }
 
     /// The position of the last commit; an index without one starts from nothing.

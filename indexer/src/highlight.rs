@@ -1,6 +1,7 @@
 //! Matches marked in the text as its writer wrote it, as safe HTML.
 
 use crate::vietnamese::{Word, words};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 /// Longest snippet, in characters.
@@ -19,20 +20,31 @@ pub(crate) struct Highlighter {
 /// A highlighter of the texts of one hit: a word that stands there with the marks that were typed is no other word.
 pub(crate) struct OfHit<'h> {
     of: &'h Highlighter,
+    /// The texts and their words: each is read once.
+    read: Vec<(&'h str, Vec<Word>)>,
     /// Words without marks that stand in the hit as they were typed.
     as_typed: HashSet<String>,
 }
 
 impl Highlighter {
     /// For a hit with these texts.
-    pub(crate) fn of_hit(&self, texts: &[&str]) -> OfHit<'_> {
-        let typed = |w: &Word| self.sought.get(&w.fold).is_some_and(|ways| ways.contains(&w.exact));
-        let as_typed = texts.iter().flat_map(|text| words(text)).filter(typed).map(|w| w.fold).collect();
-        OfHit { of: self, as_typed }
+    pub(crate) fn of_hit<'h>(&'h self, texts: &[&'h str]) -> OfHit<'h> {
+        let read: Vec<(&str, Vec<Word>)> = texts.iter().map(|text| (*text, words(text).collect())).collect();
+        let typed = |w: &&Word| self.sought.get(&w.fold).is_some_and(|ways| ways.contains(&w.exact));
+        let all = read.iter().flat_map(|(_, words)| words);
+        let as_typed = all.filter(typed).map(|w| w.fold.clone()).collect();
+        OfHit { of: self, read, as_typed }
     }
 }
 
 impl OfHit<'_> {
+    fn words(&self, text: &str) -> Cow<'_, [Word]> {
+        match self.read.iter().find(|(known, _)| std::ptr::eq(*known, text)) {
+            Some((_, words)) => Cow::Borrowed(words),
+            None => Cow::Owned(words(text).collect()),
+        }
+    }
+
     fn matches(&self, word: &Word) -> bool {
         let fold = word.fold.as_str();
         let sought = || match self.of.sought.get(fold) {
@@ -53,19 +65,20 @@ impl OfHit<'_> {
 
     /// The whole text with its matches marked.
     pub(crate) fn whole(&self, text: &str) -> String {
-        let found: Vec<Word> = words(text).filter(|w| self.matches(w)).collect();
+        let all = self.words(text);
+        let found: Vec<&Word> = all.iter().filter(|w| self.matches(w)).collect();
         mark(text, 0, text.len(), &found)
     }
 
     /// The stretch of the text with the most different matches, cut at words, with dots where it was cut. The
     /// beginning, if nothing matches.
     pub(crate) fn snippet(&self, text: &str) -> String {
-        let all: Vec<Word> = words(text).collect();
+        let all = self.words(text);
         let hits: Vec<usize> = (0..all.len()).filter(|i| self.matches(&all[*i])).collect();
         let start = self.best_start(text, &all, &hits);
         let end = cut_after(text, &all, start);
         let inside = |w: &&Word| w.range.start >= start && w.range.end <= end;
-        let found: Vec<Word> = hits.iter().map(|i| &all[*i]).filter(inside).cloned().collect();
+        let found: Vec<&Word> = hits.iter().map(|i| &all[*i]).filter(inside).collect();
         let before = if start > 0 { "… " } else { "" };
         let after = if end < text.trim_end().len() { " …" } else { "" };
         format!("{before}{}{after}", mark(text, start, end, &found))
@@ -73,7 +86,8 @@ impl OfHit<'_> {
 
     /// How many different matches a text holds: tells which of several texts makes the better snippet.
     pub(crate) fn distinct(&self, text: &str) -> usize {
-        words(text).filter(|w| self.matches(w)).map(|w| w.fold).collect::<HashSet<_>>().len()
+        let all = self.words(text);
+        all.iter().filter(|w| self.matches(w)).map(|w| w.fold.as_str()).collect::<HashSet<_>>().len()
     }
 
     fn best_start(&self, text: &str, all: &[Word], hits: &[usize]) -> usize {
@@ -105,7 +119,7 @@ fn cut_after(text: &str, all: &[Word], start: usize) -> usize {
     last.map(|w| w.range.end).filter(|end| *end > start).unwrap_or(limit)
 }
 
-fn mark(text: &str, start: usize, end: usize, found: &[Word]) -> String {
+fn mark(text: &str, start: usize, end: usize, found: &[&Word]) -> String {
     let mut out = String::with_capacity(end - start + found.len() * 13);
     let mut at = start;
     for word in found {

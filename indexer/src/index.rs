@@ -5,6 +5,7 @@ use crate::error::{IndexError, Result};
 use crate::generation::{self, Generation, current, folder, next_number, point_to, remove_others};
 use crate::meaning;
 use crate::query::Query;
+use crate::rebuild;
 use crate::results::Results;
 use crate::search::{self, Limits};
 use crate::suggest::{self, Suggestion};
@@ -101,11 +102,12 @@ impl Index {
     pub fn of_documents(dir: &Path, documents: impl IntoIterator<Item = Document>) -> Result<Self> {
         fs::create_dir_all(dir).map_err(|e| IndexError::file(dir, e))?;
         let lock = lock(dir)?;
-        let (live, mut writer) = empty(dir)?;
-        for document in documents {
-            writer.add(&document)?;
-        }
+        let (live, writer) = empty(dir)?;
+        writer.close()?;
+        let mut writer = Writer::building(&live)?;
+        rebuild::add_all(&writer, documents.into_iter())?;
         writer.commit(0, true)?;
+        writer.put_together(&live)?;
         writer.close()?;
         live.reload()?;
         Ok(Self::around(dir, live, None, Some(lock)))

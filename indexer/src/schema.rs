@@ -1,14 +1,16 @@
 //! The fields of the index, and the digest that tells whether an index on disk has them.
 
 use crate::fingerprint::fnv1a;
-use crate::vietnamese::{self, Form, VietnameseTokenizer};
+use crate::pieces::Pieces;
+use crate::vietnamese;
 use tantivy::schema::{
     Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 
-const EXACT: &str = "vi_exact";
-const FOLD: &str = "vi_fold";
+/// Words with a space between them, and whole texts of which each stands in a line.
+const WORDS: &str = "words";
+const LINES: &str = "lines";
 
 /// How many facets there are.
 pub(crate) const FACETS: usize = 7;
@@ -66,23 +68,23 @@ pub(crate) struct Fields {
     pub shown_excerpt: Field,
 }
 
-fn text(tokenizer: &str) -> TextOptions {
+fn text() -> TextOptions {
     TextOptions::default().set_indexing_options(
         TextFieldIndexing::default()
-            .set_tokenizer(tokenizer)
+            .set_tokenizer(WORDS)
             .set_index_option(IndexRecordOption::WithFreqsAndPositions),
     )
 }
 
 /// Words of which only counts that they are there.
 fn words_alone() -> TextOptions {
-    let words = TextFieldIndexing::default().set_tokenizer(FOLD).set_fieldnorms(false);
+    let words = TextFieldIndexing::default().set_tokenizer(WORDS).set_fieldnorms(false);
     TextOptions::default().set_indexing_options(words.set_index_option(IndexRecordOption::Basic))
 }
 
 /// Whole texts in which how many there are says nothing.
 fn bare() -> TextOptions {
-    let whole = TextFieldIndexing::default().set_tokenizer("raw").set_fieldnorms(false);
+    let whole = TextFieldIndexing::default().set_tokenizer(LINES).set_fieldnorms(false);
     TextOptions::default().set_indexing_options(whole.set_index_option(IndexRecordOption::Basic))
 }
 
@@ -92,8 +94,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let code = || STRING.set_fast("raw");
     let number = || NumericOptions::default().set_fast();
     let mut pair = |name: &str| Pair {
-        exact: b.add_text_field(&format!("{name}_exact"), text(EXACT)),
-        fold: b.add_text_field(&format!("{name}_fold"), text(FOLD)),
+        exact: b.add_text_field(&format!("{name}_exact"), text()),
+        fold: b.add_text_field(&format!("{name}_fold"), text()),
     };
     let (name, label, description, body, place) =
         (pair("name"), pair("label"), pair("description"), pair("body"), pair("place"));
@@ -126,8 +128,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
 /// The tokenizers. They are not stored in an index: every handle needs them.
 pub(crate) fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
-    for (name, form) in [(EXACT, Form::Exact), (FOLD, Form::Fold)] {
-        manager.register(name, TextAnalyzer::builder(VietnameseTokenizer::new(form)).build());
+    for (name, between) in [(WORDS, ' '), (LINES, '\n')] {
+        manager.register(name, TextAnalyzer::builder(Pieces { between }).build());
     }
     manager
 }

@@ -5,6 +5,7 @@ use crate::collect::{Gather, Gathered, Place, Ranked, WEIGHED};
 use crate::cursor::{Cursor, seen_hash};
 use crate::error::{IndexError, Result};
 use crate::facets::Facets;
+use crate::find::Terms;
 use crate::generation::Generation;
 use crate::highlight::Highlighter;
 use crate::plan::{FEW, Plan, Stage};
@@ -38,7 +39,7 @@ impl Default for Limits {
 pub(crate) fn search(generation: &Generation, query: &Query, limits: &Limits) -> Result<Results> {
     let budget = Budget::of(limits.time);
     let searcher = generation.reader.searcher();
-    let packs = generation.packs(&searcher)?;
+    let packed = generation.packs(&searcher)?;
     let cursor = query.cursor.as_deref().map(|text| Cursor::parse(text, query)).transpose()?;
     let plan = Plan::new(query, &generation.fields, &searcher)?;
     let window = Window::of(query, cursor.as_ref())?;
@@ -48,8 +49,8 @@ pub(crate) fn search(generation: &Generation, query: &Query, limits: &Limits) ->
     };
     let gather = Gather {
         searcher: &searcher,
-        fields: &generation.fields,
-        packs: &packs,
+        domain: generation.fields.domain,
+        packed: &packed,
         budget: &budget,
         sort: query.sort,
         filters: filters(query),
@@ -57,7 +58,7 @@ pub(crate) fn search(generation: &Generation, query: &Query, limits: &Limits) ->
         after: window.after.clone(),
         weighed: limits.weighed,
     };
-    let (stage, gathered) = first_that_finds(&plan, &stages, &gather)?;
+    let (stage, gathered) = first_that_finds(&plan, &stages, &gather, &mut Terms::new(&searcher, &budget))?;
     let page = window.cut(gathered.best);
     let highlighter = Highlighter {
         sought: plan.sought(),
@@ -77,7 +78,7 @@ pub(crate) fn search(generation: &Generation, query: &Query, limits: &Limits) ->
         total: gathered.total,
         page: if cursor.is_some() { 0 } else { query.page.max(1) },
         pages: u32::try_from(gathered.total.min(u64::from(MAX_DEPTH)).div_ceil(size)).unwrap_or(u32::MAX),
-        facets: Facets::from_counts(gathered.counts),
+        facets: Facets::from_counts(&gathered.counts, &packed.values),
         place: plan.place(),
         searched_as: if gathered.matched > 0 { plan.searched_as(stage) } else { None },
         partial: gathered.partial,
@@ -85,7 +86,12 @@ pub(crate) fn search(generation: &Generation, query: &Query, limits: &Limits) ->
     })
 }
 
-fn first_that_finds(plan: &Plan<'_>, stages: &[Stage], gather: &Gather<'_>) -> Result<(Stage, Gathered)> {
+fn first_that_finds(
+    plan: &Plan<'_>,
+    stages: &[Stage],
+    gather: &Gather<'_>,
+    terms: &mut Terms<'_>,
+) -> Result<(Stage, Gathered)> {
     let signs = plan.signs();
     let mut answer: Option<(Stage, Gathered)> = None;
     let mut named = None;
@@ -95,7 +101,7 @@ fn first_that_finds(plan: &Plan<'_>, stages: &[Stage], gather: &Gather<'_>) -> R
         let earlier = answer.as_ref().map(|(_, gathered)| gathered.matched);
         let doubted = *stage >= Stage::Spelling && earlier.is_some_and(|found| (1..FEW).contains(&found));
         if doubted && named.is_none() {
-            named = Some(plan.is_known() || gather.count(&plan.named())? > 0);
+            named = Some(plan.is_known() || gather.finds(&plan.named(), terms)?);
         }
         if !stage.is_due(earlier, named == Some(true)) {
             continue;
@@ -104,7 +110,7 @@ fn first_that_finds(plan: &Plan<'_>, stages: &[Stage], gather: &Gather<'_>) -> R
             found.partial = true;
             break;
         }
-        let wider = gather.gather(&plan.at(*stage)?, &signs)?;
+        let wider = gather.gather(&plan.at(*stage)?, &signs, terms)?;
         if earlier.is_none_or(|found| wider.matched > found) {
             answer = Some((*stage, wider));
         }

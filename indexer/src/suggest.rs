@@ -56,8 +56,8 @@ impl Suggested {
 }
 
 /// The texts under which the beginning of a name is found: from each of its first words on.
-pub(crate) fn starts(name: &str) -> Vec<String> {
-    let folded: Vec<String> = words(name).take(STARTS + 8).map(|w| w.fold).collect();
+pub(crate) fn starts(folded: &[&str]) -> Vec<String> {
+    let folded = &folded[..folded.len().min(STARTS + 8)];
     let from = |at: usize| folded[at..].join(" ").chars().take(START).collect();
     (0..folded.len().min(STARTS)).map(from).collect()
 }

@@ -36,6 +36,11 @@ impl<T: Ord + Copy> Top<T> {
         }
     }
 
+    /// The greatest, and perhaps some more, in no order.
+    pub(crate) fn kept(&self) -> &[T] {
+        &self.kept
+    }
+
     /// The greatest, in no order.
     pub(crate) fn into_kept(mut self) -> Vec<T> {
         if self.limit == 0 {

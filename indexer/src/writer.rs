@@ -5,11 +5,15 @@ use crate::error::Result;
 use crate::generation::{Generation, Position};
 use crate::schema::{Fields, digest};
 use domain::name::DomainName;
+use tantivy::merge_policy::NoMergePolicy;
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
-/// Memory for documents not yet written; only a rebuild comes to use it all, and has the fewer files to put together
-/// later. One thread: the crawler and the pages need the other core more.
-const MEMORY: usize = 128 * 1024 * 1024;
+/// Memory for documents not yet written. One thread: the crawler and the pages need the other cores more.
+const MEMORY: usize = 64 * 1024 * 1024;
+/// The same while a new build is made, for each thread: the more, the fewer files there are to put together later.
+const BUILDING_MEMORY: usize = 128 * 1024 * 1024;
+/// Most threads that make a new build.
+const BUILDING_THREADS: usize = 4;
 
 /// What is to be done with one name.
 pub(crate) enum Change {
@@ -22,6 +26,7 @@ pub(crate) enum Change {
 /// The writer of one build.
 pub(crate) struct Writer {
     engine: IndexWriter<TantivyDocument>,
+    threads: usize,
     fields: Fields,
     schema: String,
     /// What the last commit said.
@@ -29,9 +34,25 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
+    /// One that follows what changes.
     pub(crate) fn of(generation: &Generation) -> Result<Self> {
+        Self::with(generation, 1, MEMORY)
+    }
+
+    /// One that fills a new build, with all that the machine has.
+    pub(crate) fn building(generation: &Generation) -> Result<Self> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = cores.min(BUILDING_THREADS);
+        let writer = Self::with(generation, threads, threads * BUILDING_MEMORY)?;
+        // Once, at the end.
+        writer.engine.set_merge_policy(Box::new(NoMergePolicy));
+        Ok(writer)
+    }
+
+    fn with(generation: &Generation, threads: usize, memory: usize) -> Result<Self> {
         Ok(Self {
-            engine: generation.index.writer_with_num_threads(1, MEMORY)?,
+            engine: generation.index.writer_with_num_threads(threads, memory)?,
+            threads,
             fields: generation.fields,
             schema: digest(&generation.index.schema()),
             committed: generation.position()?,
@@ -53,9 +74,11 @@ impl Writer {
         Ok(())
     }
 
-    /// Takes in a document whose name is in no other.
-    pub(crate) fn add(&mut self, document: &Document) -> Result<()> {
-        self.engine.add_document(document.to_tantivy(&self.fields))?;
+    /// Takes in documents whose names are in no other. From any thread: their analysis is most of the work.
+    pub(crate) fn add(&self, documents: &[Document]) -> Result<()> {
+        for document in documents {
+            self.engine.add_document(document.to_tantivy(&self.fields))?;
+        }
         Ok(())
     }
 
@@ -72,6 +95,19 @@ impl Writer {
     /// Forgets what was applied since the last commit.
     pub(crate) fn roll_back(&mut self) -> Result<()> {
         self.engine.rollback()?;
+        Ok(())
+    }
+
+    /// Puts the files of a new build together, as many at a time as there are threads: a question goes through each.
+    pub(crate) fn put_together(&mut self, generation: &Generation) -> Result<()> {
+        let segments = generation.index.searchable_segment_ids()?;
+        let share = segments.len().div_ceil(self.threads).max(1);
+        let several = segments.chunks(share).filter(|segments| segments.len() > 1);
+        let merging: Vec<_> = several.map(|segments| self.engine.merge(segments)).collect();
+        for one in merging {
+            one.wait()?;
+        }
+        self.engine.garbage_collect_files().wait()?;
         Ok(())
     }
 

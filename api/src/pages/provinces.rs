@@ -2,7 +2,6 @@
 
 use super::frame::Frame;
 use super::{Link, home, tiles};
-use crate::collate;
 use crate::extract::Locale;
 use crate::fault::Fault;
 use crate::locales::Lang;
@@ -13,6 +12,7 @@ use crate::state::ApiState;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use domain::collation;
 use domain::province::{Province, gazetteer};
 
 struct Entry {
@@ -65,7 +65,7 @@ pub async fn show(State(state): State<ApiState>, locale: Locale) -> Result<Respo
 #[must_use]
 pub fn sorted() -> Vec<&'static Province> {
     let mut all: Vec<&Province> = gazetteer().provinces().iter().collect();
-    all.sort_by_cached_key(|p| collate::key(&p.name));
+    all.sort_by_cached_key(|p| collation::key(&p.name));
     all
 }
 
@@ -89,6 +89,6 @@ pub fn former_names(p: &Province) -> Vec<&'static str> {
         .map(|f| f.name.as_str())
         .filter(|name| *name != p.name)
         .collect();
-    names.sort_by_cached_key(|n| collate::key(n));
+    names.sort_by_cached_key(|n| collation::key(n));
     names
 }

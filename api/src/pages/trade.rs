@@ -112,7 +112,7 @@ pub async fn show(
 
 fn choices(lang: Lang, chosen: Option<ProvinceCode>) -> Vec<Choice> {
     let mut provinces: Vec<_> = gazetteer().provinces().iter().collect();
-    provinces.sort_by_key(|p| crate::collate::key(naming::province(lang, p)));
+    provinces.sort_by_key(|p| domain::collation::key(naming::province(lang, p)));
     provinces
         .into_iter()
         .map(|p| Choice {

@@ -78,7 +78,7 @@ pub async fn inhabited(
     let wards = gazetteer().wards_of(province.code);
     let mut found: Vec<(&Ward, u64)> =
         counts.iter().filter_map(|c| Some((wards.iter().find(|w| w.code == c.value)?, c.count))).collect();
-    found.sort_by_key(|(ward, _)| crate::collate::key(&ward.name));
+    found.sort_by_key(|(ward, _)| domain::collation::key(&ward.name));
     let count = |n: u64| format::number(lang, i64::try_from(n).unwrap_or(i64::MAX));
     Ok(found.into_iter().map(|(ward, n)| (link(lang, province, ward), count(n))).collect())
 }

@@ -43,6 +43,13 @@ fn cpu() -> Duration {
     Duration::from_millis((ticks(11) + ticks(12)) * 10)
 }
 
+/// Time that the calling thread has had a core to itself; where the system does not say, none.
+pub fn thread_cpu() -> Duration {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let spent = text.split_whitespace().next().and_then(|n| n.parse().ok());
+    Duration::from_nanos(spent.unwrap_or(0))
+}
+
 fn peak_memory() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let kb = status
@@ -65,6 +72,7 @@ mod tests {
             sum = (0..200_000_u64).fold(sum, |a, b| a ^ b.wrapping_mul(31));
         }
         std::hint::black_box(sum);
+        assert!(thread_cpu() >= Duration::from_millis(10), "this thread did it");
         assert!(meter.stop().wall >= Duration::from_millis(10));
         assert!(meter.stop().peak_memory_mb > 1.0);
     }

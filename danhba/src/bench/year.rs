@@ -2,7 +2,7 @@
 //! afterwards. Each round makes the attempts that the schedule asks for, from two networks: three of five names are not in use,
 //! and need them. Pages drift from week to week as living pages do, and now and then a site really changes.
 
-mod sites;
+pub(super) mod sites;
 
 use super::made;
 use crate::app::{App, open};
@@ -271,7 +271,8 @@ async fn middle<F: Future<Output = store::Result<()>>>(mut ask: impl FnMut() -> 
     Ok(times[TIMES / 2])
 }
 
-async fn register(
+/// Registers made names.
+pub(super) async fn register(
     app: &App,
     db: &Db,
     names: usize,

@@ -9,32 +9,36 @@ pub(crate) use order::{Key, Place, Ranked};
 
 use crate::budget::Budget;
 use crate::facets::Counts;
-use crate::packs::Pack;
-use crate::plan::{Clause, Sign, Terms, Worth};
+use crate::find::{Finder, Found, Terms, Weigher};
+use crate::packs::{Packed, SPREAD_BITS, STANDING_BITS};
+use crate::plan::{Clause, Sign};
 use crate::query::Sort;
-use crate::schema::{FACETS, Fields, SPREAD};
+use crate::schema::FACETS;
 use crate::top::Top;
-use order::{Best, HEAD, Order};
+use order::{Best, Domains, HEAD, Order};
 use sift::Sifted;
-use std::sync::Arc;
-use tantivy::query::EnableScoring;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED};
+use tantivy::schema::Field;
+use tantivy::{DocId, Searcher, SegmentReader};
 
 /// How much one step of static rank adds to a score: less than any word does.
 const QUALITY_STEP: f32 = 0.5;
 /// Matches weighed at most, when nobody says otherwise.
 pub(crate) const WEIGHED: usize = 512;
-/// Bits of [`SPREAD`] in a rank by signs.
-const SPREAD_BITS: u32 = 36;
-/// Documents weighed between looks at the clock.
-const LOOK: usize = 32;
+/// Of many matches so many are weighed at a time, those with the best signs first; when as many more have brought nothing
+/// among the first hits, the others are not weighed.
+const AT_A_TIME: usize = 64;
+const FIRST_HITS: usize = 20;
+/// The bits of a standing that count without words: nothing is said by a name's length then.
+const WITHOUT_WORDS: u64 = (1 << (STANDING_BITS - u8::BITS)) - 1;
+const _: () =
+    assert!(SPREAD_BITS < STANDING_BITS && STANDING_BITS + u16::BITS < u64::BITS, "points, then standing");
 
 /// What is wanted of the matches.
 pub(crate) struct Gather<'a> {
     pub searcher: &'a Searcher,
-    pub fields: &'a Fields,
-    pub packs: &'a [Arc<Pack>],
+    /// The field of domains.
+    pub domain: Field,
+    pub packed: &'a Packed,
     pub budget: &'a Budget,
     pub sort: Sort,
     /// Allowed values per facet; empty allows all.
@@ -60,42 +64,57 @@ pub(crate) struct Gathered {
 }
 
 impl Gather<'_> {
-    /// Counts what matches a clause.
-    pub(crate) fn count(&self, clause: &Clause) -> tantivy::Result<u64> {
-        let weight = clause.matching().weight(EnableScoring::disabled_from_searcher(self.searcher))?;
-        let mut sum = 0;
-        for segment in self.searcher.segment_readers() {
-            sum += u64::from(weight.count(segment)?);
+    /// Whether anything matches a clause.
+    pub(crate) fn finds(&self, clause: &Clause, terms: &mut Terms<'_>) -> tantivy::Result<bool> {
+        for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let found = Finder::new(terms, ordinal).of(clause)?;
+            let alive = |doc| segment.alive_bitset().is_none_or(|alive| alive.is_alive(doc));
+            if found.only(alive).len() > 0 {
+                return Ok(true);
+            }
         }
-        Ok(sum)
+        Ok(false)
     }
 
     /// Answers a clause whose best matches have these signs.
-    pub(crate) fn gather(&self, clause: &Clause, signs: &[Sign]) -> tantivy::Result<Gathered> {
-        let weight = clause.matching().weight(EnableScoring::disabled_from_searcher(self.searcher))?;
+    pub(crate) fn gather(
+        &self,
+        clause: &Clause,
+        signs: &[Sign],
+        terms: &mut Terms<'_>,
+    ) -> tantivy::Result<Gathered> {
         let mut out = Gathered::default();
-        let mut passing: Vec<Vec<DocId>> = Vec::with_capacity(self.packs.len());
-        for (segment, pack) in self.searcher.segment_readers().iter().zip(self.packs) {
-            let sifted = Sifted::of(segment, weight.as_ref(), pack, &self.filters, self.budget)?;
-            passing.push(sifted.add_to(pack, &mut out));
+        let mut passing: Vec<Found> = Vec::with_capacity(self.packed.packs.len());
+        for (ordinal, pack) in self.packed.packs.iter().enumerate() {
+            let found = Finder::new(terms, ordinal).of(clause)?;
+            let sifted = Sifted::of(self.segment(ordinal), found, pack, &self.filters, self.budget);
+            passing.push(sifted.add_to(self.packed, ordinal, &mut out));
         }
         out.best = match self.sort {
-            Sort::Relevance => self.by_relevance(clause, signs, &passing, &mut out.partial)?,
+            Sort::Relevance => self.by_relevance(clause, signs, &passing, terms, &mut out.partial)?,
             Sort::Newest | Sort::Name => self.by_column(&passing)?,
         };
+        out.partial |= terms.partial;
         out.best.sort_by(Ranked::compare);
         out.best.truncate(self.wanted);
         Ok(out)
     }
 
-    fn by_column(&self, passing: &[Vec<DocId>]) -> tantivy::Result<Vec<Ranked>> {
-        let mut out = Vec::new();
-        for (ordinal, docs) in passing.iter().enumerate() {
+    fn by_column(&self, passing: &[Found]) -> tantivy::Result<Vec<Ranked>> {
+        let mut all = Vec::with_capacity(passing.len());
+        for (ordinal, found) in passing.iter().enumerate() {
             let mut best = self.best_of(ordinal, self.sort)?;
-            docs.iter().for_each(|doc| best.take(*doc));
-            out.extend(best.ranked()?);
+            found.handfuls(|docs| {
+                docs.iter().for_each(|doc| best.take(*doc));
+                true
+            });
+            all.push(best);
         }
-        Ok(out)
+        order::ranked(all, self.wanted, &self.domains())
+    }
+
+    fn domains(&self) -> Domains<'_> {
+        Domains { searcher: self.searcher, field: self.domain }
     }
 
     fn best_of(&self, ordinal: usize, sort: Sort) -> tantivy::Result<Best> {
@@ -107,37 +126,42 @@ impl Gather<'_> {
         &self,
         clause: &Clause,
         signs: &[Sign],
-        passing: &[Vec<DocId>],
+        passing: &[Found],
+        terms: &mut Terms<'_>,
         partial: &mut bool,
     ) -> tantivy::Result<Vec<Ranked>> {
-        let mut terms = Terms::new(self.searcher);
         // Who reads on behind what was weighed stays there, whatever is weighed now.
-        let behind = self.after.as_ref().is_some_and(Place::is_behind);
-        let many = passing.iter().map(Vec::len).sum::<usize>() > self.weighed;
-        if !many && !behind {
-            let each: Vec<(usize, Vec<DocId>)> = passing.iter().cloned().enumerate().collect();
-            if let Some(all) = self.weigh(clause, &each, &mut terms)? {
-                return Ok(all);
+        if let Some(place) = self.after.as_ref().filter(|place| place.is_behind()) {
+            return self.behind(signs, passing, place.number(), self.wanted, terms);
+        }
+        let total: usize = passing.iter().map(Found::len).sum();
+        let mut weighing = Weighing::new(self)?;
+        if total <= self.weighed {
+            let each: Vec<Vec<DocId>> = passing.iter().map(Found::list).collect();
+            if weighing.take(clause, &each, terms)?.is_some() {
+                return weighing.ranked();
+            }
+            *partial = true;
+            return self.behind(signs, passing, None, self.wanted, terms);
+        }
+        let first = self.first_by_signs(signs, passing, self.weighed, None, terms)?;
+        let mut floor = None;
+        for hand in first.chunks(AT_A_TIME) {
+            let mut each: Vec<Vec<DocId>> = vec![Vec::new(); passing.len()];
+            hand.iter().for_each(|(_, ordinal, doc)| each[*ordinal].push(*doc));
+            each.iter_mut().for_each(|docs| docs.sort_unstable());
+            let Some(better) = weighing.take(clause, &each, terms)? else {
+                *partial = true;
+                break;
+            };
+            floor = hand.last().map(|(rank, ..)| *rank);
+            if !better {
+                break;
             }
         }
-        let signed = self.signed(signs, passing, &mut terms)?;
-        if behind || !many {
-            *partial |= !behind;
-            return self.behind(&signed, passing, self.after.as_ref().and_then(Place::number), self.wanted);
-        }
-        let first = self.first_by_signs(&signed, passing, self.weighed, None);
-        let floor = first.iter().map(|(rank, ..)| *rank).min();
-        let mut each: Vec<(usize, Vec<DocId>)> = (0..passing.len()).map(|n| (n, Vec::new())).collect();
-        for (_, ordinal, doc) in first {
-            each[ordinal].1.push(doc);
-        }
-        each.iter_mut().for_each(|(_, docs)| docs.sort_unstable());
-        let Some(mut out) = self.weigh(clause, &each, &mut terms)? else {
-            *partial = true;
-            return self.behind(&signed, passing, None, self.wanted);
-        };
+        let mut out = weighing.ranked()?;
         if out.len() < self.wanted {
-            out.extend(self.behind(&signed, passing, floor, self.wanted - out.len())?);
+            out.extend(self.behind(signs, passing, floor, self.wanted - out.len(), terms)?);
         }
         Ok(out)
     }
@@ -145,91 +169,54 @@ impl Gather<'_> {
     /// Sites in the order of their signs, behind a rank.
     fn behind(
         &self,
-        signed: &[Signed<'_>],
-        passing: &[Vec<DocId>],
+        signs: &[Sign],
+        passing: &[Found],
         rank: Option<u64>,
         wanted: usize,
+        terms: &mut Terms<'_>,
     ) -> tantivy::Result<Vec<Ranked>> {
-        let first = self.first_by_signs(signed, passing, wanted, rank);
-        let placed = |(rank, at, doc)| order::placed(self.segment(at), at, doc, rank);
-        first.into_iter().map(placed).collect()
+        let first = self.first_by_signs(signs, passing, wanted, rank, terms)?;
+        let domains = self.domains();
+        first.into_iter().map(|(rank, at, doc)| order::placed(at, doc, rank, &domains)).collect()
     }
 
-    /// The score of each of these documents; the best of them. `None` when the time is up before all have theirs.
-    fn weigh(
-        &self,
-        clause: &Clause,
-        each: &[(usize, Vec<DocId>)],
-        terms: &mut Terms<'_>,
-    ) -> tantivy::Result<Option<Vec<Ranked>>> {
-        let mut out = Vec::new();
-        for (ordinal, docs) in each.iter().filter(|(_, docs)| !docs.is_empty()) {
-            let mut worth = Worth::of(clause, *ordinal, terms)?;
-            let mut best = self.best_of(*ordinal, Sort::Relevance)?;
-            for (n, doc) in docs.iter().enumerate() {
-                if n.is_multiple_of(LOOK) && self.budget.is_spent() {
-                    return Ok(None);
-                }
-                let score = worth.at(*doc).unwrap_or(0.0);
-                best.take_scored(*doc, score + QUALITY_STEP * f32::from(self.packs[*ordinal].rank(*doc)));
-            }
-            out.extend(best.ranked()?);
-        }
-        Ok(Some(out))
-    }
-
-    /// Points by document of each segment.
-    fn signed<'p>(
-        &'p self,
-        signs: &[Sign],
-        passing: &[Vec<DocId>],
-        terms: &mut Terms<'_>,
-    ) -> tantivy::Result<Vec<Signed<'p>>> {
-        let mut out = Vec::with_capacity(passing.len());
-        for (ordinal, docs) in passing.iter().enumerate() {
-            let segment = self.segment(ordinal);
-            let mut points = vec![0_u16; if docs.is_empty() { 0 } else { segment.max_doc() as usize }];
-            for sign in signs.iter().filter(|_| !docs.is_empty()) {
-                let postings = terms.postings(ordinal, &sign.term, IndexRecordOption::Basic)?;
-                let Some(mut postings) = postings else { continue };
-                let mut doc = postings.doc();
-                while doc != TERMINATED {
-                    points[doc as usize] = points[doc as usize].saturating_add(sign.points);
-                    doc = postings.advance();
-                }
-            }
-            // Without words nothing is said by a name's length: what is browsed stands in the order of the sites' rank.
-            let lengths = match signs.is_empty() {
-                true => None,
-                false => segment.fieldnorms_readers().get_field(self.fields.name.fold)?,
-            };
-            let spread = segment.fast_fields().u64(SPREAD)?;
-            out.push(Signed { points, lengths, spread, pack: &self.packs[ordinal] });
-        }
-        Ok(out)
-    }
-
+    /// The first sites in the order of their signs, below a rank: points, then the standing.
     fn first_by_signs(
         &self,
-        signed: &[Signed<'_>],
-        passing: &[Vec<DocId>],
+        signs: &[Sign],
+        passing: &[Found],
         limit: usize,
         below: Option<u64>,
-    ) -> Vec<(u64, usize, DocId)> {
+        terms: &mut Terms<'_>,
+    ) -> tantivy::Result<Vec<(u64, usize, DocId)>> {
         let mut top: Top<(u64, usize, DocId)> = Top::new(limit);
-        for (ordinal, (signed, docs)) in signed.iter().zip(passing).enumerate() {
-            for doc in docs {
-                let rough = signed.rough(*doc);
-                if !top.takes(&(rough | ((1 << SPREAD_BITS) - 1), usize::MAX, DocId::MAX)) {
-                    continue;
-                }
-                let rank = rough | signed.spread(*doc);
-                if below.is_none_or(|below| rank < below) {
-                    top.push((rank, ordinal, *doc));
-                }
+        let counted = if signs.is_empty() { WITHOUT_WORDS } else { u64::MAX };
+        let below = below.unwrap_or(HEAD);
+        for (ordinal, (found, pack)) in passing.iter().zip(&self.packed.packs).enumerate() {
+            if found.len() == 0 {
+                continue;
             }
+            let mut points = vec![0_u16; self.segment(ordinal).max_doc() as usize];
+            for sign in signs {
+                terms.each_with(ordinal, &sign.term, found, |doc| {
+                    let points = &mut points[doc as usize];
+                    *points = points.saturating_add(sign.points);
+                })?;
+            }
+            found.handfuls(|docs| {
+                for doc in docs {
+                    let points = u64::from(points[*doc as usize]);
+                    let rank = points << STANDING_BITS | pack.standing(*doc) & counted;
+                    if rank < below {
+                        top.push((rank, ordinal, *doc));
+                    }
+                }
+                true
+            });
         }
-        top.into_kept()
+        let mut first = top.into_kept();
+        first.sort_unstable_by(|a, b| b.cmp(a));
+        Ok(first)
     }
 
     fn segment(&self, ordinal: usize) -> &SegmentReader {
@@ -237,26 +224,46 @@ impl Gather<'_> {
     }
 }
 
-/// What ranks the documents of a segment without weighing them.
-struct Signed<'a> {
-    points: Vec<u16>,
-    lengths: Option<tantivy::fieldnorm::FieldNormReader>,
-    spread: tantivy::columnar::Column<u64>,
-    pack: &'a Pack,
+/// The best of what has been weighed.
+struct Weighing<'g, 'a> {
+    gather: &'g Gather<'a>,
+    best: Vec<Best>,
+    /// The first scores so far, greatest first.
+    first: Vec<f32>,
 }
 
-impl Signed<'_> {
-    /// Points, then the shorter name, then the static rank: below [`HEAD`], and room for [`SPREAD_BITS`].
-    fn rough(&self, doc: DocId) -> u64 {
-        let points = u64::from(self.points[doc as usize]);
-        let short = u64::from(u8::MAX - self.lengths.as_ref().map_or(u8::MAX, |l| l.fieldnorm_id(doc)));
-        let rank = u64::from(self.pack.rank(doc).min(7));
-        let rough = (points << 11 | short << 3 | rank) << SPREAD_BITS;
-        rough & (HEAD - 1)
+impl<'g, 'a> Weighing<'g, 'a> {
+    fn new(gather: &'g Gather<'a>) -> tantivy::Result<Self> {
+        let segments = 0..gather.packed.packs.len();
+        let best = segments.map(|ordinal| gather.best_of(ordinal, Sort::Relevance));
+        Ok(Self { gather, best: best.collect::<tantivy::Result<_>>()?, first: Vec::new() })
     }
 
-    /// Equal sites in an order that no name can be chosen for.
-    fn spread(&self, doc: DocId) -> u64 {
-        self.spread.first(doc).unwrap_or(0) & ((1 << SPREAD_BITS) - 1)
+    /// Weighs some documents of each segment. Whether any came among the first; `None` when the time is up.
+    fn take(
+        &mut self,
+        clause: &Clause,
+        each: &[Vec<DocId>],
+        terms: &mut Terms<'_>,
+    ) -> tantivy::Result<Option<bool>> {
+        if self.gather.budget.is_spent() {
+            return Ok(None);
+        }
+        let before = self.first.get(FIRST_HITS - 1).copied();
+        for (ordinal, docs) in each.iter().enumerate().filter(|(_, docs)| !docs.is_empty()) {
+            let scores = Weigher::new(terms, ordinal, docs).of(clause)?;
+            for (doc, score) in docs.iter().zip(scores) {
+                let score = score + QUALITY_STEP * f32::from(self.gather.packed.packs[ordinal].rank(*doc));
+                self.best[ordinal].take_scored(*doc, score);
+                self.first.push(score);
+            }
+        }
+        self.first.sort_unstable_by(|a, b| b.total_cmp(a));
+        self.first.truncate(FIRST_HITS);
+        Ok(Some(before.is_none() || self.first.get(FIRST_HITS - 1).copied() > before))
+    }
+
+    fn ranked(self) -> tantivy::Result<Vec<Ranked>> {
+        order::ranked(self.best, self.gather.wanted, &self.gather.domains())
     }
 }

@@ -4,7 +4,8 @@ use crate::query::Sort;
 use crate::schema::{DOMAIN, FIRST_USE, SORT_KEY};
 use crate::top::Top;
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocAddress, DocId, Score, SegmentReader};
+use tantivy::schema::{Field, Value};
+use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader, TantivyDocument};
 
 /// Where numbers begin to be ranks from the top, leaving room for one step beyond.
 const TOP: u64 = u64::MAX - 1;
@@ -176,31 +177,74 @@ impl Best {
         }
     }
 
-    pub(super) fn ranked(self) -> tantivy::Result<Vec<Ranked>> {
+    /// The best, each with its key as text where it is one. The domain stands with the document: the column's dictionary is
+    /// packed, and to unpack a part of it costs as much as to weigh a site.
+    pub(super) fn ranked(self, least: Option<u64>, domain: &Domains<'_>) -> tantivy::Result<Vec<Ranked>> {
         let mut out = Vec::new();
-        for (key, domain, doc, score) in self.top.into_kept() {
+        for (key, _, doc, score) in self.top.into_kept() {
+            if least.is_some_and(|least| key < least) {
+                continue;
+            }
             let key = match &self.order {
                 Order::Name(keys) => Key::Text(text_of(keys.as_ref(), key)?),
                 _ => Key::Number(key),
             };
-            let place = Place { key, domain: text_of(self.domains.as_ref(), domain)? };
-            out.push(Ranked { place, score: f32::from_bits(score), address: address(self.ordinal, doc) });
+            let address = address(self.ordinal, doc);
+            let place = Place { key, domain: domain.of(address)? };
+            out.push(Ranked { place, score: f32::from_bits(score), address });
         }
         Ok(out)
+    }
+
+    /// The numbers that the best are ordered by; none where they are places in the order of one segment's texts.
+    pub(super) fn numbers(&self) -> Option<impl Iterator<Item = u64> + '_> {
+        let comparable = !matches!(self.order, Order::Name(_));
+        comparable.then(|| self.top.kept().iter().map(|(key, ..)| *key))
+    }
+}
+
+/// The best of several segments.
+pub(super) fn ranked(best: Vec<Best>, wanted: usize, domains: &Domains<'_>) -> tantivy::Result<Vec<Ranked>> {
+    let numbers: Option<Vec<u64>> = best
+        .iter()
+        .map(Best::numbers)
+        .collect::<Option<Vec<_>>>()
+        .map(|each| each.into_iter().flatten().collect());
+    // What cannot be among the first need not be looked up.
+    let least = numbers.filter(|numbers| wanted > 0 && numbers.len() > wanted).map(|mut numbers| {
+        let (_, least, _) = numbers.select_nth_unstable_by(wanted - 1, |a, b| b.cmp(a));
+        *least
+    });
+    let mut out = Vec::new();
+    for one in best {
+        out.extend(one.ranked(least, domains)?);
+    }
+    Ok(out)
+}
+
+/// The domains of documents.
+pub(super) struct Domains<'a> {
+    pub searcher: &'a Searcher,
+    pub field: Field,
+}
+
+impl Domains<'_> {
+    pub(super) fn of(&self, address: DocAddress) -> tantivy::Result<String> {
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        Ok(document.get_first(self.field).and_then(|v| v.as_str()).unwrap_or_default().to_owned())
     }
 }
 
 /// A document that was not weighed, at a rank of its own.
 pub(super) fn placed(
-    segment: &SegmentReader,
     ordinal: usize,
     doc: DocId,
     rank: u64,
+    domains: &Domains<'_>,
 ) -> tantivy::Result<Ranked> {
-    let domains = segment.fast_fields().str(DOMAIN)?;
-    let domain = text_of(domains.as_ref(), rank_of(domains.as_ref(), doc))?;
-    let place = Place { key: Key::Number(rank), domain };
-    Ok(Ranked { place, score: 0.0, address: address(ordinal, doc) })
+    let address = address(ordinal, doc);
+    let place = Place { key: Key::Number(rank), domain: domains.of(address)? };
+    Ok(Ranked { place, score: 0.0, address })
 }
 
 fn address(ordinal: usize, doc: DocId) -> DocAddress {

@@ -2,116 +2,135 @@
 
 use super::Gathered;
 use crate::budget::Budget;
-use crate::packs::Pack;
+use crate::find::Found;
+use crate::packs::{GROUPS, Pack, Packed};
 use crate::schema::FACETS;
-use tantivy::query::Weight;
-use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, SegmentReader};
+use tantivy::{DocId, SegmentReader};
 
-/// Blocks of matches between looks at the clock.
-const LOOK: usize = 128;
+/// What filters say of a way to combine values: it passes, one facet's filter alone excludes it (the number of the facet), or
+/// several do.
+const PASSES: u8 = u8::MAX;
+const EXCLUDED: u8 = u8::MAX - 1;
+const _: () = assert!(FACETS < EXCLUDED as usize, "facets have their own numbers");
 
 /// The matches of a segment.
 pub(super) struct Sifted {
     matched: u64,
-    passing: Vec<DocId>,
-    counts: [Vec<u64>; FACETS],
+    passing: Found,
+    /// By group and way to combine its values: how many pass.
+    counts: [Vec<u32>; GROUPS.len()],
+    /// By facet: how many only its own filter excludes, by way to combine values in its group. They count there, so that
+    /// the value can be chosen too.
+    excluded: [Vec<u32>; FACETS],
     partial: bool,
 }
 
 impl Sifted {
     pub(super) fn of(
         segment: &SegmentReader,
-        weight: &dyn Weight,
+        found: Found,
         pack: &Pack,
         filters: &[Vec<String>; FACETS],
         budget: &Budget,
-    ) -> tantivy::Result<Self> {
+    ) -> Self {
+        let found = match segment.alive_bitset() {
+            Some(alive) => found.only(|doc| alive.is_alive(doc)),
+            None => found,
+        };
         let mut sifted = Self {
-            matched: 0,
-            passing: Vec::new(),
-            counts: std::array::from_fn(|facet| vec![0; pack.values[facet].len() + 1]),
+            matched: found.len() as u64,
+            passing: Found::Few(Vec::new()),
+            counts: std::array::from_fn(|group| vec![0; pack.count(group)]),
+            excluded: std::array::from_fn(|_| Vec::new()),
             partial: false,
         };
-        let passes: [Vec<bool>; FACETS] = std::array::from_fn(|facet| passing(pack, facet, &filters[facet]));
-        let filtered = filters.iter().any(|f| !f.is_empty());
-        let alive = segment.alive_bitset();
-        let mut scorer = weight.scorer(segment, 1.0)?;
-        let mut buffer = [0; COLLECT_BLOCK_BUFFER_LEN];
-        for block in 1_usize.. {
-            let length = scorer.fill_buffer(&mut buffer);
-            for doc in &buffer[..length] {
-                if alive.is_some_and(|alive| alive.is_deleted(*doc)) {
-                    continue;
-                }
-                if filtered {
-                    sifted.filter(*doc, pack, &passes);
-                } else {
-                    sifted.take(*doc, pack);
-                }
-            }
-            if length < buffer.len() {
-                break;
-            }
-            if block.is_multiple_of(LOOK) && budget.is_spent() {
-                sifted.partial = true;
-                break;
-            }
+        if filters.iter().all(Vec::is_empty) {
+            sifted.count(&found, pack, budget);
+            sifted.passing = found;
+        } else {
+            sifted.filter(&found, pack, filters, budget);
         }
-        Ok(sifted)
+        sifted
     }
 
-    fn take(&mut self, doc: DocId, pack: &Pack) {
-        self.matched += 1;
-        let slots = pack.slots(doc);
-        for (counts, slot) in self.counts.iter_mut().zip(slots) {
-            counts[usize::from(*slot)] += 1;
-        }
-        self.passing.push(doc);
+    fn count(&mut self, found: &Found, pack: &Pack, budget: &Budget) {
+        let [places, kinds] = &mut self.counts;
+        let partial = &mut self.partial;
+        found.handfuls(|docs| {
+            for doc in docs {
+                let [place, kind] = pack.ways(*doc);
+                places[place as usize] += 1;
+                kinds[kind as usize] += 1;
+            }
+            *partial = budget.is_spent();
+            !*partial
+        });
     }
 
-    fn filter(&mut self, doc: DocId, pack: &Pack, passes: &[Vec<bool>; FACETS]) {
-        let slots = pack.slots(doc);
-        let (mut fails, mut last) = (0, 0);
-        for facet in 0..FACETS {
-            if !passes[facet][usize::from(slots[facet])] {
-                (fails, last) = (fails + 1, facet);
+    fn filter(&mut self, found: &Found, pack: &Pack, filters: &[Vec<String>; FACETS], budget: &Budget) {
+        let verdicts: [Vec<u8>; GROUPS.len()] = std::array::from_fn(|group| verdicts(pack, group, filters));
+        for (group, facets) in GROUPS.iter().enumerate() {
+            for facet in facets.iter().filter(|facet| !filters[**facet].is_empty()) {
+                self.excluded[*facet] = vec![0; pack.count(group)];
             }
         }
-        match fails {
-            0 => self.take(doc, pack),
-            // Only its own filter excludes it: it counts there, so that the value can be chosen too.
-            1 => {
-                self.matched += 1;
-                self.counts[last][usize::from(slots[last])] += 1;
+        let mut passing: Vec<DocId> = Vec::new();
+        let (counts, excluded, partial) = (&mut self.counts, &mut self.excluded, &mut self.partial);
+        found.handfuls(|docs| {
+            for doc in docs {
+                let [place, kind] = pack.ways(*doc).map(|way| way as usize);
+                match (verdicts[0][place], verdicts[1][kind]) {
+                    (PASSES, PASSES) => {
+                        counts[0][place] += 1;
+                        counts[1][kind] += 1;
+                        passing.push(*doc);
+                    }
+                    (EXCLUDED, _) | (_, EXCLUDED) => {}
+                    (PASSES, facet) => excluded[usize::from(facet)][kind] += 1,
+                    (facet, PASSES) => excluded[usize::from(facet)][place] += 1,
+                    _ => {}
+                }
             }
-            _ => self.matched += 1,
-        }
+            *partial = budget.is_spent();
+            !*partial
+        });
+        self.passing = Found::Few(passing);
     }
 
     /// Adds the counts to those of other segments; what passes comes back.
-    pub(super) fn add_to(self, pack: &Pack, out: &mut Gathered) -> Vec<DocId> {
+    pub(super) fn add_to(self, packed: &Packed, segment: usize, out: &mut Gathered) -> Found {
+        let pack = &packed.packs[segment];
         out.matched += self.matched;
         out.total += self.passing.len() as u64;
         out.partial |= self.partial;
-        for ((sums, counts), values) in out.counts.iter_mut().zip(&self.counts).zip(&pack.values) {
-            for (slot, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-                let value = values.get(slot).cloned().unwrap_or_default();
-                *sums.entry(value).or_default() += count;
+        for (group, facets) in GROUPS.iter().enumerate() {
+            for (at, facet) in facets.iter().enumerate() {
+                let sums = &mut out.counts[*facet];
+                sums.resize(packed.values[*facet].len() + 1, 0);
+                let places = &packed.places[segment][*facet];
+                let own_places = pack.places(group, at);
+                for counts in [&self.counts[group], &self.excluded[*facet]] {
+                    for (place, count) in own_places.iter().zip(counts).filter(|(_, count)| **count > 0) {
+                        sums[places[usize::from(*place)]] += u64::from(*count);
+                    }
+                }
             }
         }
         self.passing
     }
 }
 
-/// Whether each value passes the filter; the last entry is *unknown*.
-fn passing(pack: &Pack, facet: usize, filter: &[String]) -> Vec<bool> {
-    let values = &pack.values[facet];
-    let mut passes = vec![filter.is_empty(); values.len() + 1];
-    for value in filter {
-        let slot = if value.is_empty() { Some(values.len()) } else { values.binary_search(value).ok() };
-        if let Some(slot) = slot {
-            passes[slot] = true;
+/// What the filters say of each way to combine the values of a group.
+fn verdicts(pack: &Pack, group: usize, filters: &[Vec<String>; FACETS]) -> Vec<u8> {
+    let mut out = vec![PASSES; pack.count(group)];
+    for (at, facet) in GROUPS[group].iter().enumerate().filter(|(_, facet)| !filters[**facet].is_empty()) {
+        let allowed: Vec<u16> =
+            filters[*facet].iter().filter_map(|value| pack.place(*facet, value)).collect();
+        for (verdict, place) in out.iter_mut().zip(pack.places(group, at)) {
+            if !allowed.contains(place) {
+                *verdict = if *verdict == PASSES { *facet as u8 } else { EXCLUDED };
+            }
         }
     }
-    passes
+    out
 }

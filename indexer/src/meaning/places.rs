@@ -124,8 +124,7 @@ fn numbered(kind: Kind, style: &str, number: &str, province: ProvinceCode) -> Ve
 
 /// Former provinces of the towns and districts that a name holds, as it is written: `Hủ tiếu Mỹ Tho` → Tiền Giang.
 /// Names that stand in several provinces say nothing.
-pub(crate) fn provinces_of_towns(name: &[Word]) -> BTreeSet<&'static str> {
-    let exact: Vec<&str> = name.iter().map(|w| w.exact.as_str()).collect();
+pub(crate) fn provinces_of_towns(exact: &[&str]) -> BTreeSet<&'static str> {
     let runs = (2..=4).flat_map(|n| exact.windows(n));
     runs.filter_map(|run| TOWNS.get(&run.join(" ")).copied().flatten()).collect()
 }

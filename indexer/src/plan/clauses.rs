@@ -1,13 +1,10 @@
-//! Parts of a question. Each is read in two ways: which sites match it is asked of the engine, which counts them without
-//! scores; what one site is worth is asked site by site (`super::worth`), of the few sites that can be among the best.
+//! Parts of a question. Each is read in two ways ([`crate::find`]): which sites match it, all of them and without scores; and
+//! what a site is worth, of the few sites that can be among the best.
 
 use crate::schema::{Fields, Pair};
 use tantivy::Term;
-use tantivy::query::{
-    AllQuery, BooleanQuery, EmptyQuery, FuzzyTermQuery, Occur, PhrasePrefixQuery, PhraseQuery,
-    Query as EngineQuery, TermQuery,
-};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::query::{PhrasePrefixQuery, Query as EngineQuery};
+use tantivy::schema::Field;
 
 /// Weights of fields: a name says more than a label, a label more than a description.
 pub(super) const NAME: f32 = 3.0;
@@ -16,7 +13,7 @@ pub(super) const DESCRIPTION: f32 = 1.0;
 pub(super) const PLACE: f32 = 0.8;
 const BODY: f32 = 0.4;
 /// A second field that also matches adds this part of its score.
-pub(super) const TIE: f32 = 0.15;
+pub(crate) const TIE: f32 = 0.15;
 
 /// A question, or a part of one.
 pub(crate) enum Clause {
@@ -47,41 +44,21 @@ pub(crate) enum Clause {
         found: Box<Clause>,
         weighed: Box<Clause>,
     },
-    /// What only the engine can say; each site is worth one.
+    /// Words like one; each site that has any is worth one.
+    Like(Like),
+    /// What only the engine can say.
     Engine(Box<dyn EngineQuery>),
     Everything,
     Nothing,
 }
 
-impl Clause {
-    /// The sites that match.
-    pub(crate) fn matching(&self) -> Box<dyn EngineQuery> {
-        let each = |of: &[Clause]| of.iter().map(Clause::matching).collect::<Vec<_>>();
-        match self {
-            Self::Term(term) => Box::new(TermQuery::new(term.clone(), IndexRecordOption::Basic)),
-            Self::Phrase(terms) => Box::new(PhraseQuery::new(terms.clone())),
-            Self::Constant(of, _) | Self::Boosted(of, _) | Self::Lifted(of, _) => of.matching(),
-            Self::Two { found, .. } => found.matching(),
-            Self::All { must, should } => match (must.as_slice(), should.is_empty()) {
-                ([one], _) => one.matching(),
-                ([], true) => Box::new(EmptyQuery),
-                ([], false) => Box::new(BooleanQuery::union(each(should))),
-                (several, _) => {
-                    Box::new(BooleanQuery::new(each(several).into_iter().map(|q| (Occur::Must, q)).collect()))
-                }
-            },
-            Self::Best(of) | Self::Some { of, least: 0 | 1 } => match of.as_slice() {
-                [one] => one.matching(),
-                several => Box::new(BooleanQuery::union(each(several))),
-            },
-            Self::Some { of, least } => {
-                Box::new(BooleanQuery::union_with_minimum_required_clauses(each(of), *least))
-            }
-            Self::Engine(query) => query.box_clone(),
-            Self::Everything => Box::new(AllQuery),
-            Self::Nothing => Box::new(EmptyQuery),
-        }
-    }
+/// How words are like one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Like {
+    /// They begin with it.
+    Beginning(Term),
+    /// One letter is missing, too many, another, or has changed places with its neighbour.
+    ALetterOff(Term),
 }
 
 pub(super) fn term(field: Field, text: &str) -> Clause {
@@ -133,17 +110,10 @@ pub(super) fn anywhere(f: &Fields, fold: &str) -> Clause {
 }
 
 /// Words like this one in the short fields.
-pub(super) fn loosely(
-    f: &Fields,
-    fold: &str,
-    weight: f32,
-    make: impl Fn(Term) -> FuzzyTermQuery,
-) -> Vec<Clause> {
+pub(super) fn loosely(f: &Fields, fold: &str, weight: f32, how: impl Fn(Term) -> Like) -> Vec<Clause> {
     [(f.name, NAME), (f.label, LABEL), (f.description, DESCRIPTION), (f.place, PLACE)]
         .iter()
-        .map(|(pair, w)| {
-            boost(Clause::Engine(Box::new(make(Term::from_field_text(pair.fold, fold)))), w * weight)
-        })
+        .map(|(pair, w)| boost(Clause::Like(how(Term::from_field_text(pair.fold, fold))), w * weight))
         .collect()
 }
 

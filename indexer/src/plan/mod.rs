@@ -6,12 +6,10 @@ mod says;
 mod signs;
 mod slot;
 mod stage;
-mod worth;
 
-pub(crate) use clauses::Clause;
+pub(crate) use clauses::{Clause, Like, TIE};
 pub(crate) use signs::Sign;
 pub(crate) use stage::{FEW, Stage};
-pub(crate) use worth::{Terms, Worth};
 
 use crate::query::Query;
 use crate::reading::{Reading, Slot};

@@ -2,15 +2,14 @@
 
 use super::Stage;
 use super::clauses::{
-    Clause, DESCRIPTION, LABEL, NAME, PLACE, all_of, anywhere, best_of, boost, constant_term, in_fields,
-    lifted, loosely, neighbours, phrase, term,
+    Clause, DESCRIPTION, LABEL, Like, NAME, PLACE, all_of, anywhere, best_of, boost, constant_term,
+    in_fields, lifted, loosely, neighbours, phrase, term,
 };
 use crate::meaning::Other;
 use crate::reading::{Asked, Slot, known};
 use crate::schema::Fields;
 use crate::vietnamese::{Word, heard_alike, is_syllable, joined_key, words};
 use tantivy::Searcher;
-use tantivy::query::FuzzyTermQuery;
 
 /// Shortest word that may be misspelt by a letter.
 const SPELLING_LETTERS: usize = 4;
@@ -99,7 +98,7 @@ impl Tools<'_> {
                 any.push(boost(self.apart(pieces), APART));
             }
             if stage == Stage::Prefix && is_last {
-                any.extend(loosely(f, fold, BEGINNING, |t| FuzzyTermQuery::new_prefix(t, 0, true)));
+                any.extend(loosely(f, fold, BEGINNING, Like::Beginning));
             }
             any
         };
@@ -142,7 +141,7 @@ impl Tools<'_> {
         // Three letters that are no syllable have lost one; if they are, it is the last thing to think of.
         let short = letters == SPELLING_LETTERS - 1 && (stage == Stage::AnyWords || !is_syllable(&word.fold));
         if letters >= SPELLING_LETTERS || short {
-            any.extend(loosely(self.fields, &word.fold, MISSPELT, |t| FuzzyTermQuery::new(t, 1, true)));
+            any.extend(loosely(self.fields, &word.fold, MISSPELT, Like::ALetterOff));
         }
         Ok(())
     }

@@ -16,7 +16,7 @@ use domain::registration::HolderKind;
 use domain::verdict::{Class, Https, Leaf};
 
 /// A developed site with valid HTTPS and this title.
-fn site(domain: &str, title: &str) -> Document {
+pub(crate) fn site(domain: &str, title: &str) -> Document {
     Document {
         domain: DomainName::stored(domain).expect("a name"),
         title: title.to_owned(),

@@ -10,7 +10,16 @@ pub(super) fn is_invisible(c: char) -> bool {
 
 /// Whether a character belongs to a word. A combining mark does: in decomposed text it is half of a letter.
 pub(super) fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c) || is_invisible(c)
+    is_letter_or_digit(c) || is_combining_mark(c) || is_invisible(c)
+}
+
+/// What [`char::is_alphanumeric`] says, without its tables for the letters that Vietnamese is written with.
+pub(super) fn is_letter_or_digit(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        '\u{f8}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => true,
+        c => c.is_alphanumeric(),
+    }
 }
 
 /// One word, cleaned and in lower case, NFC. Compatibility forms (full-width, ligatures) become plain letters;
@@ -27,5 +36,16 @@ fn plain_d(c: char) -> char {
     match c {
         'ð' | 'ɖ' => 'đ',
         c => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_and_digits_are_those_of_unicode() {
+        let differs = |c: &char| is_letter_or_digit(*c) != c.is_alphanumeric();
+        assert_eq!(('\0'..=char::MAX).find(differs), None);
     }
 }

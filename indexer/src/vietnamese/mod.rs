@@ -15,7 +15,8 @@ mod typing;
 pub use collation::sort_key;
 pub use spelling::heard_alike;
 pub use syllable::{is_syllable, segmentations};
-pub use token::{Form, VietnameseTokenizer, Word, words};
+pub(crate) use token::{Forms, forms};
+pub use token::{Word, words};
 pub use tone::canonical;
 pub use typing::decoded;
 

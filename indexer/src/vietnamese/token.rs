@@ -1,13 +1,13 @@
-//! Words with their place in the original text, and the tokenizers that the index uses.
+//! Words with their place in the original text.
 
-use super::clean::{clean_lower, is_word};
+use super::clean::{clean_lower, is_letter_or_digit, is_word};
 use super::tone::canonical;
+use crate::fingerprint::fnv1a;
 use domain::text::fold;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
-use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 /// Longest word kept, in letters: a label has at most 63. Longer runs are no words, and cost memory.
 const LONGEST: usize = 64;
@@ -45,8 +45,14 @@ pub fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
     })
 }
 
+/// The forms of the words of a text, in order: what [`words`] gives, without a copy of each.
+pub(crate) fn forms(text: &str) -> impl Iterator<Item = Rc<Forms>> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || next(text, &mut at).map(|(_, forms)| forms))
+}
+
 /// The next word from a place on, which moves behind it.
-fn next(text: &str, at: &mut usize) -> Option<(Range<usize>, Rc<Read>)> {
+fn next(text: &str, at: &mut usize) -> Option<(Range<usize>, Rc<Forms>)> {
     loop {
         let range = next_range(text, *at)?;
         *at = range.end;
@@ -58,23 +64,26 @@ fn next(text: &str, at: &mut usize) -> Option<(Range<usize>, Rc<Read>)> {
 
 fn next_range(text: &str, at: usize) -> Option<Range<usize>> {
     let rest = &text[at..];
-    let start = rest.find(char::is_alphanumeric)?;
+    let start = rest.find(is_letter_or_digit)?;
     let end = rest[start..].find(|c| !is_word(c)).map_or(rest.len(), |length| start + length);
     Some(at + start..at + end)
 }
 
-/// Both forms of a word.
-struct Read {
-    exact: String,
-    fold: String,
+/// Both forms of a word, and numbers that stand for them: equal forms, equal numbers.
+#[derive(Debug)]
+pub(crate) struct Forms {
+    pub exact: String,
+    pub fold: String,
+    pub exact_number: u64,
+    pub fold_number: u64,
 }
 
 thread_local! {
     /// Words lately read on this thread. Texts are made of a few thousand syllables, and each costs four passes.
-    static LATELY: RefCell<HashMap<Box<str>, Option<Rc<Read>>>> = RefCell::new(HashMap::new());
+    static LATELY: RefCell<HashMap<Box<str>, Option<Rc<Forms>>>> = RefCell::new(HashMap::new());
 }
 
-fn read(run: &str) -> Option<Rc<Read>> {
+fn read(run: &str) -> Option<Rc<Forms>> {
     if run.len() > REMEMBERED_RUN || (run.is_ascii() && run.bytes().any(|b| b.is_ascii_digit())) {
         return read_anew(run);
     }
@@ -91,7 +100,7 @@ fn read(run: &str) -> Option<Rc<Read>> {
     read
 }
 
-fn read_anew(run: &str) -> Option<Rc<Read>> {
+fn read_anew(run: &str) -> Option<Rc<Forms>> {
     if run.len() > LONGEST_RUN {
         return None;
     }
@@ -99,67 +108,8 @@ fn read_anew(run: &str) -> Option<Rc<Read>> {
     let fold = fold(&exact);
     // Counted after composing, so that decomposed text keeps the same words.
     let fits = !fold.is_empty() && exact.chars().count() <= LONGEST;
-    fits.then(|| Rc::new(Read { exact, fold }))
-}
-
-/// Which form of a word a field holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// With marks, canonical.
-    Exact,
-    /// Without marks.
-    Fold,
-}
-
-/// The tokenizer of the text fields. tantivy's own would split decomposed letters (a combining mark is not
-/// alphanumeric): “Đắk Lắk” in NFD would become da, k, la, k.
-#[derive(Debug, Clone)]
-pub struct VietnameseTokenizer {
-    form: Form,
-}
-
-impl VietnameseTokenizer {
-    /// A tokenizer that emits one form.
-    #[must_use]
-    pub fn new(form: Form) -> Self {
-        Self { form }
-    }
-}
-
-impl Tokenizer for VietnameseTokenizer {
-    type TokenStream<'a> = Words<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> Words<'a> {
-        Words { text, form: self.form, at: 0, current: Token { position: usize::MAX, ..Token::default() } }
-    }
-}
-
-/// The stream of one text.
-pub struct Words<'a> {
-    text: &'a str,
-    form: Form,
-    at: usize,
-    current: Token,
-}
-
-impl TokenStream for Words<'_> {
-    fn advance(&mut self) -> bool {
-        let Some((range, read)) = next(self.text, &mut self.at) else { return false };
-        let token = &mut self.current;
-        token.text.clear();
-        token.text.push_str(if self.form == Form::Exact { &read.exact } else { &read.fold });
-        (token.offset_from, token.offset_to) = (range.start, range.end);
-        token.position = token.position.wrapping_add(1);
-        true
-    }
-
-    fn token(&self) -> &Token {
-        &self.current
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        &mut self.current
-    }
+    let (exact_number, fold_number) = (fnv1a(exact.as_bytes()), fnv1a(fold.as_bytes()));
+    fits.then(|| Rc::new(Forms { exact, fold, exact_number, fold_number }))
 }
 
 #[cfg(test)]

@@ -68,6 +68,8 @@ async fn cursors_walk_through_everything_once() {
         let distinct: BTreeSet<&String> = found.iter().collect();
         assert_eq!(distinct.len(), found.len());
         assert!(found.len() > 5, "{}", found.len());
+        let named = domains(&all(s, "/api/v1/search?sort=name&limit=4").await);
+        assert_eq!(named, domains(&all(s, "/api/v1/search?sort=name&limit=100").await), "A-Z");
         let looks = all(s, &format!("/api/v1/domains/{}/observations?limit=1", world::RESTAURANT)).await;
         let leaves: Vec<&Value> = looks.iter().map(|l| &l["leaf"]).collect();
         assert_eq!(leaves, ["C8", "C4"], "newest first");

@@ -4,6 +4,7 @@ mod counts;
 mod damage;
 mod follow;
 mod killed;
+mod order;
 mod rebuild;
 mod sharing;
 mod world;

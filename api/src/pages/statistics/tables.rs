@@ -1,11 +1,11 @@
 //! Tables of groups, with headings that are links where the reader may sort.
 
-use crate::collate;
 use crate::locales::Lang;
 use crate::naming;
 use crate::pages::usage;
 use crate::paths::Page;
 use crate::statistics::{By, Line, Table};
+use domain::collation;
 use domain::province::{ProvinceCode, gazetteer};
 use std::cmp::Ordering;
 
@@ -163,8 +163,8 @@ fn compare(lang: Lang, by: By, sorting: Sorting, a: &Line, b: &Line) -> Ordering
     let turn = |o: Ordering| if sorting.descending { o.reverse() } else { o };
     let name = |l: &Line| match by {
         // Quarters sort by time.
-        By::Cohort => collate::key(&l.key),
-        _ => collate::key(&naming::group(lang, by, &l.key)),
+        By::Cohort => collation::key(&l.key),
+        _ => collation::key(&naming::group(lang, by, &l.key)),
     };
     let figure = |l: &Line| match sorting.column {
         Column::Registered => l.cell.counts().map(|c| c.registered as f64),

@@ -1,6 +1,7 @@
 //! Questions about the made-up sites: words that stand in them, and the names of single sites as people type them.
 
 use super::records::Records;
+use domain::province::ProvinceCode;
 use domain::text::fold;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -19,8 +20,10 @@ const MISSPELT: &str = "a letter off";
 pub struct Question {
     pub text: String,
     pub way: &'static str,
-    /// The domain of the site that is meant.
+    /// The domain of the site that is meant; of words alone, of one that has them.
     pub meant: String,
+    /// Where that site is.
+    pub province: ProvinceCode,
 }
 
 impl Question {
@@ -43,7 +46,7 @@ pub fn questions(records: &Records, each: usize) -> Vec<Question> {
         let from = dice.random_range(0..=words.len() - wanted);
         let words = words[from..from + wanted].join(" ");
         let spoken = if dice.random() { words } else { fold(&words) };
-        out.push(Question { text: spoken, way: WORDS, meant: String::new() });
+        out.push(Question { text: spoken, way: WORDS, meant: made.domain, province: made.ward.province });
     }
     for _ in 0..each {
         let made = records.made(dice.random_range(0..records.len().max(1)));
@@ -60,7 +63,8 @@ pub fn questions(records: &Records, each: usize) -> Vec<Question> {
             (KEYS, name.split(' ').map(keys).collect::<Vec<_>>().join(" ")),
             (MISSPELT, misspelt(&fold(&name), &mut dice)),
         ];
-        out.extend(ways.map(|(way, text)| Question { text, way, meant: made.domain.clone() }));
+        let province = made.ward.province;
+        out.extend(ways.map(|(way, text)| Question { text, way, meant: made.domain.clone(), province }));
     }
     out
 }

@@ -21,7 +21,13 @@ pub(super) fn unreachable(seen: &mut Observation) {
 }
 
 /// What a look finds: two of five names have a site, one a holding page, one is not delegated, and one does not answer.
-pub(super) fn look(domain: &DomainName, n: usize, version: u32, week: i64, at: Timestamp) -> Observation {
+pub(in crate::bench) fn look(
+    domain: &DomainName,
+    n: usize,
+    version: u32,
+    week: i64,
+    at: Timestamp,
+) -> Observation {
     let mut seen = Observation::empty(domain.clone(), "bench", 1, at);
     seen.finished_at = at.plus(900);
     let dns = &mut seen.dns;
