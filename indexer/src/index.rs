@@ -236,10 +236,18 @@ fn lock(dir: &Path) -> Result<File> {
     let path = dir.join("LOCK");
     let file = File::options().create(true).truncate(false).write(true).open(&path);
     let file = file.map_err(|e| IndexError::file(&path, e))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(IndexError::LockBusy(dir.to_owned())),
-        Err(TryLockError::Error(e)) => Err(IndexError::file(&path, e)),
+    let mut tries = 0;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            // See `writer::LOCK_TRIES`.
+            Err(TryLockError::WouldBlock) if tries < LOCK_TRIES => {
+                tries += 1;
+                std::thread::sleep(LOCK_PAUSE);
+            }
+            Err(TryLockError::WouldBlock) => return Err(IndexError::LockBusy(dir.to_owned())),
+            Err(TryLockError::Error(e)) => return Err(IndexError::file(&path, e)),
+        }
     }
 }
 

@@ -5,8 +5,10 @@ use crate::error::Result;
 use crate::generation::{Generation, Position};
 use crate::schema::{Fields, digest};
 use domain::name::DomainName;
+use std::time::Duration;
+use tantivy::directory::error::LockError;
 use tantivy::merge_policy::NoMergePolicy;
-use tantivy::{IndexWriter, TantivyDocument, Term};
+use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
 /// Memory for documents not yet written. One thread: the crawler and the pages need the other cores more.
 const MEMORY: usize = 64 * 1024 * 1024;
@@ -14,6 +16,10 @@ const MEMORY: usize = 64 * 1024 * 1024;
 const BUILDING_MEMORY: usize = 128 * 1024 * 1024;
 /// Most threads that make a new build.
 const BUILDING_THREADS: usize = 4;
+
+/// How often, and after which pauses, a lock is asked for: whoever holds it longer is another process that writes.
+pub(crate) const LOCK_TRIES: u32 = 20;
+pub(crate) const LOCK_PAUSE: Duration = Duration::from_millis(50);
 
 /// What is to be done with one name.
 pub(crate) enum Change {
@@ -51,7 +57,7 @@ impl Writer {
 
     fn with(generation: &Generation, threads: usize, memory: usize) -> Result<Self> {
         Ok(Self {
-            engine: generation.index.writer_with_num_threads(threads, memory)?,
+            engine: engine(generation, threads, memory)?,
             threads,
             fields: generation.fields,
             schema: digest(&generation.index.schema()),
@@ -114,5 +120,20 @@ impl Writer {
     /// Waits until files have been put together, so that the folder stands still.
     pub(crate) fn close(self) -> Result<()> {
         Ok(self.engine.wait_merging_threads()?)
+    }
+}
+
+/// The engine's writer. The lock of the one before may outlast it for a moment: a program that is being started somewhere in
+/// this process holds a copy of each open file until it runs.
+fn engine(generation: &Generation, threads: usize, memory: usize) -> Result<IndexWriter<TantivyDocument>> {
+    let mut tries = 0;
+    loop {
+        match generation.index.writer_with_num_threads(threads, memory) {
+            Err(TantivyError::LockFailure(LockError::LockBusy, _)) if tries < LOCK_TRIES => {
+                tries += 1;
+                std::thread::sleep(LOCK_PAUSE);
+            }
+            outcome => return Ok(outcome?),
+        }
     }
 }
