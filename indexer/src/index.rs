@@ -9,7 +9,7 @@ use crate::rebuild;
 use crate::results::Results;
 use crate::search::{self, Limits};
 use crate::suggest::{self, Suggestion};
-use crate::writer::{Change, Writer};
+use crate::writer::{Change, LOCK_PAUSE, LOCK_TRIES, Writer};
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
