@@ -146,10 +146,19 @@ impl<'a> Plan<'a> {
         let others = self.slots().iter().filter(|s| !s.soft).flat_map(|s| &s.others).flat_map(|o| &o.words);
         let mut marked: HashMap<String, HashSet<String>> = HashMap::new();
         let mut plain: HashSet<String> = HashSet::new();
-        for word in asked.iter().map(|a| &a.word).chain(others) {
+        for word in asked.iter().map(|a| &a.word) {
             if word.is_marked() {
                 marked.entry(word.fold.clone()).or_default().insert(word.exact.clone());
             } else {
+                plain.insert(word.fold.clone());
+            }
+        }
+        // What a dictionary adds does not make a word any word that looks like it without marks ("ca fe" for "cà phê").
+        let typed: HashSet<String> = marked.keys().cloned().collect();
+        for word in others {
+            if word.is_marked() {
+                marked.entry(word.fold.clone()).or_default().insert(word.exact.clone());
+            } else if !typed.contains(&word.fold) {
                 plain.insert(word.fold.clone());
             }
         }

@@ -187,3 +187,11 @@ fn a_province_named_in_the_query_lifts_its_sites_and_hides_none() {
     assert_eq!(ask(&i, "gốm bình dương").total, 2);
     assert_eq!(ask(&i, "gốm hồ chí minh").hits[0].domain.label(), "b");
 }
+
+#[test]
+fn another_word_is_not_marked_although_a_dictionary_writes_the_sought_one_without_marks() {
+    let index = index(&["Cà phê Bà Năm, cả nhà cùng uống"]);
+    let marked = |asked: &str| ask(&index, asked).hits[0].title_html.clone();
+    assert_eq!(marked("cà phê"), "<mark>Cà</mark> <mark>phê</mark> Bà Năm, cả nhà cùng uống");
+    assert!(marked("ca phe").contains("<mark>cả</mark>"), "typed without marks, any will do");
+}
