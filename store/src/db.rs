@@ -222,7 +222,8 @@ impl Db {
     }
 }
 
-type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
+/// Work of the database that is compiled in this package.
+pub(crate) type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
 impl Tx {
     pub(crate) fn commit(self) -> Boxed<'static, ()> {

@@ -15,7 +15,7 @@ pub(crate) mod write;
 
 pub use difference::{Difference, DifferenceKind, FieldChange};
 
-use crate::db::{Db, Pools, Tx, on_tx};
+use crate::db::{Boxed, Db, Pools, Tx, on_tx};
 use crate::error::{Result, StoreError};
 use crate::outbox::publish;
 use crate::register::Field;
@@ -105,13 +105,23 @@ impl Db {
         rows.sort_by(|a, b| a.domain.cmp(&b.domain));
         rows.dedup_by(|later, first| later.domain == first.domain);
         for _ in 1..TRIES {
-            match self.import_once(&rows, source, stated).await {
+            match self.boxed(&rows, source, stated).await {
                 // Only PostgreSQL's: nothing of the transaction stayed, and the other one goes on by itself.
                 Err(StoreError::Locked(_)) if matches!(self.0, Pools::Pg(_)) => {}
                 outcome => return outcome,
             }
         }
-        self.import_once(&rows, source, stated).await
+        self.boxed(&rows, source, stated).await
+    }
+
+    /// Boxed, so that it is compiled here, where it is optimised, and once.
+    fn boxed<'a>(
+        &'a self,
+        rows: &'a [Registration],
+        source: &'a ImportSource,
+        stated: &'a [Field],
+    ) -> Boxed<'a, ImportReport> {
+        Box::pin(self.import_once(rows, source, stated))
     }
 
     async fn import_once(
