@@ -10,7 +10,7 @@ import { createHmac } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { createServer as createSite } from 'node:http';
 import { createServer } from 'node:net';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -365,9 +365,10 @@ async function sent(page, name) {
 
 // A person whose name nobody sees: proves control, reads why, waits with scripts while the page stays where it is, agrees.
 async function person(browser, run, base, dns) {
-  const names = run('export', 'verdicts').split('\n').map((line) => line.split(',')[0]);
-  const domain = names.find((name) => name.endsWith('.id.vn'));
-  must(domain, 'the scene has persons');
+  const domain = 'le-van-an.id.vn';
+  const register = join(mkdtempSync(join(tmpdir(), 'danhba-person-')), 'dang-ky.csv');
+  writeFileSync(register, `domain,registered_on,holder_kind\n${domain},2026-01-15,citizen\n`);
+  run('import', register);
   const context = await browser.newContext({ viewport: { width: 390, height: 1000 } });
   const page = await context.newPage();
   await page.goto(`${base}/chu-so-huu/nhan?ten=${domain}`);
