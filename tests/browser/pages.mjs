@@ -10,7 +10,7 @@ import { createHmac } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { createServer as createSite } from 'node:http';
 import { createServer } from 'node:net';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -361,43 +361,6 @@ async function sent(page, name) {
   await page.getByRole('button', { name }).click();
   must((await taken).status() === 303, `${name}: the form is taken`);
   await page.waitForLoadState();
-}
-
-// A person whose name nobody sees: proves control, reads why, waits with scripts while the page stays where it is, agrees.
-async function person(browser, run, base, dns) {
-  const domain = 'le-van-an.id.vn';
-  const register = join(mkdtempSync(join(tmpdir(), 'danhba-person-')), 'dang-ky.csv');
-  writeFileSync(register, `domain,registered_on,holder_kind\n${domain},2026-01-15,citizen\n`);
-  run('import', register);
-  const context = await browser.newContext({ viewport: { width: 390, height: 1000 } });
-  const page = await context.newPage();
-  await page.goto(`${base}/chu-so-huu/nhan?ten=${domain}`);
-  await page.getByRole('button', { name: 'Gửi' }).click();
-  await page.waitForURL(/\/yeu-cau\//);
-  dns.text = (await page.locator('pre').first().innerText()).trim();
-  // The mark is gone if the page is loaded again.
-  const marked = async (press) => {
-    await sent(page, press);
-    await page.locator('[data-waiting]').waitFor();
-    await page.evaluate(() => { window.stays = true; });
-  };
-  await marked('Kiểm tra ngay');
-  await page.getByRole('heading', { name: 'Chăm sóc mục của bạn' }).waitFor({ timeout: 60_000 });
-  must(await page.evaluate(() => window.stays === true), 'news come without the page being loaded again');
-  must((await page.locator('#news').getAttribute('role')) === 'status', 'and are read aloud');
-  must((await page.locator('#news').innerText()).includes('Vì sao website có trạng thái này'), 'a holder reads why');
-  await accessibleHere(page, 'care of a name that is not shown');
-  await marked('Đã sửa? Kiểm tra lại ngay');
-  await page.locator('#news').getByText('Đã kiểm tra lại lúc').waitFor({ timeout: 60_000 });
-  must(await page.evaluate(() => window.stays === true), 'nor for a check');
-  await page.getByLabel('Tôi là chủ thể').check();
-  await sent(page, /^Đồng ý$/);
-  await page.getByText('Bạn đã đồng ý lúc').waitFor();
-  must((await page.locator('main').innerText()).includes('Bạn đã đồng ý lúc'), 'the consent is kept');
-  await accessibleHere(page, 'care with consent');
-  await sent(page, 'Rút lại đồng ý');
-  must((await fetch(`${base}/w/${domain}`)).status === 404, 'one press hides the name');
-  await context.close();
 }
 
 // The states of the pages of holders where no worker runs, so that they last.
@@ -789,9 +752,8 @@ try {
       DANHBA_CRAWLER__HTTP_PORT: String(shop.port), DANHBA_CRAWLER__HTTPS_PORT: String(await freePort()),
       DANHBA_PACE__PER_HOST_MS: '50', DANHBA_PACE__PER_ADDRESS_MS: '20',
     };
-    const ownRun = await startScene(join(folder, 'owner'), ownPort, 'run', around);
+    await startScene(join(folder, 'owner'), ownPort, 'run', around);
     await owner(browser, `http://127.0.0.1:${ownPort}`, dns, shop);
-    await person(browser, ownRun, `http://127.0.0.1:${ownPort}`, dns);
   } finally {
     dns.close();
     shop.close();
