@@ -57,6 +57,14 @@ pub async fn find(state: &ApiState, query: Query) -> Result<Found, Fault> {
     Ok(Found { results, sites })
 }
 
+/// Whether what the index marked may be repeated: its HTML is escaped by contract, but it is older than the row, so what may not
+/// be said is looked for once more.
+#[must_use]
+pub fn is_repeatable(row: &SiteRow, html: &str) -> bool {
+    let unmarked = html.replace("<mark>", "").replace("</mark>", "");
+    !html.is_empty() && discretion::is_repeatable(row, &unmarked)
+}
+
 /// One page of a directory: its sites, and where it stands.
 #[derive(Debug)]
 pub struct Leafed {

@@ -29,6 +29,7 @@ pub mod https;
 pub mod leaves;
 pub mod measures;
 pub mod owner;
+pub mod quality;
 pub mod staff;
 pub mod states;
 pub mod stored;
@@ -118,6 +119,7 @@ mod tests {
             clusters::ALL,
             stored::ALL,
             owner::ALL,
+            quality::ALL,
             staff::ALL,
             well_kept::ALL,
         ]

@@ -61,6 +61,8 @@ pub enum Page<'a> {
     Embed(&'a str),
     /// The list of well-kept sites.
     WellKept,
+    /// How well the search answers.
+    SearchQuality,
     /// The badge of a site, by its name in A-labels.
     Badge(&'a str),
     /// Where the staff sign in.
@@ -129,6 +131,8 @@ impl Page<'_> {
             (Self::Embed(figure), Lang::En) => format!("/en/embed/{figure}"),
             (Self::WellKept, Lang::Vi) => "/bang-vang".into(),
             (Self::WellKept, Lang::En) => "/en/well-kept".into(),
+            (Self::SearchQuality, Lang::Vi) => "/chat-luong-tim".into(),
+            (Self::SearchQuality, Lang::En) => "/en/search-quality".into(),
             (Self::Badge(domain), Lang::Vi) => format!("/w/{domain}/huy-hieu.svg"),
             (Self::Badge(domain), Lang::En) => format!("/en/w/{domain}/badge.svg"),
             (Self::SignIn, Lang::Vi) => "/nhan-vien/dang-nhap".into(),
@@ -187,6 +191,7 @@ pub fn repaired(asked: &Uri) -> Option<String> {
             ("nganh", "") => Page::Trades.path(Lang::En),
             ("nganh", letter) if letter.len() == 1 => format!("{}/{letter}", Page::Trades.path(Lang::En)),
             ("phuong-phap", "") => Page::Method.path(Lang::En),
+            ("chat-luong-tim", "") => Page::SearchQuality.path(Lang::En),
             ("gioi-thieu", "") => Page::About.path(Lang::En),
             _ => return None,
         }

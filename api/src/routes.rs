@@ -4,8 +4,8 @@
 
 use crate::layers;
 use crate::pages::{
-    api, audit, clusters, document, embed, help, home, method, owner, province, provinces, receipt, recheck,
-    search, site, staff as desk, statistics as usage, trade, ward, well_kept,
+    api, audit, clusters, document, embed, help, home, method, owner, province, provinces, quality, receipt,
+    recheck, search, site, staff as desk, statistics as usage, trade, ward, well_kept,
 };
 use crate::resources::{self, feed, health, opensearch, robots, sitemap};
 use crate::staff::guard;
@@ -95,8 +95,8 @@ pub const ROUTES: &[Route] = &[
     route!("/en/province/{slug}/{ward}", Anybody, Listed, Html, get(ward::show)),
     route!("/tinh/{slug}/atom.xml", Anybody, Listed, Other, get(feed::province)),
     route!("/en/province/{slug}/atom.xml", Anybody, Listed, Other, get(feed::province)),
-    route!("/nganh", Anybody, Nothing, Html, get(trade::list)),
-    route!("/en/trade", Anybody, Nothing, Html, get(trade::list)),
+    route!("/nganh", Anybody, Listed, Html, get(trade::list)),
+    route!("/en/trade", Anybody, Listed, Html, get(trade::list)),
     route!("/nganh/{letter}", Anybody, Listed, Html, get(trade::show)),
     route!("/en/trade/{letter}", Anybody, Listed, Html, get(trade::show)),
     route!("/nganh/{letter}/atom.xml", Anybody, Listed, Other, get(feed::trade)),
@@ -131,6 +131,8 @@ pub const ROUTES: &[Route] = &[
     route!("/en/embed/{figure}", Anybody, Counts, Other, get(embed::show)),
     route!("/phuong-phap", Anybody, Nothing, Html, get(method::show)),
     route!("/en/method", Anybody, Nothing, Html, get(method::show)),
+    route!("/chat-luong-tim", Anybody, Nothing, Html, get(quality::show)),
+    route!("/en/search-quality", Anybody, Nothing, Html, get(quality::show)),
     route!("/bot", Anybody, Nothing, Html, get(document::bot)),
     route!("/en/bot", Anybody, Nothing, Html, get(document::bot)),
     route!("/gioi-thieu", Anybody, Nothing, Html, get(document::about)),

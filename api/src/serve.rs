@@ -1,9 +1,11 @@
 //! Serving until told to stop. Requests in hand are finished; a second wish to stop is the program's business.
 //!
 //! A connection costs memory and a descriptor, so it must earn them: a head arrives in time and is no longer than
-//! [`HEAD_BYTES`], and no connection stays for ever. Bodies are the business of [`crate::layers`].
+//! [`HEAD_BYTES`], no connection stays for ever, and no visitor holds more than a share of them ([`crate::shares`]). Bodies
+//! are the business of [`crate::layers`].
 
 use crate::routes::router;
+use crate::shares::{Share, Shares};
 use crate::state::ApiState;
 use axum::Router;
 use axum::body::Body;
@@ -36,6 +38,10 @@ const NO_DESCRIPTOR: Duration = Duration::from_millis(500);
 const SCRAPERS: Limits =
     Limits { connections: 16, head: Duration::from_secs(10), patience: Duration::from_secs(5) };
 
+/// What a visitor is told who holds a whole share of connections already. Nothing is read for it: it must cost nothing.
+const CROWDED: &[u8] =
+    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+
 /// What connections may take.
 #[derive(Debug, Clone, Copy)]
 struct Limits {
@@ -57,7 +63,8 @@ pub async fn serve(listener: TcpListener, state: ApiState, shutdown: Cancellatio
     }
     let s = &state.settings;
     let limits = Limits { connections: s.connections, head: s.head_time, patience: s.request_timeout };
-    accept(listener, router(state), limits, shutdown).await;
+    let shares = Shares::new(s.connections_of_one, s.uncounted.iter().chain(&s.trusted_proxies).copied());
+    accept(listener, router(state), limits, shares, shutdown).await;
     Ok(())
 }
 
@@ -74,12 +81,20 @@ where
         ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], render())
     };
     let router = Router::new().route("/metrics", get(answer));
-    accept(listener, router, SCRAPERS, shutdown).await;
+    // Few places, on an address that the public need not reach: whoever scrapes may have them all.
+    let shares = Shares::new(SCRAPERS.connections, []);
+    accept(listener, router, SCRAPERS, shares, shutdown).await;
     Ok(())
 }
 
 /// Takes connections until `shutdown`, and ends when the last of them has.
-async fn accept(listener: TcpListener, router: Router, limits: Limits, shutdown: CancellationToken) {
+async fn accept(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    shares: Shares,
+    shutdown: CancellationToken,
+) {
     let places = Arc::new(Semaphore::new(limits.connections));
     let mut connections = JoinSet::new();
     loop {
@@ -94,8 +109,12 @@ async fn accept(listener: TcpListener, router: Router, limits: Limits, shutdown:
         };
         match accepted {
             Ok((stream, peer)) => {
+                let Some(share) = shares.take(peer.ip()) else {
+                    refuse(&stream);
+                    continue;
+                };
                 let (router, shutdown) = (router.clone(), shutdown.clone());
-                connections.spawn(converse(stream, peer, router, limits, shutdown, place));
+                connections.spawn(converse(stream, peer, router, limits, shutdown, (place, share)));
             }
             Err(error) if is_of_the_peer(&error) => {}
             Err(error) => {
@@ -107,6 +126,14 @@ async fn accept(listener: TcpListener, router: Router, limits: Limits, shutdown:
     }
     drop(listener);
     while connections.join_next().await.is_some() {}
+}
+
+/// Says that there are too many connections from there, as far as it can be said without waiting.
+fn refuse(stream: &TcpStream) {
+    metrics::counter!("danhba_http_shed_total").increment(1);
+    if let Err(error) = stream.try_write(CROWDED) {
+        tracing::debug!(%error, "a visitor with too many connections was not told so");
+    }
 }
 
 /// Faults of one connection say nothing about the next one.
@@ -122,7 +149,7 @@ async fn converse(
     router: Router,
     limits: Limits,
     shutdown: CancellationToken,
-    place: OwnedSemaphorePermit,
+    held: (OwnedSemaphorePermit, Share),
 ) {
     // Answers are written whole: nothing is gained by waiting for more.
     if let Err(error) = stream.set_nodelay(true) {
@@ -135,6 +162,7 @@ async fn converse(
     });
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(limits.head).max_buf_size(HEAD_BYTES);
+    http.keep_alive(!held.1.crowded);
     let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service));
     let ended = tokio::select! {
         ended = connection.as_mut() => Some(ended),
@@ -153,5 +181,5 @@ async fn converse(
         Ok(Err(error)) => tracing::debug!(%error, "a connection ended badly"),
         Err(_) => tracing::debug!("a connection was cut off with a request in hand"),
     }
-    drop(place);
+    drop(held);
 }

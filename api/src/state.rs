@@ -2,12 +2,13 @@
 
 use crate::chance::Chance;
 use crate::limits::Limits;
-use crate::statistics::Matrix;
-use crate::statistics::cache::Cache;
+use crate::statistics::cache::{Answers, Cache};
 use crate::statistics::lives::Longitudinal;
+use crate::statistics::{Asked, Matrix};
 use domain::clock::Clock;
 use domain::name::Zone;
 use ipnet::IpNet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::Duration;
 use store::Db;
@@ -43,6 +44,10 @@ pub struct ApiSettings {
     pub in_hand: usize,
     /// Connections at a time; further ones wait until one ends.
     pub connections: usize,
+    /// Connections that one visitor (IPv6: one /64) may hold of them; one more is refused at once.
+    pub connections_of_one: usize,
+    /// Networks whose connections are not counted so, beside the trusted proxies.
+    pub uncounted: Vec<IpNet>,
     /// How long computed statistics are reused.
     pub statistics_ttl: Duration,
     /// Networks of our own proxies: their `X-Forwarded-For` names the visitor.
@@ -93,11 +98,19 @@ impl Default for ApiSettings {
             body_time: Duration::from_secs(3),
             in_hand: 64,
             connections: 512,
+            connections_of_one: 64,
+            uncounted: THIS_MACHINE.to_vec(),
             statistics_ttl: Duration::from_secs(60),
             trusted_proxies: Vec::new(),
         }
     }
 }
+
+/// The addresses under which a machine speaks to itself.
+const THIS_MACHINE: [IpNet; 2] = [
+    IpNet::new_assert(IpAddr::V4(Ipv4Addr::new(127, 0, 0, 0)), 8),
+    IpNet::new_assert(IpAddr::V6(Ipv6Addr::LOCALHOST), 128),
+];
 
 /// Figures over time move by the day and cost a look at every term: they are kept so many times longer.
 const LIVES_KEPT: u32 = 15;
@@ -130,8 +143,8 @@ pub struct ApiState {
     pub(crate) hashing_line: Arc<Semaphore>,
     /// Figures computed a moment ago.
     pub(crate) figures: Cache<Matrix>,
-    /// The same over time.
-    pub(crate) lives: Cache<Longitudinal>,
+    /// Figures over time, by what they were grouped by.
+    pub(crate) lives: Answers<Asked, Longitudinal>,
 }
 
 impl ApiState {
@@ -146,7 +159,7 @@ impl ApiState {
     ) -> Self {
         settings.public_url = settings.public_url.trim_end_matches('/').to_owned();
         let figures = Cache::new(settings.statistics_ttl);
-        let lives = Cache::new(settings.statistics_ttl * LIVES_KEPT);
+        let lives = Answers::new(settings.statistics_ttl * LIVES_KEPT);
         Self {
             db,
             index,

@@ -25,7 +25,7 @@ pub mod worker;
 
 pub use probe::Prober;
 pub use settings::{CrawlerSettings, Ipv6, Limits, PaceSettings};
-pub use worker::{Crawler, Finished, Progress, RunOptions, RunReport, Shutdown};
+pub use worker::{Crawler, Finished, Progress, Pulse, RunOptions, RunReport, Shutdown};
 
 /// Why the crawler cannot start or go on. What a *site* does wrong is never an error but an observation.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +42,9 @@ pub enum CrawlError {
         "{0} cannot be looked at now: it is not in the register (import it first), or another crawler holds it"
     )]
     NotClaimable(domain::name::DomainName),
+    /// Another process works under the same name.
+    #[error("a worker named “{0}” is at work on this database already; give this one a name of its own")]
+    NameTaken(String),
     /// A fault of our own.
     #[error("a fault of the crawler itself: {0}; please report it")]
     Fault(String),

@@ -5,7 +5,9 @@ pub mod pace;
 pub mod pause;
 pub mod policy;
 pub mod robots;
+pub mod slow;
 
+mod date;
 mod keyed;
 mod lane;
 

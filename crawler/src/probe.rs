@@ -36,6 +36,7 @@ use domain::validators::Validators;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use https::Fetcher;
+use session::Session;
 use std::sync::Arc;
 use std::time::Instant;
 use store::{Db, Due, Pool};
@@ -53,8 +54,11 @@ pub struct Prober {
     policy: Arc<PolicyFile>,
     pauses: Pauses,
     robots: RobotsCache,
-    /// Work at a time; waiting for a turn is not work.
-    permits: Arc<Semaphore>,
+    /// Requests at a time; waiting for a turn is not work.
+    permits: Semaphore,
+    /// Names at a time of which the DNS is asked. They are not counted among the requests: silent name servers would hold
+    /// up every visit, and a question that is not answered costs nothing but its wait.
+    lookups: Semaphore,
     /// Pages read at a time: more threads than cores would only hold more memory.
     readers: Semaphore,
     ipv6: bool,
@@ -99,7 +103,8 @@ impl Prober {
             policy,
             pauses: Pauses::seeded(seed.rotate_left(31)),
             robots: RobotsCache::default(),
-            permits: Arc::new(Semaphore::new(settings.concurrency)),
+            permits: Semaphore::new(settings.concurrency),
+            lookups: Semaphore::new(settings.concurrency.saturating_mul(LOOKUPS).min(Semaphore::MAX_PERMITS)),
             readers: Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)),
             ipv6,
             kept,
@@ -176,12 +181,16 @@ impl Prober {
 
     /// As [`observe`](Self::observe), from a seat at the address where the name was last found. `Err` is where it was
     /// found now, when all seats there are taken; then nothing but the DNS was asked.
-    pub(crate) async fn observe_from(&self, due: &Due, seat: &Seat) -> Result<(Observation, Told), Pool> {
+    pub(crate) async fn observe_from(
+        &self,
+        due: &Due,
+        seat: &Arc<Seat>,
+    ) -> Result<(Observation, Told), Pool> {
         let look = self.attempt(due, Some(seat)).await;
         look.elsewhere.map_or(Ok((look.observation, look.told)), Err)
     }
 
-    async fn attempt(&self, due: &Due, seat: Option<&Seat>) -> Look {
+    async fn attempt(&self, due: &Due, seat: Option<&Arc<Seat>>) -> Look {
         let mut observation = self.occasion(due, self.clock.now());
         let reason = if due.opted_out || self.guard.host_opted_out(due.domain.as_str()) {
             NotObserved::Optout
@@ -201,7 +210,7 @@ impl Prober {
         mut observation: Observation,
         looking: canary::Looking<'_>,
         due: &Due,
-        seat: Option<&Seat>,
+        seat: Option<&Arc<Seat>>,
     ) -> Look {
         let look = ask::watched(Box::pin(self.look(&mut observation, due, seat)));
         let (looked, faulty) = looking.during(look).await;
@@ -225,34 +234,33 @@ impl Prober {
         &self,
         observation: &mut Observation,
         due: &Due,
-        seat: Option<&Seat>,
+        seat: Option<&Arc<Seat>>,
     ) -> Result<Told, Pool> {
-        let mut session = session::Session::new(self.settings.limits.domain, self.fetcher.acquaintance());
+        let mut session = Session::new(self.settings.limits.domain, self.fetcher.acquaintance());
         let down = due.robots_down_since.map(|since| self.clock.now().0 - since.0);
         session.robots_given_up = down.is_some_and(|millis| millis >= ROBOTS_PATIENCE_DAYS * Timestamp::DAY);
         session.copy = self.recognisable(due);
-        let started = Instant::now();
-        if let Some(seat) = seat.filter(|_| due.pool.is_none()) {
-            // One question tells where the name belongs; all the others can wait until it has a seat there.
-            let _permit = self.permits.acquire().await;
-            let addresses = self.dns.addresses(observation.domain.as_str()).await;
-            if let Some(elsewhere) = self.crowded(seat, &[&addresses]).await {
-                return Err(elsewhere);
-            }
-        }
+        session.seat = seat.cloned();
+        let questions = self.dns.questions();
+        let (facts, domain) = (&mut observation.dns, &observation.domain);
+        let exists = self.ask_dns(&mut session, self.dns.begin(&questions, facts, domain)).await;
+        if let Some(seat) = seat.filter(|_| due.pool.is_none())
+            // The first questions tell where the name belongs; all the others can wait until it has a seat there.
+            && let Some(elsewhere) = self.crowded(seat, &[&observation.dns.apex]).await
         {
-            let _permit = self.permits.acquire().await;
+            return Err(elsewhere);
+        }
+        if exists == Some(true) {
             // Whom we leave alone exists all the same.
             let usable = |ip| self.guard.vet(ip) != Err(Refusal::NotPublic);
             let (facts, domain) = (&mut observation.dns, &observation.domain);
-            let asking = self.dns.facts(facts, domain, &usable, self.clock.now());
-            // Half of the time belongs to the pages: mail hosts that do not answer must not cost the site its visit.
-            if tokio::time::timeout(self.settings.limits.domain / 2, asking).await.is_err() {
-                give_up(&mut observation.dns);
-            }
+            let asking = self.dns.facts(&questions, facts, domain, &usable, self.clock.now());
+            self.ask_dns(&mut session, asking).await;
         }
-        session.spend(started.elapsed());
-        metrics::histogram!(telemetry::DNS_SECONDS).record(started.elapsed().as_secs_f64());
+        if exists.is_none() {
+            give_up(&mut observation.dns);
+        }
+        metrics::histogram!(telemetry::DNS_SECONDS).record(session.spent().as_secs_f64());
         let found = [&observation.dns.apex, &observation.dns.www];
         if let Some(seat) = seat
             && let Some(elsewhere) = self.crowded(seat, &found).await
@@ -260,6 +268,23 @@ impl Prober {
             return Err(elsewhere);
         }
         Ok(plan::visits(self, observation, &mut session).await)
+    }
+
+    /// Asks the DNS about the domain of a look, under a permit for it; `None` when it was given up. The time of the domain
+    /// runs while its servers are waited for, and never while we make it wait for a permit of ours. A name whose servers
+    /// are silent gives back what others need: its permit, and its seat.
+    async fn ask_dns<T>(&self, session: &mut Session, asking: impl Future<Output = T>) -> Option<T> {
+        let permit = self.lookups.acquire().await;
+        let started = Instant::now();
+        // Half of the time belongs to the pages: mail hosts that do not answer must not cost the site its visit.
+        let most = (self.settings.limits.domain / 2).saturating_sub(session.spent());
+        let asking = tokio::time::timeout(most, asking);
+        let answer = match session.seat.clone() {
+            Some(seat) => seat.aside(self.settings.limits.dns / SILENT, asking, move || drop(permit)).await,
+            None => asking.await,
+        };
+        session.spend(started.elapsed());
+        answer.ok()
     }
 
     /// Sits down where the first of these hosts is that can be visited; where that is, when all seats there are taken or
@@ -306,6 +331,10 @@ struct Look {
 
 /// Days of robots.txt that cannot be had after which the home page is looked at all the same (E.3, K1).
 const ROBOTS_PATIENCE_DAYS: i64 = 30;
+/// The DNS is asked about so many names for each request that may be made at a time.
+const LOOKUPS: usize = 8;
+/// Name servers that did not answer in a fourth of the wait for an answer are taken for silent.
+const SILENT: u32 = 4;
 
 /// What was asked first and not answered in all that time is a timeout; the rest was not asked.
 fn give_up(dns: &mut DnsFacts) {

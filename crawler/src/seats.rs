@@ -3,11 +3,13 @@
 //! names that wait for one crowded address while others idle.
 
 use std::collections::HashMap;
+use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use store::Pool;
 use tokio::sync::Notify;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 /// How long an address is left alone whose network belongs to another worker.
 const CLOSED: Duration = Duration::from_secs(3);
@@ -18,6 +20,10 @@ pub(crate) struct Seats {
     rows: Mutex<HashMap<Option<Pool>, Row>>,
     size: Box<dyn Fn(Option<Pool>) -> usize + Send + Sync>,
     freed: Notify,
+    /// Names that wait for something else and left their seats to others meanwhile.
+    aside: AtomicUsize,
+    /// No more than so many: the hands of the worker are needed by others too.
+    most_aside: usize,
 }
 
 #[derive(Debug, Default)]
@@ -30,9 +36,18 @@ struct Row {
 }
 
 impl Seats {
-    /// Seats by address; `size` says how many one has.
-    pub(crate) fn new(size: impl Fn(Option<Pool>) -> usize + Send + Sync + 'static) -> Arc<Self> {
-        Arc::new(Self { rows: Mutex::default(), size: Box::new(size), freed: Notify::new() })
+    /// Seats by address; `size` says how many one has. At most so many names stand aside at a time.
+    pub(crate) fn new(
+        most_aside: usize,
+        size: impl Fn(Option<Pool>) -> usize + Send + Sync + 'static,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            rows: Mutex::default(),
+            size: Box::new(size),
+            freed: Notify::new(),
+            aside: AtomicUsize::new(0),
+            most_aside,
+        })
     }
 
     fn rows(&self) -> MutexGuard<'_, HashMap<Option<Pool>, Row>> {
@@ -42,7 +57,7 @@ impl Seats {
     /// A seat for a name that was claimed.
     pub(crate) fn sit(self: &Arc<Self>, pool: Option<Pool>) -> Seat {
         self.rows().entry(pool).or_default().taken += 1;
-        Seat { seats: Arc::clone(self), at: Mutex::new(Some(pool)) }
+        Seat { seats: Arc::clone(self), at: Mutex::new(Some(Place { pool, aside: false })) }
     }
 
     /// Notes that about so many names of an address wait.
@@ -126,36 +141,91 @@ impl Seats {
 pub(crate) struct Seat {
     seats: Arc<Seats>,
     /// Where; `None` once it was left.
-    at: Mutex<Option<Option<Pool>>>,
+    at: Mutex<Option<Place>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    pool: Option<Pool>,
+    /// The seat is free for others at the moment.
+    aside: bool,
 }
 
 impl Seat {
+    fn at(&self) -> MutexGuard<'_, Option<Place>> {
+        self.at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Sits down where the name was found to be. `false` when all seats there are taken: then the name should turn
     /// back and be claimed when its turn comes.
     pub(crate) fn enter(&self, found: &[Pool]) -> bool {
-        let mut at = self.at.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut at = self.at();
         let Some(present) = *at else { return true };
         // A name with several addresses stays where it is known to be.
-        if found.is_empty() || present.is_some_and(|pool| found.contains(&pool)) {
+        if found.is_empty() || present.pool.is_some_and(|pool| found.contains(&pool)) {
             return true;
         }
         let Some(free) = found.iter().copied().find(|pool| self.seats.free(*pool) > 0) else { return false };
         self.seats.rows().entry(Some(free)).or_default().taken += 1;
-        *at = Some(Some(free));
+        *at = Some(Place { pool: Some(free), aside: false });
         self.seats.leave(present);
         true
     }
 
     /// Where it is, if that is known.
     pub(crate) fn pool(&self) -> Option<Pool> {
-        self.at.lock().unwrap_or_else(PoisonError::into_inner).flatten()
+        self.at().and_then(|place| place.pool)
+    }
+
+    /// Waits for something that is no work at the address: for servers of names that are silent, or for a host that wants
+    /// long pauses. When that lasts longer than `patience`, others may have the seat meanwhile, and `on_aside` is told.
+    /// Afterwards the name sits where it sat, even if there is one more than there are seats then; so long nobody is added.
+    pub(crate) async fn aside<T>(
+        &self,
+        patience: Duration,
+        wait: impl Future<Output = T>,
+        on_aside: impl FnOnce(),
+    ) -> T {
+        let mut wait = pin!(wait);
+        tokio::select! {
+            biased;
+            done = &mut wait => return done,
+            () = sleep(patience) => {}
+        }
+        let Some(_back) = self.step_aside() else { return wait.await };
+        on_aside();
+        wait.await
+    }
+
+    /// Frees the seat until what is returned is dropped; `None` when too many stand aside already.
+    fn step_aside(&self) -> Option<Aside<'_>> {
+        let mut at = self.at();
+        let place = at.as_mut().filter(|place| !place.aside)?;
+        let more = |count: usize| (count < self.seats.most_aside).then_some(count + 1);
+        self.seats.aside.fetch_update(Ordering::SeqCst, Ordering::SeqCst, more).ok()?;
+        self.seats.leave(*place);
+        place.aside = true;
+        Some(Aside(self))
     }
 
     /// Leaves: the last request was made. The rest of the look needs no address.
     pub(crate) fn leave(&self) {
-        let left = self.at.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(pool) = left {
-            self.seats.leave(pool);
+        if let Some(place) = self.at().take() {
+            self.seats.leave(place);
+        }
+    }
+}
+
+/// A name that left its seat to others for a while.
+struct Aside<'a>(&'a Seat);
+
+impl Drop for Aside<'_> {
+    fn drop(&mut self) {
+        let Seat { seats, .. } = self.0;
+        seats.aside.fetch_sub(1, Ordering::SeqCst);
+        if let Some(place) = self.0.at().as_mut().filter(|place| place.aside) {
+            place.aside = false;
+            seats.rows().entry(place.pool).or_default().taken += 1;
         }
     }
 }
@@ -167,12 +237,15 @@ impl Drop for Seat {
 }
 
 impl Seats {
-    fn leave(&self, pool: Option<Pool>) {
+    fn leave(&self, place: Place) {
+        if place.aside {
+            return; // it was left before
+        }
         let mut rows = self.rows();
-        if let Some(row) = rows.get_mut(&pool) {
+        if let Some(row) = rows.get_mut(&place.pool) {
             row.taken = row.taken.saturating_sub(1);
             if row.taken == 0 && row.waiting.is_none() {
-                rows.remove(&pool);
+                rows.remove(&place.pool);
             }
         }
         drop(rows);
@@ -189,7 +262,7 @@ mod tests {
     }
 
     fn seats() -> Arc<Seats> {
-        Seats::new(|pool| if pool.is_some() { 3 } else { 8 })
+        Seats::new(2, |pool| if pool.is_some() { 3 } else { 8 })
     }
 
     #[test]
@@ -224,6 +297,39 @@ mod tests {
         drop(third);
         assert_eq!(seats.free(pool(1)), 1, "a seat is left once");
         assert!(fourth.enter(&[]), "without an address there is nothing to crowd");
+    }
+
+    #[tokio::test]
+    async fn who_waits_long_leaves_the_seat_to_others_and_comes_back_to_it() {
+        let seats = seats();
+        let held: Vec<Seat> = (0..3).map(|_| seats.sit(Some(pool(1)))).collect();
+        let quick =
+            held[0].aside(Duration::from_secs(60), std::future::ready(7), || panic!("it did not wait"));
+        assert_eq!((quick.await, seats.free(pool(1))), (7, 0));
+        let free = || seats.free(pool(1));
+        let third = async {
+            held[2].aside(Duration::ZERO, later(async { free() }), || panic!("two are enough")).await
+        };
+        let second = async {
+            assert_eq!(free(), 1);
+            held[1].aside(Duration::ZERO, later(third), || ()).await
+        };
+        assert_eq!(held[0].aside(Duration::ZERO, later(second), || ()).await, 2);
+        assert_eq!(free(), 0, "all are back");
+        let extra = held[0].aside(Duration::ZERO, later(async { seats.sit(Some(pool(1))) }), || ()).await;
+        assert_eq!((free(), seats.rows()[&Some(pool(1))].taken), (0, 4), "one more than there are seats");
+        drop(extra);
+        let left = held[0].aside(Duration::ZERO, later(async { held[0].leave() }), || ());
+        left.await;
+        assert_eq!(free(), 1, "who left while standing aside does not come back");
+        drop(held);
+        assert!(seats.rows().is_empty() && seats.aside.load(Ordering::SeqCst) == 0);
+    }
+
+    /// As `future`, but not at once: a timer of nothing is over first.
+    async fn later<T>(future: impl Future<Output = T>) -> T {
+        sleep(Duration::from_millis(2)).await;
+        future.await
     }
 
     #[tokio::test]

@@ -28,13 +28,23 @@ impl SharedClock {
         if read.is_some_and(|(_, asked)| asked.elapsed() < FRESH) {
             return Ok(());
         }
-        if self.db.has_a_clock() && matches!(self.clock, Clock::System) {
+        if self.db.has_a_clock() {
             // The answer is of a later moment than this, so that what is computed from it is never behind.
             let asked = Instant::now();
             let said = self.db.clock(self.clock.now()).await?;
             *self.read.lock().unwrap_or_else(PoisonError::into_inner) = Some((said, asked));
         }
         Ok(())
+    }
+
+    /// What this clock shows when this machine's own shows `local`.
+    pub(crate) fn of(&self, local: Timestamp) -> Timestamp {
+        local.plus(self.ahead())
+    }
+
+    /// By how many milliseconds this clock is ahead of the machine's own.
+    pub(crate) fn ahead(&self) -> i64 {
+        self.now().0 - self.clock.now().0
     }
 
     /// The present moment. A database without a clock of its own is on this machine and has this machine's.

@@ -34,6 +34,8 @@ pub const HELD: &str = "danhba_crawler_networks_held";
 pub const DUE: &str = "danhba_crawler_due";
 /// Gauge: seconds since the oldest of them became due.
 pub const DUE_AGE_SECONDS: &str = "danhba_crawler_due_age_seconds";
+/// Gauge: addresses with more due names than can be seen in a week at their pace.
+pub const ENDLESS: &str = "danhba_crawler_endless_addresses";
 
 /// All of them, for the dashboard and its test.
 pub const ALL: &[&str] = &[
@@ -54,4 +56,5 @@ pub const ALL: &[&str] = &[
     HELD,
     DUE,
     DUE_AGE_SECONDS,
+    ENDLESS,
 ];

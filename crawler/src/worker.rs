@@ -1,16 +1,20 @@
 //! Due queue → probe → verdict → record. Leases make it safe to kill at any moment: what was not recorded comes
 //! back by itself.
 
+mod alone;
 mod claims;
 mod errands;
 mod holders;
+mod house;
 mod patience;
 mod progress;
+mod pulse;
 mod recorder;
 mod run;
 mod visit;
 
 pub use progress::{Finished, Progress, RunReport};
+pub use pulse::Pulse;
 
 use crate::polite::Holds;
 use crate::probe::Prober;
@@ -34,6 +38,8 @@ use tokio_util::sync::CancellationToken;
 const SPARE: Duration = Duration::from_secs(2);
 /// One of so many hands may hold a name that was not found anywhere yet; the others wait at known addresses.
 const SEEKING: usize = 4;
+/// One of so many hands may hold a name that waits for silent name servers or for a host's long pause.
+const ASIDE: usize = 2;
 
 /// What a run is to do.
 #[derive(Debug, Clone, Default)]
@@ -93,8 +99,9 @@ impl Crawler {
         let chance = Arc::new(Mutex::new(StdRng::seed_from_u64(seed.rotate_left(17))));
         let pacing = Arc::clone(&prober);
         let seeking = (in_hand / SEEKING).max(1);
-        let seats =
-            Seats::new(move |pool| pool.map_or(seeking, |pool| pacing.pace().seats(pool.address(), TICK)));
+        let seats = Seats::new(in_hand / ASIDE, move |pool| {
+            pool.map_or(seeking, |pool| pacing.pace().seats(pool.address(), TICK))
+        });
         Ok(Self { db, clock, shared, holds, prober, worker, in_hand, lease, seats, chance })
     }
 
@@ -130,19 +137,26 @@ impl Crawler {
         shutdown: Shutdown,
         progress: Option<Arc<dyn Progress>>,
     ) -> Result<RunReport, CrawlError> {
+        self.shared.keep().await?;
+        self.compare_clocks();
+        if !self.is_alone(&shutdown).await? {
+            return Ok(RunReport::default());
+        }
         // A name is held by one process at a time (see CrawlerSettings::worker_name), so leases under ours are
         // those of a process that was killed; without this the heartbeat would hold them for ever.
         let reclaimed = self.db.reclaim(&self.worker).await?;
         if reclaimed > 0 {
             tracing::info!(names = reclaimed, "the work in hand of a killed process is taken up again");
         }
-        self.shared.keep().await?;
         self.db.bury(&self.worker, self.shared.now()).await?;
-        let recorder = Recorder::start(self.db.clone(), self.clock.clone(), self.worker.clone(), progress);
+        let clock = Arc::clone(&self.shared);
+        let recorder = Recorder::start(self.db.clone(), clock, self.worker.clone(), progress.clone());
+        let seen = recorder.seen();
         let mut run = Run::new(self, recorder);
         let outcome = tokio::select! {
             outcome = run.work(&options, &shutdown) => outcome,
             () = self.serve_holders() => Ok(()),
+            kept = self.keep_house(&seen, progress) => kept,
         };
         let (report, left) = run.end().await;
         if !left.is_empty() {

@@ -48,6 +48,7 @@ Examples:
 
 Precedence: flag > environment (DANHBA_…, e.g. DANHBA_RESOLVER__SERVERS) > file > default.
 Exit codes: 0 done · 1 failed (also a crawl that could see nothing) · 2 wrong usage · 3 done, but some rows were rejected · 4 stopped before the end.
+Ctrl-C finishes the work in hand; a second one stops at once. Commands that only compute end at the first one, by the signal (130).
 Data goes to stdout, talk to stderr."
 )]
 pub struct Cli {
@@ -97,7 +98,10 @@ Examples:
   danhba import full.xlsx --full --dry-run   what would change, without changing it
 
 Rejected rows are written to FILE.rejected.csv with line, column and reason; the rest is taken (exit code 3). When none is
-rejected, an older file of that name is deleted. A dry run writes no file: it prints every difference, and tells rejected rows.")]
+rejected, an older file of that name is deleted. A dry run writes no file: it prints every difference, and tells rejected rows.
+
+What is lost with a name that leaves (consents, what its site was) does not come back with it. So --full changes nothing when a row
+has not the shape of a row, or when more than a tenth of a zone would leave; --allow-leaving 0.5 allows a half.")]
     Import(ImportArgs),
     /// Check the names that are due, politely.
     #[command(after_help = "\
@@ -106,11 +110,12 @@ Examples:
   danhba crawl --only quan-pho.biz.vn
 Ctrl-C finishes the work in hand; a second Ctrl-C stops at once. Nothing is lost either way.")]
     Crawl(CrawlArgs),
-    /// Look at one name now, without storing anything, and explain the verdict.
+    /// Look at one name now and explain the verdict; nothing of the look is stored.
     #[command(after_help = "\
 Examples:
   danhba check quan-pho.biz.vn
-  danhba check quan-pho.biz.vn --json | less")]
+  danhba check quan-pho.biz.vn --json | less
+Exit code 1 when nothing could be observed. Who looked at which name stands in the log of the staff.")]
     Check(CheckArgs),
     /// Bring the search index up to the database.
     #[command(after_help = "\
@@ -177,7 +182,8 @@ Examples:
 Examples:
   danhba snapshot freeze --quarter 2026-Q3
   danhba snapshot freeze --quarter 2026-Q3 --reason \"outage of 12 September found late\"   a revision
-  danhba snapshot verify --quarter 2026-Q3        exit code 5 when it does not come out again")]
+  danhba snapshot verify --quarter 2026-Q3        exit code 5 when it does not come out again
+  danhba snapshot recompute --quarter 2026-Q3 --rules rules-2027/ --reason \"how the rules of 2027 would have counted\"")]
     Snapshot(SnapshotArgs),
     /// The audit of a frozen quarter: draw, label, estimate what is truly in use.
     #[command(after_help = "\
@@ -202,13 +208,14 @@ Examples:
 
 A name that was never looked at has no row: there is nothing to say of it yet.")]
     Export(ExportArgs),
-    /// Record or revoke consent to be listed, and objections.
+    /// Record, revoke or list consents to be listed, and objections.
     #[command(after_help = "\
 Examples:
   danhba consent give an.id.vn --proof \"signed letter of 3 November\"
   danhba consent revoke an.id.vn
   danhba consent object quan-pho.biz.vn --proof \"asked by telephone\"
-  danhba consent withdraw quan-pho.biz.vn")]
+  danhba consent withdraw quan-pho.biz.vn
+  danhba consent list --json")]
     Consent(ConsentArgs),
     /// Domains, addresses and networks that are not to be checked.
     #[command(after_help = "\
@@ -249,7 +256,7 @@ Examples:
     #[command(after_help = "\
 Examples:
   danhba demo
-  danhba demo --folder /tmp/thu --listen 127.0.0.1:9000
+  danhba demo --folder thu --listen 127.0.0.1:9000
   danhba demo --size 60 --no-serve        small, and ends by itself")]
     Demo(DemoArgs),
     /// What a visit costs, next to the least it could cost.

@@ -1,18 +1,36 @@
-//! A crawl as a person watches it: a bar while it goes, a sentence at the end.
+//! A crawl as a person watches it: a bar while it goes, a line a minute (also where nobody looks: in a journal), and a
+//! sentence at the end.
 
 use crate::app::App;
+use crate::counted::counted;
 use crate::lifecycle::Lifecycle;
-use crawler::{Crawler, Finished, Progress, RunOptions, RunReport, Shutdown};
+use crate::progress::Talk;
+use crawler::{Crawler, Finished, Progress, Pulse, RunOptions, RunReport, Shutdown};
 use indicatif::ProgressBar;
 use std::sync::Arc;
 use store::Db;
 
-struct Watching(ProgressBar);
+struct Watching {
+    bar: ProgressBar,
+    talk: Talk,
+    /// The number of names was stated; otherwise it grows with what falls due.
+    limited: bool,
+}
 
 impl Progress for Watching {
     fn finished(&self, finished: &Finished) {
-        self.0.inc(1);
-        self.0.set_message(format!("{} {}", finished.leaf, finished.domain.unicode()));
+        self.bar.inc(1);
+        self.bar.set_message(format!("{} {}", finished.leaf, finished.domain.unicode()));
+    }
+
+    fn pulse(&self, pulse: &Pulse) {
+        if self.bar.is_hidden() {
+            return self.talk.say(pulse.to_string());
+        }
+        if !self.limited {
+            self.bar.set_length(pulse.seen.saturating_add(pulse.left));
+        }
+        self.bar.println(pulse.to_string());
     }
 }
 
@@ -28,14 +46,16 @@ pub async fn crawl(
     let total = if options.only.is_some() { 1 } else { options.limit.unwrap_or(due).min(due.max(1)) };
     let bar = app.talk.bar("checking", total);
     let shutdown = Shutdown { soft: life.soft.clone(), hard: life.hard.clone() };
-    let report = crawler.run(options, shutdown, Some(Arc::new(Watching(bar.clone())))).await;
+    let limited = options.only.is_some() || options.limit.is_some();
+    let watching = Watching { bar: bar.clone(), talk: app.talk.clone(), limited };
+    let report = crawler.run(options, shutdown, Some(Arc::new(watching))).await;
     bar.finish_and_clear();
     Ok(report?)
 }
 
 /// What a crawl did, in a sentence.
 pub fn words(report: &RunReport) -> String {
-    let mut text = format!("{} names checked", report.observed);
+    let mut text = format!("{} checked", counted(report.observed, "name"));
     for (count, what) in [
         (report.paused, "asked us to come back later"),
         (report.opted_out, "opted out"),

@@ -1,12 +1,16 @@
 //! The program `danhba`: reads what is wanted, opens the rooms, reports. A library with one entry, so that the
 //! tests drive the same program as a process of its own.
 
+// `eprintln!` panics when the reader of stderr has gone; `progress::whisper` does not.
+#![cfg_attr(not(test), deny(clippy::print_stderr))]
+
 mod account;
 mod app;
 mod audit;
 mod bench;
 mod cli;
 mod commands;
+mod counted;
 mod crawling;
 mod evaluate;
 mod lifecycle;
@@ -18,6 +22,7 @@ mod settings;
 mod snapshot;
 mod telemetry;
 mod train;
+mod waiting;
 mod worker;
 
 use clap::Parser;
@@ -35,14 +40,14 @@ pub fn run() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("danhba: cannot start: {error}");
+            progress::whisper(format_args!("danhba: cannot start: {error}"));
             return ExitCode::from(1);
         }
     };
     let code = match runtime.block_on(commands::run(cli)) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("danhba: {error:#}");
+            progress::whisper(format_args!("danhba: {error:#}"));
             ExitCode::from(1)
         }
     };

@@ -1,5 +1,6 @@
 //! Shutdown with work in hand: the first Ctrl-C (or SIGTERM) asks everybody to finish, the second stops at once.
 
+use crate::progress::whisper;
 use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
@@ -46,8 +47,9 @@ impl Lifecycle {
                     });
                     return;
                 }
-                eprintln!("\nfinishing the work in hand; once more to stop at once");
+                // First the deed, then the word: whoever hears it may be gone.
                 soft.cancel();
+                whisper("\nfinishing the work in hand; once more to stop at once");
             }
         });
         Ok(tokens)

@@ -1,8 +1,15 @@
 //! Talk on stderr: sentences, and bars when a person looks.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::time::Duration;
+
+/// One line on stderr. Nobody may be left to read it (`2>&1 | head`, a full disk): that is no reason to stop, least of all
+/// to panic in the middle of work, as `eprintln!` does.
+pub fn whisper(text: impl std::fmt::Display) {
+    // There is nowhere else to tell it.
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
 
 /// Where talk goes.
 #[derive(Debug, Clone)]
@@ -19,7 +26,7 @@ impl Talk {
     /// One sentence.
     pub fn say(&self, text: impl AsRef<str>) {
         if !self.quiet {
-            eprintln!("{}", text.as_ref());
+            whisper(text.as_ref());
         }
     }
 

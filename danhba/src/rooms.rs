@@ -1,13 +1,13 @@
 //! The rooms, opened from settings: crawler, index, pages.
 
-use crate::app::App;
+use crate::app::{App, private_folder};
 use crate::worker::Worker;
 use anyhow::Context;
 use api::{ApiSettings, ApiState, Chance, PaceFacts};
 use crawler::polite::policy::PolicyFile;
 use crawler::{Crawler, CrawlerSettings, PaceSettings};
 use domain::name::HostName;
-use indexer::{Index, Mode};
+use indexer::{Index, IndexError, Mode};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,8 +61,29 @@ fn resolver(text: &str) -> Option<SocketAddr> {
 }
 
 /// The index, to be written by this process.
+///
+/// # Errors
+/// Also when another process writes it.
 pub fn index_writer(app: &App) -> anyhow::Result<Index> {
-    open_index(app, Mode::Write)
+    index_unless_written(app)?.with_context(|| {
+        format!(
+            "another process writes the index in {}: `danhba serve` and `danhba run` keep it up to date by themselves; stop \
+             that one first, or leave it to it",
+            app.settings.index_dir().display()
+        )
+    })
+}
+
+/// The same; `None` when another process writes it.
+///
+/// # Errors
+/// Whatever else stands in the way: reading alone would be no cure for it, the index would stay as it is for ever.
+pub fn index_unless_written(app: &App) -> anyhow::Result<Option<Index>> {
+    match open_index(app, Mode::Write) {
+        Ok(index) => Ok(Some(index)),
+        Err(error) if matches!(error.downcast_ref(), Some(IndexError::LockBusy(_))) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The index, for searching only: another process follows.
@@ -72,7 +93,8 @@ pub fn index_reader(app: &App) -> anyhow::Result<Index> {
 
 fn open_index(app: &App, mode: Mode) -> anyhow::Result<Index> {
     let dir = app.settings.index_dir();
-    std::fs::create_dir_all(&dir).with_context(|| format!("cannot create {}", dir.display()))?;
+    let made = private_folder(&app.settings.data_dir).and_then(|()| std::fs::create_dir_all(&dir));
+    made.with_context(|| format!("cannot create {}", dir.display()))?;
     Index::open(&dir, mode).with_context(|| format!("cannot open the index in {}", dir.display()))
 }
 

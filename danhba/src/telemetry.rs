@@ -18,6 +18,8 @@ pub fn start(quiet: bool, verbose: u8, json: bool) {
     let base = fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        // Told with `eprintln!`, which panics when nobody reads stderr any more.
+        .log_internal_errors(false)
         .with_ansi(colours)
         .with_target(verbose > 0);
     // A second start (in tests) is harmless.

@@ -4,6 +4,7 @@
 //! process is taken up at once. So names are slots of a machine and a data folder (`host-3f2a…-1`, `…-2`), each with a
 //! lock that the operating system lets go when its process ends, however it ends.
 
+use crate::app::private_folder;
 use crate::settings::Settings;
 use anyhow::{Context, bail};
 use std::fs::File;
@@ -23,7 +24,8 @@ impl Worker {
     /// Takes the stated name, or the first free slot of this machine.
     pub fn take(settings: &Settings, name: Option<&str>, vantage: Option<&str>) -> anyhow::Result<Self> {
         let folder = settings.data_dir.join("workers");
-        std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        let made = private_folder(&settings.data_dir).and_then(|()| std::fs::create_dir_all(&folder));
+        made.with_context(|| format!("cannot create {}", folder.display()))?;
         let vantage = vantage.map(str::to_owned);
         if let Some(name) = name {
             if !name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) || name.starts_with('.')

@@ -29,16 +29,39 @@ pub fn distance(a: i64, b: i64) -> u32 {
 
 /// The SimHash of features, each a few words.
 pub(crate) fn of_features<'a>(features: impl Iterator<Item = &'a [&'a str]>) -> i64 {
-    let mut balance = [0_i32; 64];
-    for feature in features {
-        let hash = finalize(fnv1a(feature));
-        for (bit, sum) in balance.iter_mut().enumerate() {
-            *sum += if hash >> bit & 1 == 1 { 1 } else { -1 };
+    let mut tally = Tally::default();
+    features.for_each(|feature| tally.add(finalize(fnv1a(feature))));
+    tally.majority().cast_signed()
+}
+
+/// Counts for each of 64 bits in how many numbers it is set, all 64 at once: `planes[n]` holds the bits of value 2ⁿ of all
+/// counts.
+#[derive(Default)]
+struct Tally {
+    planes: [u64; u32::BITS as usize],
+    numbers: u32,
+}
+
+impl Tally {
+    fn add(&mut self, number: u64) {
+        self.numbers += 1;
+        let mut carry = number;
+        for plane in &mut self.planes {
+            (*plane, carry) = (*plane ^ carry, *plane & carry);
+            if carry == 0 {
+                break;
+            }
         }
     }
-    let bits =
-        balance.iter().enumerate().filter(|(_, sum)| **sum > 0).fold(0_u64, |acc, (bit, _)| acc | 1 << bit);
-    bits.cast_signed()
+
+    /// The bits that are set in more than half of the numbers.
+    fn majority(&self) -> u64 {
+        let set =
+            |bit: u32| -> u64 { (0..).zip(&self.planes).map(|(n, plane)| (plane >> bit & 1) << n).sum() };
+        (0..u64::BITS)
+            .filter(|bit| 2 * set(*bit) > u64::from(self.numbers))
+            .fold(0, |acc, bit| acc | 1 << bit)
+    }
 }
 
 fn fnv1a(words: &[&str]) -> u64 {
@@ -60,4 +83,31 @@ fn finalize(mut hash: u64) -> u64 {
     hash ^= hash >> 33;
     hash = hash.wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     hash ^ hash >> 33
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fingerprints_are_kept_for_years() {
+        let text =
+            "Quán phở của gia đình chúng tôi nấu nước dùng bằng bếp củi từ bốn giờ sáng, bán đến khi hết.";
+        assert_eq!(simhash(text), Some(GOLDEN));
+        assert_eq!(simhash(&text.to_uppercase()), Some(GOLDEN));
+        assert_eq!(simhash("bảy từ thì chưa đủ để so"), None);
+    }
+
+    const GOLDEN: i64 = -4_480_623_919_853_650_230;
+
+    proptest::proptest! {
+        #[test]
+        fn all_bits_at_once_count_as_one_by_one(numbers in proptest::collection::vec(proptest::prelude::any::<u64>(), 0..70)) {
+            let mut tally = Tally::default();
+            numbers.iter().for_each(|number| tally.add(*number));
+            let set = |bit: u32| numbers.iter().filter(|number| **number >> bit & 1 == 1).count();
+            let slowly = (0..u64::BITS).filter(|bit| 2 * set(*bit) > numbers.len()).fold(0, |acc, bit| acc | 1 << bit);
+            proptest::prop_assert_eq!(tally.majority(), slowly);
+        }
+    }
 }

@@ -39,6 +39,7 @@ pub mod sector;
 pub mod staff;
 pub mod status;
 pub mod survival;
+pub mod table;
 pub mod targets;
 pub mod tax_code;
 pub mod text;

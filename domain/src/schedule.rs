@@ -16,7 +16,8 @@ pub struct Situation<'a> {
     pub leaf: Leaf,
     /// The rule that decided.
     pub rule: &'a str,
-    /// Whether the web or the mail axis is positive.
+    /// Whether the web or the mail axis is positive, or the name counts as in use by the looks before (E.5): a site
+    /// that fails one look is still active, and is seen as often until its status says otherwise.
     pub in_use: bool,
     /// Attempts so far in this round, this one included (1–3, or more with more than two vantages).
     pub attempt: u16,
@@ -74,8 +75,9 @@ pub fn is_passing(leaf: Leaf, rule: &str) -> bool {
 }
 
 /// The next visit: a failure is tried again after 1–2 h and then after about 24 h, the last time from a network that
-/// has not seen it yet; otherwise young names are seen on days 3, 7, 14, 30, 60 and 90, names in use weekly, others
-/// monthly. In the reference window of a quarter every name is seen weekly, whatever it is: the rate must not rest
+/// has not seen it yet, whatever the failure: each may pass within hours, and what a day did not cure stands (a host that
+/// states its own pause gets it). Otherwise young names are seen on days 3, 7, 14, 30, 60 and 90, names in use weekly,
+/// others monthly. In the reference window of a quarter every name is seen weekly, whatever it is: the rate must not rest
 /// on a schedule that looks at living sites more often.
 #[must_use]
 pub fn next(s: Situation<'_>) -> Next {

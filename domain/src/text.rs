@@ -1,22 +1,47 @@
 //! Vietnamese text as it is compared: composed, without marks, with its white space folded.
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+
+/// Where the letters end that Latin script has in common use, Vietnamese among them.
+const LATIN_END: usize = 0x2000;
+
+/// What each of them is without its marks, where that is one letter of ASCII; 0 elsewhere. Pages are folded letter by letter,
+/// and looking these up costs a tenth of taking them apart.
+static PLAIN: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let plain = |code: u32| {
+        let mut folded = String::new();
+        fold_into(&mut folded, char::from_u32(code)?);
+        folded.bytes().next().filter(|byte| folded.len() == 1 && byte.is_ascii())
+    };
+    (0..LATIN_END as u32).map(|code| plain(code).unwrap_or(0)).collect()
+});
 
 /// The text without diacritics and in lower case: `Đắk Lắk` → `dak lak`. Composed and decomposed
 /// writing, old and new tone placement (`Hoà`, `Hòa`) give the same result.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    let plain = PLAIN.as_slice();
     let mut out = String::with_capacity(text.len());
-    for c in text.nfd() {
-        match c {
-            // đ has no decomposition in Unicode.
-            'đ' | 'Đ' => out.push('d'),
-            c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
-            c if is_combining_mark(c) => {}
-            c => out.extend(c.to_lowercase()),
+    for c in text.chars() {
+        match plain.get(c as usize) {
+            Some(0) | None => fold_into(&mut out, c),
+            Some(letter) => out.push(char::from(*letter)),
         }
     }
     out
+}
+
+/// The order of marks does not matter, since they all go: so each letter can be taken apart by itself.
+fn fold_into(out: &mut String, c: char) {
+    decompose_canonical(c, |part| match part {
+        // đ has no decomposition in Unicode.
+        'đ' | 'Đ' => out.push('d'),
+        part if part.is_ascii() => out.push(part.to_ascii_lowercase()),
+        part if is_combining_mark(part) => {}
+        part => out.extend(part.to_lowercase()),
+    });
 }
 
 /// The letters and digits of the folded text, nothing between them: `Bà Rịa – Vũng Tàu` →
@@ -71,6 +96,23 @@ mod tests {
             assert_eq!(fold(&text.nfd().collect::<String>()), want, "{text} decomposed");
         }
         assert_eq!(fold("Hoà"), fold("Hòa"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn folding_letter_by_letter_is_folding_what_is_decomposed(
+            text in "(\\PC|[à-ỹ\u{300}-\u{36f}가-힣İıſĀ-ɏ]){0,30}"
+        ) {
+            let mut slowly = String::new();
+            for c in text.nfd() {
+                match c {
+                    'đ' | 'Đ' => slowly.push('d'),
+                    c if is_combining_mark(c) => {}
+                    c => slowly.extend(c.to_lowercase()),
+                }
+            }
+            proptest::prop_assert_eq!(fold(&text), slowly);
+        }
     }
 
     #[test]

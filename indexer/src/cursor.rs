@@ -9,8 +9,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
-/// Hits lately shown that a cursor remembers: ten pages of twenty-five.
+/// Hits lately shown that a cursor remembers: ten pages of twenty-five, and three of any.
 const REMEMBERED: usize = 250;
+const REMEMBERED_PAGES: usize = 3;
 /// Longest cursor that is looked at, in bytes.
 const LONGEST: usize = 8_192;
 /// Bits kept of a domain's hash.
@@ -40,7 +41,7 @@ impl Cursor {
     ) -> Self {
         let mut seen = before.map(Self::seen).unwrap_or_default();
         seen.extend(shown.iter().map(|domain| seen_hash(domain)));
-        let first = seen.len().saturating_sub(REMEMBERED);
+        let first = seen.len().saturating_sub(REMEMBERED.max(REMEMBERED_PAGES * query.page_size()));
         let bytes: Vec<u8> =
             seen[first..].iter().flat_map(|hash| hash.to_le_bytes()[..SEEN_BYTES].to_vec()).collect();
         let (number, text) = match &place.key {
@@ -131,6 +132,10 @@ mod tests {
         let place = Place { key: Key::Text("k".repeat(200)), domain: "a.biz.vn".into() };
         let names: Vec<String> = (0..5_000).map(|i| format!("d{i}.biz.vn")).collect();
         let shown: Vec<&str> = names.iter().map(String::as_str).collect();
-        assert!(Cursor::after(&query, 0, &place, None, &shown).encode().len() < 4_096);
+        let long = Cursor::after(&query, 0, &place, None, &shown);
+        assert!(long.encode().len() < 4_096);
+        assert_eq!(long.seen().len(), 250);
+        let pages = Cursor::after(&Query { limit: 100, ..query }, 0, &place, None, &shown);
+        assert_eq!(pages.seen().len(), 300, "three pages of any size");
     }
 }

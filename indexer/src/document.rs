@@ -1,10 +1,10 @@
 //! What the index keeps of a site.
 
 use crate::fingerprint::fnv1a;
-use crate::meaning::provinces_of_towns;
+use crate::meaning::{is_place_kind, provinces_of_towns};
 use crate::schema::Fields;
 use crate::suggest::starts;
-use crate::vietnamese::{Forms, forms, is_syllable, joined_key, segmentations, sort_key};
+use crate::vietnamese::{Forms, Word, forms, is_syllable, joined_key, segmentations, sort_key, words};
 use domain::name::DomainName;
 use domain::offering::ServiceKind;
 use domain::province::ProvinceCode;
@@ -17,7 +17,7 @@ use std::rc::Rc;
 use tantivy::TantivyDocument;
 
 /// The version of the making of documents: part of the index's digest.
-pub(crate) const VERSION: u32 = 6;
+pub(crate) const VERSION: u32 = 8;
 
 /// Words indexed per field; the rest is cut, so that stuffing does not pay.
 const TITLE_WORDS: usize = 30;
@@ -26,6 +26,10 @@ const BODY_WORDS: usize = 400;
 /// Times that one word counts in a short text, and in the body.
 const ONCE: usize = 1;
 const BODY_REPEATS: usize = 3;
+/// Names that are no longer than this keep a word twice (chôm chôm; Xuân Hòa Ninh Hòa). It is worth no more for that:
+/// [`crate::find`] counts it once.
+const SHORT_NAME: usize = 12;
+const TWICE: usize = 2;
 /// Times that words count together that differ by their marks alone (bạn, bán, bàn).
 const ALIKE: usize = 3;
 /// Bytes shown of title, description and text in a list of hits (cut at a character).
@@ -64,6 +68,8 @@ pub struct Document {
     pub leaf: Leaf,
     /// HTTPS of the latest verdict.
     pub https: Https,
+    /// Whether readers are told so. Else it is in no facet, but counts where sites are ordered.
+    pub https_told: bool,
     /// Kind of holder.
     pub holder_kind: HolderKind,
     /// When it was first seen in use (Unix ms).
@@ -101,14 +107,16 @@ impl Document {
         let read = |text: &str| forms(text).take(DESCRIPTION_WORDS).collect::<Vec<_>>();
         let (named, described) = (read(&name), read(&self.description));
         let places: Vec<_> = self.place.iter().map(|place| read(place)).collect();
-        let title = unstuffed(named.iter().cloned(), TITLE_WORDS, ONCE);
+        let repeats = if named.len() <= SHORT_NAME { TWICE } else { ONCE };
+        let title = unstuffed(named.iter().cloned(), TITLE_WORDS, repeats);
+        let units = self.place.iter().zip(&places).map(|(place, words)| &words[kind_words(place)..]);
         let body = forms(&self.headings).chain(forms(&self.excerpt));
-        let label = self.label_forms(&title);
+        let label = self.label_forms(&named[..named.len().min(TITLE_WORDS)]);
         let texts = [
             (f.description, unstuffed(described.iter().cloned(), DESCRIPTION_WORDS, ONCE)),
             (f.body, unstuffed(body, BODY_WORDS, BODY_REPEATS)),
             (f.label, unstuffed(label.into_iter(), DESCRIPTION_WORDS, ONCE)),
-            (f.place, places.concat()),
+            (f.place, units.collect::<Vec<_>>().concat()),
             (f.name, title),
         ];
         let mut anywhere = String::new();
@@ -166,7 +174,9 @@ impl Document {
             doc.add_text(service, kind.code());
         }
         doc.add_text(state, self.class.code());
-        doc.add_text(https, self.https.code());
+        if self.https_told {
+            doc.add_text(https, self.https.code());
+        }
         doc.add_text(f.leaf, self.leaf.code());
         doc.add_text(f.holder, self.holder_kind.code());
     }
@@ -189,6 +199,15 @@ impl Document {
         out.extend(provinces_of_towns(&exact).into_iter().flat_map(forms));
         out
     }
+}
+
+/// How many of the first words of a place only say what it is: who asks for phở does not ask for a Thành phố. A number is no
+/// name without its kind.
+fn kind_words(place: &str) -> usize {
+    let all: Vec<Word> = words(place).collect();
+    let kind = is_place_kind(&all.iter().collect::<Vec<_>>());
+    let numbered = all.get(kind).is_some_and(|w| w.fold.bytes().all(|b| b.is_ascii_digit()));
+    if numbered { 0 } else { kind }
 }
 
 /// The key under which a whole label is found: U-label, marks and hyphens off, y as i.

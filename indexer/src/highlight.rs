@@ -2,10 +2,12 @@
 
 use crate::vietnamese::{Word, words};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Longest snippet, in characters.
 const SNIPPET: usize = 220;
+/// Shortest word that may differ by a letter.
+const MISSPELT_LETTERS: usize = 4;
 
 /// What counts as a match.
 pub(crate) struct Highlighter {
@@ -13,8 +15,17 @@ pub(crate) struct Highlighter {
     pub sought: HashMap<String, HashSet<String>>,
     /// A folded beginning, when the last word may be unfinished.
     pub beginning: Option<String>,
-    /// Whether words of four letters and more may differ by one letter.
-    pub misspelt: bool,
+    /// Words that mean something side by side only: other ways to say what was typed.
+    pub phrases: Vec<Vec<Word>>,
+    /// Words that may have been misspelt.
+    pub misspelt: Vec<Misspelt>,
+}
+
+/// A word that was typed and may be another one in a hit that does not have it.
+pub(crate) struct Misspelt {
+    pub fold: String,
+    /// Folded words that are heard alike.
+    pub alike: Vec<String>,
 }
 
 /// A highlighter of the texts of one hit: a word that stands there with the marks that were typed is no other word.
@@ -24,6 +35,8 @@ pub(crate) struct OfHit<'h> {
     read: Vec<(&'h str, Vec<Word>)>,
     /// Words without marks that stand in the hit as they were typed.
     as_typed: HashSet<String>,
+    /// Words without marks that stand in the hit for those that it does not have.
+    instead: HashSet<String>,
 }
 
 impl Highlighter {
@@ -31,9 +44,19 @@ impl Highlighter {
     pub(crate) fn of_hit<'h>(&'h self, texts: &[&'h str]) -> OfHit<'h> {
         let read: Vec<(&str, Vec<Word>)> = texts.iter().map(|text| (*text, words(text).collect())).collect();
         let typed = |w: &&Word| self.sought.get(&w.fold).is_some_and(|ways| ways.contains(&w.exact));
-        let all = read.iter().flat_map(|(_, words)| words);
-        let as_typed = all.filter(typed).map(|w| w.fold.clone()).collect();
-        OfHit { of: self, read, as_typed }
+        let all = || read.iter().flat_map(|(_, words)| words);
+        let as_typed = all().filter(typed).map(|w| w.fold.clone()).collect();
+        let has = |fold: &str| all().any(|w| w.fold == fold);
+        let mut instead: HashSet<String> = HashSet::new();
+        for word in self.misspelt.iter().filter(|word| !has(&word.fold)) {
+            let heard: Vec<&String> = word.alike.iter().filter(|alike| has(alike)).collect();
+            if heard.is_empty() && word.fold.len() >= MISSPELT_LETTERS {
+                let near = all().filter(|w| within_one(&w.fold, &word.fold));
+                instead.extend(near.map(|w| w.fold.clone()));
+            }
+            instead.extend(heard.into_iter().cloned());
+        }
+        OfHit { of: self, read, as_typed, instead }
     }
 }
 
@@ -59,14 +82,29 @@ impl OfHit<'_> {
         };
         sought()
             || self.of.beginning.as_ref().is_some_and(|b| fold.starts_with(b.as_str()))
-            || (self.of.misspelt
-                && self.of.sought.keys().any(|s| s != fold && s.len() >= 4 && within_one(s, fold)))
+            || self.instead.contains(fold)
+    }
+
+    /// The places of all matches among the words of a text.
+    fn hits(&self, all: &[Word]) -> Vec<usize> {
+        let mut found: BTreeSet<usize> = (0..all.len()).filter(|i| self.matches(&all[*i])).collect();
+        for phrase in self.of.phrases.iter().filter(|phrase| !phrase.is_empty()) {
+            let says = |w: &Word, p: &Word| {
+                w.exact == p.exact || w.exact == p.fold || (!p.is_marked() && w.fold == p.fold)
+            };
+            for (at, run) in all.windows(phrase.len()).enumerate() {
+                if run.iter().zip(phrase).all(|(w, p)| says(w, p)) {
+                    found.extend(at..at + phrase.len());
+                }
+            }
+        }
+        found.into_iter().collect()
     }
 
     /// The whole text with its matches marked.
     pub(crate) fn whole(&self, text: &str) -> String {
         let all = self.words(text);
-        let found: Vec<&Word> = all.iter().filter(|w| self.matches(w)).collect();
+        let found: Vec<&Word> = self.hits(&all).into_iter().map(|i| &all[i]).collect();
         mark(text, 0, text.len(), &found)
     }
 
@@ -74,7 +112,7 @@ impl OfHit<'_> {
     /// beginning, if nothing matches.
     pub(crate) fn snippet(&self, text: &str) -> String {
         let all = self.words(text);
-        let hits: Vec<usize> = (0..all.len()).filter(|i| self.matches(&all[*i])).collect();
+        let hits = self.hits(&all);
         let start = self.best_start(text, &all, &hits);
         let end = cut_after(text, &all, start);
         let inside = |w: &&Word| w.range.start >= start && w.range.end <= end;
@@ -87,7 +125,7 @@ impl OfHit<'_> {
     /// How many different matches a text holds: tells which of several texts makes the better snippet.
     pub(crate) fn distinct(&self, text: &str) -> usize {
         let all = self.words(text);
-        all.iter().filter(|w| self.matches(w)).map(|w| w.fold.as_str()).collect::<HashSet<_>>().len()
+        self.hits(&all).into_iter().map(|i| all[i].fold.as_str()).collect::<HashSet<_>>().len()
     }
 
     fn best_start(&self, text: &str, all: &[Word], hits: &[usize]) -> usize {
@@ -149,7 +187,7 @@ fn escape(text: &str, out: &mut String) {
 }
 
 /// Whether two words differ by at most one letter: put in, left out, changed, or two neighbours swapped.
-fn within_one(a: &str, b: &str) -> bool {
+pub(crate) fn within_one(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
     if long.len() - short.len() > 1 {
@@ -176,7 +214,7 @@ mod tests {
                 ways.insert(word.exact);
             }
         }
-        Highlighter { sought: all, beginning: None, misspelt: false }
+        Highlighter { sought: all, beginning: None, phrases: Vec::new(), misspelt: Vec::new() }
     }
 
     #[test]

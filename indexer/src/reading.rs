@@ -2,7 +2,7 @@
 
 use crate::meaning::{self, Entry, Kind, LONGEST, Other};
 use crate::schema::Fields;
-use crate::vietnamese::{Word, decoded, is_syllable, segmentations, words};
+use crate::vietnamese::{Word, decoded, is_syllable, joined_key, segmentations, words};
 use domain::province::ProvinceCode;
 use domain::text::nfc;
 use tantivy::{Searcher, Term};
@@ -38,10 +38,21 @@ pub(crate) struct Slot {
     pub wider: Vec<ProvinceCode>,
     /// Its words are known to mean something together.
     known: bool,
-    /// A word of a question, or the kind of the place that follows: it need not be on the page.
+    /// A word of a question, the kind of the place or of the shop that follows: it need not be on the page.
     pub soft: bool,
-    /// What to tell the reader instead of the words, if they were an abbreviation, English or a nickname.
-    pub told: Option<String>,
+    /// Nobody misses it: that a place is a province, or where a shop is.
+    pub quiet: bool,
+    /// It was typed as an abbreviation: its letters are no word that could be misspelt.
+    pub short: bool,
+    /// It is the name of a place, wherever that lies.
+    somewhere: bool,
+    /// It is one word for a trade, written as that is.
+    pub written: bool,
+    /// It is an English word for something.
+    english: bool,
+    /// What may be told to the reader instead of the words, if they were an abbreviation, English or a nickname: the likeliest
+    /// meaning first.
+    pub told: Vec<Other>,
 }
 
 /// A query, read.
@@ -81,7 +92,9 @@ impl Reading {
             let apart = apart(&word, fields, searcher)?;
             asked.push(Asked { word, shown, apart });
         }
-        Ok(Self { slots: slots(&asked), decoded })
+        let mut slots = slots(&asked);
+        put_together(&mut slots, fields, searcher)?;
+        Ok(Self { slots, decoded })
     }
 
     /// All words in order.
@@ -99,13 +112,46 @@ impl Slot {
             wider: Vec::new(),
             known: false,
             soft: false,
-            told: None,
+            quiet: false,
+            short: false,
+            somewhere: false,
+            written: false,
+            english: false,
+            told: Vec::new(),
         }
+    }
+
+    /// Words that need not be on the page, and whose absence need not be told.
+    fn quiet(asked: &[Asked]) -> Self {
+        Self { soft: true, quiet: true, ..Self::of(asked.to_vec()) }
     }
 
     /// Whether it names a place and nothing else is known of it.
     pub(crate) fn is_place(&self) -> bool {
         !self.provinces.is_empty() || !self.wider.is_empty()
+    }
+
+    /// Where it lies: a slot that names a province means that, and no ward of its name.
+    pub(crate) fn lies_in(&self) -> &[ProvinceCode] {
+        if self.provinces.is_empty() { &self.wider } else { &self.provinces }
+    }
+
+    fn is_written_as(&self, entry: &Entry) -> bool {
+        self.asked.iter().map(|a| &a.word.exact).eq(entry.words.iter().map(|w| &w.exact))
+    }
+
+    /// Whether one word was typed without marks, and what it means has them, or has none: then it is not meant by all that look like
+    /// it (`pho` is phở and not phố, `hoa` not hóa).
+    pub(crate) fn means_its_marks(&self) -> bool {
+        let [asked] = self.asked.as_slice() else { return false };
+        let has_marks =
+            |o: &Other| matches!(o.words.as_slice(), [one] if one.fold == asked.word.fold && one.is_marked());
+        !asked.word.is_marked() && (self.written || self.others.iter().any(has_marks))
+    }
+
+    /// Whether it names a place, be it one of which there are many.
+    pub(crate) fn is_somewhere(&self) -> bool {
+        self.somewhere || self.is_place()
     }
 
     /// Whether its words are known to mean something together.
@@ -120,8 +166,16 @@ impl Slot {
         }
         add(&mut self.provinces, &entry.provinces);
         add(&mut self.wider, &entry.wider);
-        if matches!(entry.kind, Kind::Abbreviation | Kind::English | Kind::Nickname) && self.told.is_none() {
-            self.told = entry.others.first().map(|o| o.text.clone());
+        self.short |= entry.kind == Kind::Abbreviation;
+        self.english |= entry.kind == Kind::English;
+        self.somewhere |= entry.kind.is_place();
+        match entry.kind {
+            Kind::Abbreviation => self.told.extend(entry.others.iter().cloned()),
+            Kind::English | Kind::Nickname => self.told.extend(entry.others.first().cloned()),
+            // Typed without marks, a trade is meant with those that it has: pho is phở before it is phố.
+            Kind::Trade if entry.words.len() == 1 && self.is_written_as(entry) => self.written = true,
+            Kind::Trade if entry.words.len() == 1 => self.take_other(Other::of_words(&entry.words)),
+            _ => {}
         }
         // What the long form of an abbreviation, or the proper name of a place, means in turn.
         if matches!(entry.kind, Kind::Abbreviation | Kind::Nickname) {
@@ -170,13 +224,28 @@ fn slots(asked: &[Asked]) -> Vec<Slot> {
         let rest: Vec<&Word> = asked[at..].iter().map(|a| &a.word).collect();
         let kind = meaning::is_place_kind(&rest);
         if kind > 0 && whole_unit(&rest) == 0 && meaning::places_at(&rest[kind..]) > 0 {
-            let mut slot = Slot::of(asked[at..at + kind].to_vec());
-            slot.soft = true;
-            out.push(slot);
+            out.push(Slot::quiet(&asked[at..at + kind]));
             at += kind;
             continue;
         }
+        if is_where(&rest, out.last(), marked) {
+            out.push(Slot::quiet(&asked[at..=at]));
+            at += 1;
+            continue;
+        }
         let (length, entries) = longest(&rest);
+        if let Some((shop, trade)) = shop_of(&rest).filter(|(shop, trade)| shop + trade >= length) {
+            out.push(Slot::quiet(&asked[at..at + shop]));
+            let mut slot = Slot::of(asked[at + shop..at + shop + trade].to_vec());
+            meaning::entries_at(&rest[shop..shop + trade]).into_iter().for_each(|e| slot.take(e));
+            // Together they may be called by a name of their own (quán bia: quán nhậu).
+            for other in meaning::entries_at(&rest[..shop + trade]).into_iter().flat_map(|e| &e.others) {
+                slot.take_other(other.clone());
+            }
+            out.push(slot);
+            at += shop + trade;
+            continue;
+        }
         let filler = meaning::filler_at(&rest, marked);
         let taken = length.max(filler).max(1);
         let mut slot = Slot::of(asked[at..at + taken].to_vec());
@@ -184,6 +253,7 @@ fn slots(asked: &[Asked]) -> Vec<Slot> {
             entries.into_iter().for_each(|e| slot.take(e));
         }
         slot.soft = filler == taken;
+        slot.quiet = slot.soft && meaning::is_preposition(&rest[..taken]);
         if taken == 1 {
             pieces_mean(&mut slot);
         }
@@ -197,6 +267,23 @@ fn slots(asked: &[Asked]) -> Vec<Slot> {
     out
 }
 
+/// A word for a shop and the trade that follows, in words each: who looks for a "quán phở" does not mind how a phở shop calls itself.
+fn shop_of(words: &[&Word]) -> Option<(usize, usize)> {
+    let shop = Some(meaning::shop_at(words)).filter(|n| *n > 0)?;
+    let (trade, entries) = trade_at(&words[shop..]);
+    entries.iter().any(|e| !e.kind.is_place()).then_some((shop, trade))
+}
+
+/// The English word between what is sought and where: `hotel in hue`. Where Vietnamese is written with its marks, `in` is a print
+/// shop, unless an English word stands before it.
+fn is_where(words: &[&Word], before: Option<&Slot>, marked: bool) -> bool {
+    let Some(before) = before.filter(|b| !b.soft && (!marked || b.english)) else { return false };
+    let [first, rest @ ..] = words else { return false };
+    matches!(first.exact.as_str(), "in" | "at" | "near")
+        && !before.is_place()
+        && meaning::places_at(&rest[meaning::is_place_kind(rest)..]) > 0
+}
+
 /// Whether a unit's name begins with its kind: Quận 1.
 fn whole_unit(words: &[&Word]) -> usize {
     (2..=words.len().min(3))
@@ -207,12 +294,54 @@ fn whole_unit(words: &[&Word]) -> usize {
         .unwrap_or(0)
 }
 
+/// The longest known run of words from the first on; a shorter one if it breaks the name of a place that follows, unless it is a
+/// trade itself (`hoa phú thọ` is no ward Hoa Phú; `mì quảng nam` may be mì Quảng).
 fn longest(words: &[&Word]) -> (usize, Vec<&'static Entry>) {
-    (1..=words.len().min(LONGEST))
-        .rev()
-        .map(|n| (n, meaning::entries_at(&words[..n])))
-        .find(|(_, entries)| !entries.is_empty())
-        .unwrap_or_default()
+    fitting(words, |e| e.kind.is_place())
+}
+
+/// The trade behind a word for a shop: it breaks no place either (tiệm `thuốc bắc ninh`: thuốc, Bắc Ninh).
+fn trade_at(words: &[&Word]) -> (usize, Vec<&'static Entry>) {
+    fitting(words, |_| true)
+}
+
+fn fitting(words: &[&Word], yields: impl Fn(&Entry) -> bool) -> (usize, Vec<&'static Entry>) {
+    let known = |n: usize| Some((n, meaning::entries_at(&words[..n]))).filter(|(_, found)| !found.is_empty());
+    let Some((length, entries)) = (1..=words.len().min(LONGEST)).rev().find_map(known) else {
+        return (0, Vec::new());
+    };
+    let stays = |e: &Entry| matches!(e.kind, Kind::Province | Kind::Nickname) || !yields(e);
+    let breaks = length > 1
+        && meaning::places_at(&words[length..]) == 0
+        && meaning::places_at(&words[length - 1..]) > 1
+        && !entries.iter().any(|e| stays(e));
+    if breaks { known(length - 1).unwrap_or_default() } else { (length, entries) }
+}
+
+/// Two words that names rather write as one (`home stay`): then that is another way to say them.
+fn put_together(slots: &mut Vec<Slot>, fields: &Fields, searcher: &Searcher) -> tantivy::Result<()> {
+    let sites = |field, text: &str| searcher.doc_freq(&Term::from_field_text(field, text));
+    let mut at = 0;
+    while at + 1 < slots.len() {
+        let [one, two] = [&slots[at], &slots[at + 1]];
+        let single = |s: &Slot| s.asked.len() == 1 && !s.soft && !s.is_place() && !s.known;
+        at += 1;
+        if !single(one) || !single(two) {
+            continue;
+        }
+        let (one, two) = (&one.asked[0].word.fold, &two.asked[0].word.fold);
+        let joined = format!("{one}{two}");
+        let apart = sites(fields.pairs, &format!("{one} {two}"))?;
+        if joined.len() < JOINED_LETTERS || is_syllable(&joined) || sites(fields.name.fold, &joined)? <= apart
+        {
+            continue;
+        }
+        let second = slots.remove(at);
+        let first = &mut slots[at - 1];
+        first.asked.extend(second.asked);
+        first.others.extend(words(&joined).map(|word| Other::of_words(&[word])));
+    }
+    Ok(())
 }
 
 /// A word that was taken apart may name something: `hanoi`, `khachsan`.
@@ -222,7 +351,7 @@ fn pieces_mean(slot: &mut Slot) {
     for entry in meaning::entries_at(&pieces.iter().collect::<Vec<_>>()) {
         slot.take(entry);
     }
-    slot.told = None;
+    slot.told.clear();
 }
 
 /// The word that Telex or VNI keys stand for: when the keys are no word themselves, here or elsewhere, and what
@@ -230,7 +359,9 @@ fn pieces_mean(slot: &mut Slot) {
 fn keyed(typed: &Word, fields: &Fields, searcher: &Searcher) -> tantivy::Result<Option<Word>> {
     let Some(read) = decoded(&typed.exact) else { return Ok(None) };
     let foreign = meaning::is_foreign(&typed.fold) || !meaning::entries_at(&[typed]).is_empty();
-    if foreign || known(&typed.fold, fields, searcher)? > 0 {
+    // Two words of a name written as one are no keys either (nari, of Na Rì).
+    let joined = || searcher.doc_freq(&Term::from_field_text(fields.pairs, &joined_key(&typed.fold)));
+    if foreign || known(&typed.fold, fields, searcher)? > 0 || joined()? > 0 {
         return Ok(None);
     }
     let Some(word) = words(&read).next() else { return Ok(None) };

@@ -30,6 +30,9 @@ pub(crate) const SPREAD: &str = "spread";
 /// The fast field of a document's fingerprint.
 pub(crate) const DIGEST: &str = "digest";
 
+/// The pair of fields of a page's text.
+pub(crate) const BODY: &str = "body";
+
 /// A text in its two forms.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pair {
@@ -98,7 +101,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         fold: b.add_text_field(&format!("{name}_fold"), text()),
     };
     let (name, label, description, body, place) =
-        (pair("name"), pair("label"), pair("description"), pair("body"), pair("place"));
+        (pair("name"), pair("label"), pair("description"), pair(BODY), pair("place"));
     let fields = Fields {
         name,
         label,

@@ -8,7 +8,7 @@ use crate::facets::Facets;
 use crate::find::Terms;
 use crate::generation::Generation;
 use crate::highlight::Highlighter;
-use crate::plan::{FEW, Plan, Stage};
+use crate::plan::{Begins, Best, Plan, Stage};
 use crate::query::{MAX_DEPTH, Query};
 use crate::results::{Hit, Results};
 use crate::schema::FACETS;
@@ -20,6 +20,13 @@ use tantivy::{Searcher, TantivyDocument};
 
 /// The time that a question has: what was found until then is the answer. Far beyond what one takes at a million sites.
 const TIME: Duration = Duration::from_secs(2);
+
+/// Fewer hits than these are few.
+const FEW: u64 = 3;
+/// As many as a reader sees at once: below, the last word may have been broken off.
+const A_SCREEN: u64 = 10;
+/// More hits than these are not doubted: to look for better ones would take longer than the question.
+const UNDOUBTED: u64 = 1_000;
 
 /// What one question may cost.
 #[derive(Debug, Clone, Copy)]
@@ -63,11 +70,20 @@ pub(crate) fn search(generation: &Generation, query: &Query, limits: &Limits) ->
     let highlighter = Highlighter {
         sought: plan.sought(),
         beginning: plan.unfinished(stage).map(str::to_owned),
-        misspelt: stage >= Stage::Spelling,
+        phrases: plan.phrases_sought(),
+        misspelt: plan.misspelt(stage),
     };
     let mut hits = Vec::with_capacity(page.hits.len());
-    for ranked in &page.hits {
-        hits.push(hit(ranked, generation, &searcher, &highlighter)?);
+    let mut searched_as = None;
+    for (n, ranked) in page.hits.iter().enumerate() {
+        let texts = Texts::of(ranked, generation, &searcher)?;
+        if n == 0 {
+            searched_as = plan.searched_as(stage, &texts.best())?;
+        }
+        hits.push(hit(ranked, &texts, &highlighter)?);
+    }
+    if page.hits.is_empty() && gathered.matched > 0 {
+        searched_as = plan.searched_as(stage, &Best::of("", &[]))?;
     }
     let shown: Vec<&str> = page.hits.iter().map(|r| r.place.domain.as_str()).collect();
     let next = page.hits.last().filter(|_| page.more);
@@ -80,7 +96,7 @@ pub(crate) fn search(generation: &Generation, query: &Query, limits: &Limits) ->
         pages: u32::try_from(gathered.total.min(u64::from(MAX_DEPTH)).div_ceil(size)).unwrap_or(u32::MAX),
         facets: Facets::from_counts(&gathered.counts, &packed.values),
         place: plan.place(),
-        searched_as: if gathered.matched > 0 { plan.searched_as(stage) } else { None },
+        searched_as,
         partial: gathered.partial,
         hits,
     })
@@ -94,16 +110,16 @@ fn first_that_finds(
 ) -> Result<(Stage, Gathered)> {
     let signs = plan.signs();
     let mut answer: Option<(Stage, Gathered)> = None;
-    let mut named = None;
+    let mut doubts = Doubts { plan, gather, named: None, as_typed: None, begins: None };
     for stage in stages {
         // Whether the words are found anywhere decides, not whether the filters leave anything: a reader who
         // chose a province wants to hear that it has none, not get other words.
-        let earlier = answer.as_ref().map(|(_, gathered)| gathered.matched);
-        let doubted = *stage >= Stage::Spelling && earlier.is_some_and(|found| (1..FEW).contains(&found));
-        if doubted && named.is_none() {
-            named = Some(plan.is_known() || gather.finds(&plan.named(), terms)?);
-        }
-        if !stage.is_due(earlier, named == Some(true)) {
+        let earlier = answer.as_ref().map(|(at, gathered)| (*at, gathered.matched));
+        let Some((at, found)) = earlier else {
+            answer = Some((*stage, gather.gather(&plan.at(*stage)?, &signs, terms)?));
+            continue;
+        };
+        if !doubts.are_due(*stage, (at, found), terms)? {
             continue;
         }
         if let Some((_, found)) = answer.as_mut().filter(|_| gather.budget.is_spent()) {
@@ -111,11 +127,86 @@ fn first_that_finds(
             break;
         }
         let wider = gather.gather(&plan.at(*stage)?, &signs, terms)?;
-        if earlier.is_none_or(|found| wider.matched > found) {
+        // Beginnings that only look like what was typed do not outweigh what it sounds like by their number.
+        let instead = *stage == Stage::Spelling && at == Stage::Prefix && found >= FEW && wider.matched > 0;
+        if wider.matched > found || instead {
             answer = Some((*stage, wider));
         }
     }
     Ok(answer.unwrap_or((Stage::Strict, Gathered::default())))
+}
+
+/// Whether what was typed is doubted.
+struct Doubts<'d, 'a> {
+    plan: &'d Plan<'a>,
+    gather: &'d Gather<'a>,
+    named: Option<bool>,
+    as_typed: Option<(Stage, bool)>,
+    begins: Option<Begins>,
+}
+
+impl Doubts<'_, '_> {
+    /// Whether to try a stage after earlier ones matched so many sites. Few hits may mean that the last word is
+    /// unfinished or that the question said too much; but one hit by its name may be just what was meant, so the words
+    /// themselves are doubted only where no site is called so.
+    fn are_due(&mut self, stage: Stage, (at, found): (Stage, u64), terms: &mut Terms<'_>) -> Result<bool> {
+        Ok(match stage {
+            Stage::Strict => true,
+            // Many sites may have all the words, the last of them whole, and yet a name goes on from here.
+            Stage::Prefix => found < A_SCREEN || (self.plan.is_long() && self.begins()? == Begins::Within),
+            Stage::Softer => found < FEW || (found <= UNDOUBTED && !self.is_as_typed(at, terms)?),
+            Stage::Spelling | Stage::AnyWords if found == 0 => true,
+            Stage::Spelling | Stage::AnyWords if found < FEW => !self.is_named(terms)?,
+            Stage::Spelling if found <= UNDOUBTED => self.is_better_elsewhere(at, terms)?,
+            Stage::Spelling | Stage::AnyWords => false,
+        })
+    }
+
+    fn begins(&mut self) -> Result<Begins> {
+        if self.begins.is_none() {
+            self.begins = Some(self.plan.begins()?);
+        }
+        Ok(self.begins.unwrap_or(Begins::Nothing))
+    }
+
+    fn is_named(&mut self, terms: &mut Terms<'_>) -> Result<bool> {
+        if let Some(named) = self.named {
+            return Ok(named);
+        }
+        let named = self.plan.is_known()
+            || self.begins()? == Begins::Whole
+            || self.gather.finds(&self.plan.named(), terms)?;
+        self.named = Some(named);
+        Ok(named)
+    }
+
+    /// Whether enough of the sites that a stage found have the words with the marks that were typed, and side by side what is meant
+    /// together.
+    fn is_as_typed(&mut self, at: Stage, terms: &mut Terms<'_>) -> Result<bool> {
+        if let Some((_, enough)) = self.as_typed.filter(|(stage, _)| *stage == at) {
+            return Ok(enough);
+        }
+        let enough = match self.plan.as_typed(at)? {
+            Some(clause) => self.gather.count(&clause, terms)? >= FEW,
+            None => true,
+        };
+        self.as_typed = Some((at, enough));
+        Ok(enough)
+    }
+
+    /// Whether enough sites seem to have the words, but hardly any has them with their marks; or names are nearly so.
+    fn is_better_elsewhere(&mut self, at: Stage, terms: &mut Terms<'_>) -> Result<bool> {
+        if self.is_named(terms)? || (self.plan.is_long() && self.begins()? == Begins::Within) {
+            return Ok(false);
+        }
+        if !self.is_as_typed(at, terms)? {
+            return Ok(true);
+        }
+        match self.plan.nearly_named()? {
+            Some(names) => Ok(self.gather.finds(&names, terms)?),
+            None => Ok(false),
+        }
+    }
 }
 
 fn filters(query: &Query) -> [Vec<String>; FACETS] {
@@ -177,17 +268,33 @@ impl Window {
     }
 }
 
-fn hit(
-    ranked: &Ranked,
-    generation: &Generation,
-    searcher: &Searcher,
-    highlighter: &Highlighter,
-) -> Result<Hit> {
-    let document: TantivyDocument = searcher.doc(ranked.address)?;
-    let f = &generation.fields;
-    let title = stored(&document, f.shown_title);
-    let description = stored(&document, f.shown_description);
-    let excerpt = stored(&document, f.shown_excerpt);
+/// The texts of a hit as they are shown.
+struct Texts {
+    title: String,
+    description: String,
+    excerpt: String,
+}
+
+impl Texts {
+    fn of(ranked: &Ranked, generation: &Generation, searcher: &Searcher) -> Result<Self> {
+        let document: TantivyDocument = searcher.doc(ranked.address)?;
+        let f = &generation.fields;
+        let stored =
+            |field: Field| document.get_first(field).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+        Ok(Self {
+            title: stored(f.shown_title),
+            description: stored(f.shown_description),
+            excerpt: stored(f.shown_excerpt),
+        })
+    }
+
+    fn best(&self) -> Best {
+        Best::of(&self.title, &[&self.description, &self.excerpt])
+    }
+}
+
+fn hit(ranked: &Ranked, texts: &Texts, highlighter: &Highlighter) -> Result<Hit> {
+    let (title, description, excerpt) = (&*texts.title, &*texts.description, &*texts.excerpt);
     let highlighter = highlighter.of_hit(&[title, description, excerpt]);
     // The description says more than a piece of the page, unless only the page has the words.
     let better =
@@ -199,8 +306,4 @@ fn hit(
         title_html: highlighter.whole(title),
         snippet_html: highlighter.snippet(if better { excerpt } else { description }),
     })
-}
-
-fn stored(document: &TantivyDocument, field: Field) -> &str {
-    document.get_first(field).and_then(|v| v.as_str()).unwrap_or_default()
 }

@@ -41,6 +41,7 @@ impl Document {
             class: state.class,
             leaf: state.leaf,
             https: state.https,
+            https_told: standing.details_shown(),
             holder_kind: registration.holder_kind,
             first_use_at: state.first_use_at.map(|t| t.0),
         })

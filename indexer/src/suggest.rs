@@ -2,7 +2,7 @@
 
 use crate::error::{IndexError, Result};
 use crate::generation::Generation;
-use crate::meaning::{places_beginning, trades_beginning};
+use crate::meaning::{is_preposition, is_shop, is_trade, places_beginning, trades_beginning};
 use crate::vietnamese::{Word, words};
 use domain::name::DomainName;
 use std::collections::HashSet;
@@ -88,13 +88,14 @@ pub(crate) fn suggest(generation: &Generation, text: &str, most: usize) -> Resul
     Ok(out)
 }
 
-/// Places that the last words begin, with the words before them as they were typed.
+/// Places that the last words begin, with the words before them as they were typed: where these are a trade, or say that a place
+/// follows. Else they are rather a name.
 fn places_after(text: &str, typed: &[Word], most: usize) -> Vec<String> {
     let longest = typed.len().min(TAIL);
     for tail in (1..=longest).rev() {
         let (before, begun) = typed.split_at(typed.len() - tail);
         let letters: usize = begun.iter().map(|w| w.fold.chars().count()).sum();
-        if letters < LETTERS {
+        if letters < LETTERS || !(before.is_empty() || leads_to_a_place(before)) {
             continue;
         }
         let head = begun.first().map_or("", |w| text.get(..w.range.start).unwrap_or_default());
@@ -105,6 +106,15 @@ fn places_after(text: &str, typed: &[Word], most: usize) -> Vec<String> {
         }
     }
     Vec::new()
+}
+
+/// Whether a place is likely to follow: after a trade, and after `ở`.
+fn leads_to_a_place(before: &[Word]) -> bool {
+    let before: Vec<&Word> = before.iter().collect();
+    let last = before.last().is_some_and(|last| is_preposition(&[last]));
+    // A word alone that any shop has is none (công ty).
+    let shop = (1..before.len()).find(|n| is_shop(&before[..*n])).unwrap_or(0);
+    last || (!is_shop(&before) && (is_trade(&before) || is_trade(&before[shop..])))
 }
 
 /// Sites whose name, or the rest of it from a word on, begins so; names that have the typed marks first, then the shorter.

@@ -15,6 +15,14 @@ pub enum LabError {
         /// Why.
         source: io::Error,
     },
+    /// Somebody holds a port of the web servers.
+    #[error("port {port} for {scheme} is in use by another lab or another program")]
+    PortTaken {
+        /// `http` or `https`.
+        scheme: &'static str,
+        /// The port.
+        port: u16,
+    },
     /// No port was free on every address of the world.
     #[error(
         "no port between {low} and {high} is free on all {addresses} addresses; name one in the settings"

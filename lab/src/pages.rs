@@ -2,6 +2,7 @@
 
 mod folder;
 mod headers;
+mod line;
 mod names;
 
 use std::collections::BTreeMap;
@@ -38,7 +39,7 @@ pub struct Assignment {
 #[derive(Debug, thiserror::Error)]
 pub enum PagesError {
     /// A file or folder could not be read.
-    #[error("cannot read {path}: {source}")]
+    #[error("cannot read {path}")]
     Read {
         /// Which.
         path: PathBuf,

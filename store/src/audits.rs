@@ -17,6 +17,7 @@ pub use items::AuditItem;
 pub use labels::GivenLabel;
 pub use links::AuditLink;
 
+use crate::boxed;
 use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::Result;
 use crate::snapshots::FrozenName;
@@ -149,6 +150,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn put_audit(&self, new: &NewAudit) -> Result<PutAudit> {
         let mut tx = self.begin().await?;
         on_tx!(&mut tx, c => sqlx::query(TAKE_TURN).execute(c).await?.rows_affected());
@@ -180,6 +182,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn audit(&self, snapshot: i64) -> Result<Option<Audit>> {
         let row: Option<AuditRow> =
             on_read!(self, pool => sqlx::query_as(OF_SNAPSHOT).bind(snapshot).fetch_optional(pool).await?);
@@ -190,6 +193,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn audit_candidates(
         &self,
         snapshot: i64,

@@ -1,5 +1,6 @@
 //! Clusters of nearly equal pages, and which of them a person called templates.
 
+use crate::boxed;
 use crate::db::{Db, on_read, on_tx};
 use crate::error::Result;
 use crate::evidence::unpack;
@@ -135,6 +136,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn own_pages(&self, after: &str, limit: u32) -> Result<Vec<OwnPage>> {
         let rows: Vec<(String, String, Vec<u8>)> = on_read!(self, pool => sqlx::query_as(PAGES).bind(after).bind(i64::from(limit)).fetch_all(pool).await?);
         rows.into_iter().map(own_page).collect()
@@ -145,6 +147,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn own_pages_of(&self, names: &[String]) -> Result<Vec<OwnPage>> {
         if names.is_empty() {
             return Ok(Vec::new());
@@ -164,6 +167,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn keep_clusters(&self, found: &[Cluster], now: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         for cluster in found {
@@ -197,6 +201,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn cluster_rounds(&self) -> Result<Vec<ClusterRound>> {
         let rows: Vec<(String, i64, i64, i64)> =
             on_read!(self, pool => sqlx::query_as(ROUNDS).fetch_all(pool).await?);
@@ -208,6 +213,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn known_clusters(&self) -> Result<Vec<KnownCluster>> {
         let rows: Vec<ClusterRow> = on_read!(self, pool => sqlx::query_as(LIST).fetch_all(pool).await?);
         rows.into_iter().map(ClusterRow::known).collect()
@@ -217,6 +223,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn latest_clusters(&self) -> Result<Vec<KnownCluster>> {
         let rows: Vec<ClusterRow> = on_read!(self, pool => sqlx::query_as(LATEST).fetch_all(pool).await?);
         rows.into_iter().map(ClusterRow::known).collect()
@@ -226,6 +233,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn decide_cluster(
         &self,
         key: &str,
@@ -244,6 +252,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn templates(&self) -> Result<Templates> {
         let all = self.known_clusters().await?;
         let confirmed = all.into_iter().filter(|c| c.template == Some(true)).map(|c| (c.print, c.key));

@@ -1,5 +1,6 @@
 //! What persons decided: abuse of a name, and whether a cluster of alike pages is a template. Nothing is deleted.
 
+use crate::boxed;
 use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::Result;
 use crate::staff::log::{Deed, append};
@@ -56,6 +57,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn overrule(
         &self,
         domain: &DomainName,
@@ -83,6 +85,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn overruled(&self) -> Result<Vec<(String, String)>> {
         Ok(on_read!(self, pool => sqlx::query_as(OVERRULED).fetch_all(pool).await?))
     }
@@ -91,6 +94,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn confirmation(&self, subject: &str) -> Result<Option<Confirmation>> {
         let row: Option<(String, String, String, i64)> =
             on_read!(self, pool => sqlx::query_as(LATEST).bind(subject).fetch_optional(pool).await?);
@@ -101,6 +105,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn cluster_decisions_since(&self, who: &str, since: Timestamp) -> Result<i64> {
         Ok(
             on_read!(self, pool => sqlx::query_scalar(OF_CLUSTERS).bind(clean(who)).bind(since.0).fetch_one(pool).await?),

@@ -1,10 +1,11 @@
 //! What holders said: consent to be listed, objection to being listed, and opting out of our checks.
 
+use crate::boxed;
 use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::{Result, StoreError};
 use crate::outbox::publish;
 use crate::staff::log::{Deed, HOLDER, append};
-use crate::stored::{clean, code};
+use crate::stored::{clean, code, name};
 use domain::clock::Timestamp;
 use domain::name::DomainName;
 
@@ -24,6 +25,7 @@ crate::sql::statements! {
     OPT_IN = "UPDATE opt_outs SET until = $3, ended_by = $4 WHERE kind = $1 AND value = $2 AND until IS NULL";
     // What was not looked at because of the opt-out is looked at again, instead of at its usual time.
     WAKE = "UPDATE queue SET due_at = $2, attempt = 1 WHERE domain = $1 AND due_at > $2";
+    CONSENTS = "SELECT domain, text_version, proof, given_at FROM consents WHERE revoked_at IS NULL ORDER BY domain";
     OPT_OUTS = "SELECT kind, value, reason, since, entered_by, until, ended_by FROM opt_outs WHERE until IS NULL \
                 ORDER BY kind, value";
     // Rows are never removed: who asked for peace, who noted it, and who ended it stays.
@@ -147,6 +149,7 @@ impl Db {
     ///
     /// # Errors
     /// [`StoreError::UnknownDomain`].
+    #[boxed]
     pub async fn give_consent(
         &self,
         domain: &DomainName,
@@ -161,6 +164,7 @@ impl Db {
     ///
     /// # Errors
     /// [`StoreError::UnknownDomain`].
+    #[boxed]
     pub async fn give_consent_by(
         &self,
         by: &str,
@@ -191,6 +195,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn revoke_consent(&self, domain: &DomainName, now: Timestamp) -> Result<bool> {
         self.revoke_consent_by(HOLDER, domain, now).await
     }
@@ -199,6 +204,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn revoke_consent_by(&self, by: &str, domain: &DomainName, now: Timestamp) -> Result<bool> {
         let mut tx = self.begin().await?;
         let rows = on_tx!(&mut tx, c => {
@@ -212,6 +218,7 @@ impl Db {
     ///
     /// # Errors
     /// [`StoreError::UnknownDomain`].
+    #[boxed]
     pub async fn object(&self, domain: &DomainName, reason: &str, now: Timestamp) -> Result<bool> {
         self.object_by(HOLDER, domain, reason, now).await
     }
@@ -220,6 +227,7 @@ impl Db {
     ///
     /// # Errors
     /// [`StoreError::UnknownDomain`].
+    #[boxed]
     pub async fn object_by(
         &self,
         by: &str,
@@ -246,6 +254,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn objects(&self, domain: &DomainName) -> Result<bool> {
         let n: i64 =
             on_read!(self, pool => sqlx::query_scalar(OBJECTS).bind(domain.as_str()).fetch_one(pool).await?);
@@ -256,6 +265,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn withdraw_objection(&self, domain: &DomainName, now: Timestamp) -> Result<bool> {
         self.withdraw_objection_by(HOLDER, domain, now).await
     }
@@ -264,6 +274,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn withdraw_objection_by(&self, by: &str, domain: &DomainName, now: Timestamp) -> Result<bool> {
         let mut tx = self.begin().await?;
         let rows = on_tx!(&mut tx, c => {
@@ -279,6 +290,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn opt_out(&self, kind: OptOut, value: &str, reason: &str, now: Timestamp) -> Result<bool> {
         self.opt_out_by(HOLDER, kind, value, reason, now).await
     }
@@ -287,6 +299,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn opt_out_by(
         &self,
         by: &str,
@@ -317,6 +330,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn opt_in(&self, kind: OptOut, value: &str, now: Timestamp) -> Result<bool> {
         self.opt_in_by(HOLDER, kind, value, now).await
     }
@@ -325,6 +339,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn opt_in_by(&self, by: &str, kind: OptOut, value: &str, now: Timestamp) -> Result<bool> {
         let value = value.trim();
         let mut tx = self.begin().await?;
@@ -345,10 +360,26 @@ impl Db {
         finish_opt(tx, kind, value, rows, &deed).await
     }
 
+    /// The consents in force, in the order of names.
+    ///
+    /// # Errors
+    /// Database errors.
+    #[boxed]
+    pub async fn consents(&self) -> Result<Vec<(DomainName, Consent)>> {
+        let rows: Vec<(String, String, String, i64)> =
+            on_read!(self, pool => sqlx::query_as(CONSENTS).fetch_all(pool).await?);
+        let read = |(domain, text_version, proof, given_at): (String, String, String, i64)| {
+            let given_at = Timestamp(given_at);
+            Ok((name("consents", &domain)?, Consent { text_version, proof, given_at }))
+        };
+        rows.into_iter().map(read).collect()
+    }
+
     /// The opt-outs in force.
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn opt_outs(&self) -> Result<Vec<OptOutRow>> {
         let rows: Vec<StoredOptOut> = on_read!(self, pool => sqlx::query_as(OPT_OUTS).fetch_all(pool).await?);
         rows.into_iter().map(StoredOptOut::read).collect()
@@ -358,6 +389,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn all_opt_outs(&self) -> Result<Vec<OptOutRow>> {
         let rows: Vec<StoredOptOut> =
             on_read!(self, pool => sqlx::query_as(ALL_OPT_OUTS).fetch_all(pool).await?);

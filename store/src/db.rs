@@ -3,6 +3,7 @@
 //! The macros expand a body once per engine, so that each query is one text and one line of Rust; sqlx's `Any`
 //! driver knows too few types, and a trait with two implementations means two texts that drift apart.
 
+use crate::boxed;
 use crate::error::{Result, StoreError};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -101,6 +102,7 @@ impl Db {
     ///
     /// # Errors
     /// [`StoreError::BadUrl`], or [`StoreError::Unreachable`] when the server or the file cannot be opened.
+    #[boxed]
     pub async fn connect(url: &str) -> Result<Self> {
         let bad = |why: String| StoreError::BadUrl { url: without_password(url), why };
         match url.split_once(':').map(|(scheme, _)| scheme) {
@@ -127,7 +129,7 @@ impl Db {
             .acquire_timeout(ACQUIRE)
             .after_connect(|connection, _| {
                 Box::pin(async move {
-                    sqlx::query(crate::sql::SILENCE_PG).execute(connection).await?;
+                    sqlx::query(crate::sql::SESSION_PG).execute(connection).await?;
                     Ok(())
                 })
             });
@@ -156,6 +158,7 @@ impl Db {
     ///
     /// # Errors
     /// [`StoreError::Unreachable`].
+    #[boxed]
     pub async fn ping(&self) -> Result<()> {
         on_read!(self, pool => {
             sqlx::query(crate::sql::PING).execute(pool).await?;
@@ -167,6 +170,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn size_bytes(&self) -> Result<i64> {
         Ok(match &self.0 {
             Pools::Sqlite { read, .. } => sqlx::query_scalar(crate::sql::SIZE_SQLITE).fetch_one(read).await?,
@@ -184,6 +188,7 @@ impl Db {
     }
 
     /// Closes every connection, after the work in hand.
+    #[boxed]
     pub async fn close(&self) {
         match &self.0 {
             Pools::Sqlite { write, read } => {
@@ -211,6 +216,7 @@ impl Db {
     ///
     /// # Errors
     /// The first statement that the database does not accept, with what it says.
+    #[boxed]
     pub async fn prepare_all(&self) -> std::result::Result<usize, String> {
         use sqlx::{Executor, SqlSafeStr};
         let statements = crate::sql::all(self.engine());

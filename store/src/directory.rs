@@ -1,5 +1,6 @@
 //! What is known about a name now: its registration, what its holder said, and the state of its site.
 
+use crate::boxed;
 use crate::consents::Consent;
 use crate::db::{Db, on_read};
 use crate::error::Result;
@@ -168,6 +169,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn site(&self, name: &DomainName) -> Result<Option<SiteRow>> {
         Ok(self.sites(std::slice::from_ref(name)).await?.pop())
     }
@@ -176,6 +178,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn sites(&self, names: &[DomainName]) -> Result<Vec<SiteRow>> {
         let mut found: HashMap<DomainName, SiteRow> = HashMap::with_capacity(names.len());
         for batch in names.chunks(BATCH) {
@@ -198,6 +201,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn site_page(&self, after: Option<&str>, limit: u32) -> Result<Vec<SiteRow>> {
         let entries: Vec<EntryRow> = on_read!(self, pool => {
             sqlx::query_as(PAGE).bind(after.unwrap_or_default()).bind(i64::from(limit)).fetch_all(pool).await?
@@ -209,6 +213,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn browse(&self, by: &Browse, after: Option<&str>, limit: u32) -> Result<Vec<SiteRow>> {
         let (mut after, mut out) = (after.unwrap_or_default().to_owned(), Vec::new());
         // The net lets a few more through than may be listed, so that a page may need a second reading.
@@ -242,6 +247,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn newest_live(&self, limit: u32) -> Result<Vec<SiteRow>> {
         self.newest_live_of(None, None, limit).await
     }
@@ -250,6 +256,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn newest_live_of(
         &self,
         province: Option<ProvinceCode>,

@@ -1,5 +1,6 @@
 //! What can go wrong between the program and its database, in words that name the cure.
 
+use crate::import::{Leaving, leaving};
 use domain::name::DomainName;
 use thiserror::Error;
 
@@ -59,6 +60,9 @@ pub enum StoreError {
     /// The name is not in the register.
     #[error("{0} is not in the register; import it first with `danhba import`")]
     UnknownDomain(DomainName),
+    /// A full list lacks more names than may leave.
+    #[error("{} would leave", leaving::words(.0))]
+    TooManyLeave(Vec<Leaving>),
     /// A stored value cannot be read back: a fault of ours or of the disk.
     #[error("a row of {table} for {domain} cannot be read: {why}; restore it from a backup and report it")]
     Corrupt {
@@ -69,9 +73,9 @@ pub enum StoreError {
         /// What could not be read.
         why: String,
     },
-    /// Anything else that the database said.
+    /// Anything else that the database said. Told in the sentence, and therefore no source: a chain of causes would say it again.
     #[error("the database answered with an error: {0}")]
-    Sqlx(#[source] sqlx::Error),
+    Sqlx(sqlx::Error),
 }
 
 impl StoreError {

@@ -1,6 +1,7 @@
 //! What looks saw, kept once per change (domain::evidence), compressed against a dictionary of what every
 //! observation repeats.
 
+use crate::boxed;
 use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::{Result, StoreError};
 use crate::many::{ASKED, filled, pieces};
@@ -16,6 +17,10 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use sqlx::QueryBuilder;
 use std::collections::HashMap;
+use std::sync::LazyLock;
+use zstd::bulk::Compressor;
+use zstd::dict::{DecoderDictionary, EncoderDictionary};
+use zstd::stream::read::Decoder;
 
 const TABLE: &str = "evidence";
 /// zstd's default: a third of the size of level 1 at a few hundred microseconds a page.
@@ -26,6 +31,11 @@ const MOST_BYTES: usize = 64 << 20;
 const FORMAT: u8 = 1;
 /// Text that observations have in common: the names of fields, usual values. Raw content, no trained format.
 const DICTIONARY: &[u8] = include_bytes!("evidence.dict");
+/// It, made ready once: not for each look.
+static TO_PACK: LazyLock<EncoderDictionary<'static>> =
+    LazyLock::new(|| EncoderDictionary::copy(DICTIONARY, LEVEL));
+static TO_UNPACK: LazyLock<DecoderDictionary<'static>> =
+    LazyLock::new(|| DecoderDictionary::copy(DICTIONARY));
 
 const FIND: &str = "SELECT e.id, e.domain, e.digest, e.reduced, v.leaf, v.class, v.mail, v.https, v.ruleset FROM evidence e \
                     JOIN verdicts v ON v.evidence_id = e.id WHERE e.domain IN (";
@@ -234,6 +244,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors; [`StoreError::Corrupt`] when the evidence cannot be read.
+    #[boxed]
     pub async fn copy(&self, domain: &DomainName, url: &str) -> Result<Option<PageFacts>> {
         let packed: Option<Vec<u8>> = on_read!(self, pool => {
             sqlx::query_scalar(COPY).bind(domain.as_str()).fetch_optional(pool).await?
@@ -263,8 +274,8 @@ pub(crate) fn pack<T: Serialize>(domain: &str, value: &T) -> Result<Vec<u8>> {
 
 fn compress(domain: &str, text: &[u8]) -> Result<Vec<u8>> {
     let corrupt = |e: std::io::Error| StoreError::corrupt(TABLE, domain, e);
-    let mut compressor = zstd::bulk::Compressor::with_dictionary(LEVEL, DICTIONARY).map_err(corrupt)?;
-    let frame = compressor.compress(text).map_err(corrupt)?;
+    let compressor = Compressor::with_prepared_dictionary(&TO_PACK);
+    let frame = compressor.and_then(|mut compressor| compressor.compress(text)).map_err(corrupt)?;
     Ok([&[FORMAT], &frame[..]].concat())
 }
 
@@ -275,8 +286,7 @@ pub(crate) fn unpack<T: DeserializeOwned>(domain: &str, packed: &[u8]) -> Result
         let found = packed.first().map_or("nothing".to_owned(), |b| format!("format {b}"));
         return Err(corrupt(format!("{found} where format {FORMAT} was expected")));
     };
-    let decoder = zstd::stream::read::Decoder::with_dictionary(frame, DICTIONARY)
-        .map_err(|e| corrupt(e.to_string()))?;
+    let decoder = Decoder::with_prepared_dictionary(frame, &TO_UNPACK).map_err(|e| corrupt(e.to_string()))?;
     let mut text = Vec::new();
     decoder.take(MOST_BYTES as u64).read_to_end(&mut text).map_err(|e| corrupt(e.to_string()))?;
     serde_json::from_slice(&text).map_err(|e| corrupt(e.to_string()))

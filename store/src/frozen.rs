@@ -1,6 +1,7 @@
 //! What a frozen quarter is read and computed again from: one figure without the thousands beside it, and the verdicts that
 //! it counted.
 
+use crate::boxed;
 use crate::db::{Db, on_read, on_write};
 use crate::error::Result;
 use crate::stored::{code, from_json};
@@ -76,6 +77,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn frozen_figure(&self, snapshot: i64, dimension: &str, key: &str) -> Result<Option<Counts>> {
         let text: Option<String> = on_read!(self, pool => {
             sqlx::query_scalar(ONE).bind(snapshot).bind(dimension).bind(key).fetch_optional(pool).await?
@@ -87,6 +89,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn frozen_dimension(&self, snapshot: i64, dimension: &str) -> Result<Vec<(String, Counts)>> {
         let rows: Vec<(String, String)> = on_read!(self, pool => {
             sqlx::query_as(OF).bind(snapshot).bind(dimension).fetch_all(pool).await?
@@ -102,6 +105,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn judged_otherwise(&self, ruleset: &str) -> Result<i64> {
         Ok(on_read!(self, pool => sqlx::query_scalar(OTHERWISE).bind(ruleset).fetch_one(pool).await?))
     }
@@ -111,6 +115,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn keep_verdicts(
         &self,
         ruleset: &str,
@@ -134,6 +139,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors; [`crate::StoreError::Corrupt`].
+    #[boxed]
     pub async fn kept_verdicts(&self, ruleset: &str, from: &str, to: &str) -> Result<HashMap<i64, Verdict>> {
         let rows: Vec<KeptRow> = on_read!(self, pool => {
             sqlx::query_as(KEPT).bind(from).bind(to).bind(ruleset).fetch_all(pool).await?

@@ -1,6 +1,7 @@
 //! Full-text search as SQLite (FTS5) and PostgreSQL offer it themselves, in tables of its own: what `danhba bench search`
 //! is compared with. Nothing else uses it.
 
+use crate::boxed;
 use crate::error::Result;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, PgConnection, Row, SqliteConnection};
@@ -69,6 +70,7 @@ impl FullText {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn sqlite(path: &Path) -> Result<Self> {
         let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
         let mut connection = SqliteConnection::connect_with(&options).await?;
@@ -84,6 +86,7 @@ impl FullText {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn postgres(url: &str) -> Result<Self> {
         let mut connection = PgConnection::connect(url).await?;
         for text in PG_MAKE {
@@ -96,6 +99,7 @@ impl FullText {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn put(&mut self, rows: &[TextRow]) -> Result<()> {
         match self {
             Self::Sqlite(connection) => {
@@ -131,6 +135,7 @@ impl FullText {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn finish(&mut self) -> Result<i64> {
         match self {
             Self::Sqlite(connection) => {
@@ -152,6 +157,7 @@ impl FullText {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn ask(&mut self, words: &str) -> Result<Vec<String>> {
         match self {
             Self::Sqlite(connection) => {

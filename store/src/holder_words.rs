@@ -1,6 +1,7 @@
 //! What a holder who proved control says of the site: its trade and a description. It takes the place of what the register
 //! and the site say wherever the public reads; the register itself, and with it every figure, stays as it is.
 
+use crate::boxed;
 use crate::db::{Db, on_read, on_tx};
 use crate::error::{Result, StoreError};
 use crate::outbox::publish;
@@ -30,6 +31,7 @@ impl Db {
     ///
     /// # Errors
     /// [`StoreError::UnknownDomain`].
+    #[boxed]
     pub async fn say(
         &self,
         domain: &DomainName,
@@ -67,6 +69,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn holder_words(&self, domain: &DomainName) -> Result<HolderWords> {
         let row: Option<(Option<String>, String)> = on_read!(self, pool => {
             sqlx::query_as(SAID).bind(domain.as_str()).fetch_optional(pool).await?

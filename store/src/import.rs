@@ -7,14 +7,18 @@
 //! - this file: the list against what is known, name by name
 //! - [`difference`]: what is said otherwise
 //! - [`write`]: what is known, read and written batch by batch
+//! - [`leaving`]: how many may leave
 //! - [`part`]: names that leave, or that another holder has now
 
 mod difference;
+pub(crate) mod leaving;
 pub(crate) mod part;
 pub(crate) mod write;
 
 pub use difference::{Difference, DifferenceKind, FieldChange};
+pub use leaving::{Complete, Leaving};
 
+use crate::boxed;
 use crate::db::{Boxed, Db, Pools, Tx, on_tx};
 use crate::error::{Result, StoreError};
 use crate::outbox::publish;
@@ -26,6 +30,7 @@ use domain::clock::Timestamp;
 use domain::name::DomainName;
 use domain::registration::Registration;
 use part::Succession;
+use std::collections::BTreeMap;
 use time::Date;
 
 /// Rows written at once: 22 values each stay far below SQLite's 32,766 placeholders.
@@ -71,6 +76,8 @@ pub struct ImportReport {
     pub left: u64,
     /// Names that had left and are back.
     pub returned: u64,
+    /// The same by zone, of the zones that had names and for which a full list is complete.
+    pub leaving: Vec<Leaving>,
     /// The first 50 differences; all of them, in the order of kinds and names, when nothing is changed (a dry run).
     pub sample: Vec<Difference>,
 }
@@ -80,6 +87,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors; then nothing was changed.
+    #[boxed]
     pub async fn import(&self, rows: Vec<Registration>, source: &ImportSource) -> Result<ImportReport> {
         self.import_stated(rows, source, Field::ALL).await
     }
@@ -95,23 +103,40 @@ impl Db {
     ///
     /// # Errors
     /// Database errors; then nothing was changed.
+    #[boxed]
     pub async fn import_stated(
+        &self,
+        rows: Vec<Registration>,
+        source: &ImportSource,
+        stated: &[Field],
+    ) -> Result<ImportReport> {
+        self.import_complete(rows, source, stated, &Complete::default()).await
+    }
+
+    /// As [`Db::import_stated`], saying of a full list what it is complete for and how much of it may leave. A dry run
+    /// finds out what would leave, however much.
+    ///
+    /// # Errors
+    /// [`StoreError::TooManyLeave`], and database errors; then nothing was changed.
+    #[boxed]
+    pub async fn import_complete(
         &self,
         mut rows: Vec<Registration>,
         source: &ImportSource,
         stated: &[Field],
+        complete: &Complete,
     ) -> Result<ImportReport> {
         rows.reverse();
         rows.sort_by(|a, b| a.domain.cmp(&b.domain));
         rows.dedup_by(|later, first| later.domain == first.domain);
         for _ in 1..TRIES {
-            match self.boxed(&rows, source, stated).await {
+            match self.boxed(&rows, source, stated, complete).await {
                 // Only PostgreSQL's: nothing of the transaction stayed, and the other one goes on by itself.
                 Err(StoreError::Locked(_)) if matches!(self.0, Pools::Pg(_)) => {}
                 outcome => return outcome,
             }
         }
-        self.boxed(&rows, source, stated).await
+        self.boxed(&rows, source, stated, complete).await
     }
 
     /// Boxed, so that it is compiled here, where it is optimised, and once.
@@ -120,8 +145,9 @@ impl Db {
         rows: &'a [Registration],
         source: &'a ImportSource,
         stated: &'a [Field],
+        complete: &'a Complete,
     ) -> Boxed<'a, ImportReport> {
-        Box::pin(self.import_once(rows, source, stated))
+        Box::pin(self.import_once(rows, source, stated, complete))
     }
 
     async fn import_once(
@@ -129,9 +155,11 @@ impl Db {
         rows: &[Registration],
         source: &ImportSource,
         stated: &[Field],
+        complete: &Complete,
     ) -> Result<ImportReport> {
-        let (tx, report) = (self.begin().await?, ImportReport::default());
-        let mut run = Run { tx, source, stated, report, touched: vec![], known: vec![], successions: vec![] };
+        let (tx, report, entered) = (self.begin().await?, ImportReport::default(), BTreeMap::new());
+        let (touched, known, successions) = (vec![], vec![], vec![]);
+        let mut run = Run { tx, source, stated, report, entered, touched, known, successions };
         if let Tx::Pg(tx) = &mut run.tx {
             // A first list fills empty tables within this transaction: their statistics would say for hundreds of
             // thousands of names that reading them all is cheaper than the index.
@@ -141,7 +169,13 @@ impl Db {
         for batch in rows.chunks(BATCH) {
             run.take(batch).await?;
         }
-        let gone = if source.full { run.absent(rows).await? } else { vec![] };
+        let gone = if source.full { run.absent(rows, complete).await? } else { vec![] };
+        let exceeds = |zone: &&Leaving| complete.at_most.is_some_and(|share| zone.exceeds(share));
+        let too_many: Vec<Leaving> = run.report.leaving.iter().filter(exceeds).cloned().collect();
+        if !too_many.is_empty() && !source.dry_run {
+            run.tx.rollback().await?;
+            return Err(StoreError::TooManyLeave(too_many));
+        }
         run.part(&gone).await?;
         run.finish().await
     }
@@ -152,6 +186,8 @@ struct Run<'a> {
     source: &'a ImportSource,
     stated: &'a [Field],
     report: ImportReport,
+    /// Names by zone that are in the frame by this list and were not before it.
+    entered: BTreeMap<String, u64>,
     touched: Vec<String>,
     /// Of these, names that were known before: workers may hold their rows.
     known: Vec<String>,
@@ -168,6 +204,7 @@ impl Run<'_> {
             let Some(before) = known.get(&row.domain) else {
                 self.report.added += 1;
                 self.note(registration.domain.clone(), DifferenceKind::Added, vec![]);
+                *self.entered.entry(row.zone.clone()).or_default() += 1;
                 due.push(row.domain.clone());
                 write.push(row);
                 continue;
@@ -184,6 +221,7 @@ impl Run<'_> {
                 }
                 (false, _) => {
                     self.report.returned += 1;
+                    *self.entered.entry(row.zone.clone()).or_default() += 1;
                     due.push(row.domain.clone());
                     DifferenceKind::Returned
                 }

@@ -1,5 +1,6 @@
 //! Dated inputs that an administrator loads: population and targets. Each load is a revision; the latest counts.
 
+use crate::boxed;
 use crate::db::{Db, on_read, on_write};
 use crate::error::{Result, StoreError};
 use crate::stored::clean;
@@ -80,6 +81,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn load_input(
         &self,
         kind: InputKind,
@@ -104,6 +106,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn input(&self, kind: InputKind) -> Result<Option<(Input, String)>> {
         let row: Option<TextRow> = on_read!(self, pool => {
             sqlx::query_as(LATEST).bind(kind.code()).fetch_optional(pool).await?
@@ -115,6 +118,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn inputs(&self) -> Result<Vec<Input>> {
         let rows: Vec<InputRow> = on_read!(self, pool => sqlx::query_as(LIST).fetch_all(pool).await?);
         rows.into_iter().map(InputRow::input).collect()

@@ -14,13 +14,18 @@
 //! | what holders and readers asked for, and what proved it | [`requests`] |
 //! | which sites their holders call well kept | [`well_kept`] |
 //! | which names somebody wants to see checked at once | [`rechecks`] |
-//! | the figures | [`statistics`], [`margins`], from [`standings`]; over time [`lives`], [`snapshots`] |
+//! | the figures | [`statistics`], [`margins`], from [`standings`]; over time [`lives`], [`terms`], [`snapshots`] |
+//! | a frozen quarter by other rules, beside it | `recomputed` |
 //! | what an administrator loaded beside the register | [`inputs`] |
 //! | what people found in a sample of a frozen quarter | [`audits`] |
 //! | which pages many holders share, and what people said of it | [`clusters`] |
 //! | who may open the pages that are not public | [`links`], [`staff`] |
 //!
 //! Each query is one text for both engines (`sql` collects them; a test prepares all of them on both).
+
+/// Boxes what an `async fn` returns. The body of one that is not boxed is compiled in every crate that awaits it, with all of
+/// sqlx below; a boxed one is compiled here, once. What a query costs hides the allocation.
+pub(crate) use async_recursion::async_recursion as boxed;
 
 pub mod audits;
 pub mod clusters;
@@ -33,6 +38,7 @@ mod error;
 mod evidence;
 mod frozen;
 pub mod full_text;
+mod grouped;
 pub mod holder_words;
 pub mod import;
 pub mod inputs;
@@ -50,6 +56,7 @@ pub mod past;
 pub mod pool;
 pub mod queue;
 pub mod rechecks;
+mod recomputed;
 pub mod record;
 pub mod register;
 mod register_row;
@@ -68,6 +75,7 @@ mod state_row;
 pub mod statistics;
 pub mod statuses;
 mod stored;
+pub mod terms;
 pub mod well_kept;
 
 pub use audits::{Audit, AuditEstimate, AuditItem, AuditLink, AuditPlan, GivenLabel, NewAudit, PutAudit};
@@ -77,11 +85,12 @@ pub use db::Db;
 pub use directory::{Browse, SiteRow};
 pub use domain::measure::By;
 pub use error::{Result, StoreError};
+pub use grouped::Place;
 pub use holder_words::HolderWords;
-pub use import::{Difference, DifferenceKind, FieldChange, ImportReport, ImportSource};
+pub use import::{Complete, Difference, DifferenceKind, FieldChange, ImportReport, ImportSource, Leaving};
 pub use inputs::{Input, InputKind};
 pub use links::{Link, NewLink, Opens, Purpose};
-pub use lives::{Lives, Terms};
+pub use lives::Lives;
 pub use margins::Margin;
 pub use migrate::HISTORY;
 pub use observations::{Change, Seen, Stored, VerdictRow};
@@ -93,6 +102,7 @@ pub use pool::Pool;
 pub use queue::Due;
 pub use queue::backlog::Backlog;
 pub use queue::pools::{Claim, Passed};
+pub use recomputed::{JudgedEvidence, NewRecomputation, Recomputation};
 pub use record::{Record, Recorded};
 pub use register::{Field, Registered};
 pub use rejudge::StoredEvidence;
@@ -108,3 +118,4 @@ pub use staff::tokens::{NewToken, Token};
 pub use state::SiteState;
 pub use statistics::{Cut, Group};
 pub use statuses::NameStatus;
+pub use terms::Terms;

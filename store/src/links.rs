@@ -1,6 +1,7 @@
 //! Personal links to pages that are not public. The token is random, is shown once, and only its SHA-256 is kept: whoever
 //! reads the database opens nothing.
 
+use crate::boxed;
 use crate::db::{Db, on_read, on_tx, on_write};
 use crate::error::{Result, StoreError};
 use crate::evidence::hex;
@@ -167,6 +168,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn add_link(&self, new: &NewLink<'_>) -> Result<i64> {
         let purpose = new.opens.purpose();
         Ok(on_write!(self, pool => {
@@ -187,6 +189,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn links(&self, purpose: Purpose) -> Result<Vec<Link>> {
         let rows: Vec<LinkRow> = on_read!(self, pool => {
             sqlx::query_as(OF_PURPOSE)
@@ -202,6 +205,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn link(&self, token: &str, now: Timestamp) -> Result<Option<Link>> {
         let row: Option<LinkRow> = on_read!(self, pool => {
             sqlx::query_as(BY_TOKEN).bind(digest(token)).bind(now.0).fetch_optional(pool).await?
@@ -213,6 +217,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn links_of(&self, account: i64, now: Timestamp) -> Result<Vec<Link>> {
         let rows: Vec<LinkRow> = on_read!(self, pool => {
             sqlx::query_as(OF_ACCOUNT).bind(account).bind(now.0).fetch_all(pool).await?
@@ -225,6 +230,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn claim_link(&self, id: i64, account: i64) -> Result<bool> {
         let mut tx = self.begin().await?;
         let changed = on_tx!(&mut tx, c => {
@@ -240,6 +246,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn revoke_link(&self, purpose: Purpose, id: i64, now: Timestamp) -> Result<bool> {
         let changed = on_write!(self, pool => {
             sqlx::query(REVOKE)

@@ -1,6 +1,7 @@
 //! The whole register counted in every way that is published, in one statement and therefore of one moment: each
 //! dimension crossed with the present province and the zone, but no dimension with another.
 
+use crate::boxed;
 use crate::counting::{CellRow, Moment, cell_columns, cell_counts, celled};
 use crate::db::{Db, on_read};
 use crate::error::Result;
@@ -81,6 +82,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn margins(&self, now: Timestamp) -> Result<Vec<Margin>> {
         let moment = Moment::of(now);
         let rows: Vec<MarginRow> = on_read!(self, pool => {

@@ -1,6 +1,7 @@
 //! One migration history for both engines. The few words that differ stand in the texts as `{{…}}` and are
 //! filled in here; sqlx's migrator does the rest (lock, one transaction each, checksums).
 
+use crate::boxed;
 use crate::db::{Db, Pools, on_read};
 use crate::error::{Result, StoreError};
 use sqlx::AssertSqlSafe;
@@ -34,6 +35,8 @@ pub const HISTORY: &[(i64, &str, &str)] = &[
     (14, "well_kept", include_str!("../../migrations/0014_well_kept.sql")),
     (15, "copies", include_str!("../../migrations/0015_copies.sql")),
     (16, "past", include_str!("../../migrations/0016_past.sql")),
+    (17, "recomputed", include_str!("../../migrations/0017_recomputed.sql")),
+    (18, "terms_by_domain", include_str!("../../migrations/0018_terms_by_domain.sql")),
 ];
 
 /// The version that this program needs.
@@ -123,7 +126,11 @@ impl Db {
     /// # Errors
     /// [`StoreError::NewerSchema`] when a newer program was here, [`StoreError::Migration`] when a step fails
     /// (that step is undone whole), [`StoreError::Locked`] when another process migrates and does not finish.
+    #[boxed]
     pub async fn migrate(&self) -> Result<()> {
+        if self.schema_version().await? == newest() {
+            return Ok(()); // nothing is written: a read replica may be asked too
+        }
         // Kept until the end: what is found below stays true while it is held.
         let _turn = match &self.0 {
             Pools::Sqlite { write, .. } => take_turn(write.connect_options().get_filename()).await?,
@@ -151,6 +158,7 @@ impl Db {
     ///
     /// # Errors
     /// [`StoreError::Unreachable`].
+    #[boxed]
     pub async fn schema_version(&self) -> Result<i64> {
         let found: std::result::Result<Option<i64>, sqlx::Error> =
             on_read!(self, pool => sqlx::query_scalar(crate::sql::SCHEMA_VERSION).fetch_one(pool).await);
@@ -165,6 +173,7 @@ impl Db {
     ///
     /// # Errors
     /// [`StoreError::NotMigrated`] or [`StoreError::NewerSchema`], naming both versions.
+    #[boxed]
     pub async fn check_schema(&self) -> Result<()> {
         let (found, expected) = (self.schema_version().await?, newest());
         match found.cmp(&expected) {

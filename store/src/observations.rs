@@ -1,5 +1,6 @@
 //! What was seen and judged: the latest look, the history, its changes, and judging again from the evidence.
 
+use crate::boxed;
 use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::Result;
 use crate::evidence::unpack;
@@ -297,6 +298,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors; [`crate::StoreError::Corrupt`] when its evidence cannot be read.
+    #[boxed]
     pub async fn latest(&self, domain: &DomainName) -> Result<Option<Stored>> {
         let row: Option<StoredRow> = on_read!(self, pool => {
             sqlx::query_as(LATEST).bind(domain.as_str()).fetch_optional(pool).await?
@@ -308,6 +310,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn history(&self, domain: &DomainName, before: Option<i64>, limit: u32) -> Result<Vec<Seen>> {
         let rows: Vec<SeenRow> = on_read!(self, pool => {
             sqlx::query_as(HISTORY)
@@ -324,6 +327,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn changes(&self, domain: &DomainName, limit: u32) -> Result<Vec<Change>> {
         let rows: Vec<(i64, String, String, String, String)> = on_read!(self, pool => {
             sqlx::query_as(CHANGES).bind(domain.as_str()).bind(i64::from(limit)).fetch_all(pool).await?
@@ -338,6 +342,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors; [`crate::StoreError::Corrupt`] when evidence cannot be read.
+    #[boxed]
     pub async fn latest_page(&self, after: Option<&str>, limit: u32) -> Result<Vec<Stored>> {
         let rows: Vec<StoredRow> = on_read!(self, pool => {
             sqlx::query_as(LATEST_PAGE)
@@ -353,6 +358,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn verdict_rows(&self, after: Option<&str>, limit: u32) -> Result<Vec<VerdictRow>> {
         let rows: Vec<ExportRow> = on_read!(self, pool => {
             sqlx::query_as(VERDICT_ROWS)

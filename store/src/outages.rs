@@ -2,6 +2,7 @@
 //! about their hoster, not about each of them. Their failing looks do not count, and they are looked at again a day
 //! later; after the third time the failure is accepted and reported as an incident.
 
+use crate::boxed;
 use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::Result;
 use crate::outbox::publish;
@@ -115,6 +116,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors; what was done by then stays, and the next call goes on.
+    #[boxed]
     pub async fn guard(&self, now: Timestamp) -> Result<Vec<Outage>> {
         let since = now.plus(-outage::ROUND_DAYS * Timestamp::DAY).0;
         let mut found = Vec::new();
@@ -206,6 +208,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn outages(&self, limit: u32) -> Result<Vec<Outage>> {
         type Row = (String, String, i64, i64, i64, i64, i64, bool);
         let rows: Vec<Row> =

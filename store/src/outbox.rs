@@ -1,5 +1,6 @@
 //! What the search index must read again, in the order in which it became visible.
 
+use crate::boxed;
 use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::Result;
 use crate::stored::name;
@@ -53,6 +54,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn outbox(&self, after: i64, limit: u32) -> Result<Vec<OutboxRow>> {
         let rows: Vec<(i64, String)> = on_read!(self, pool => {
             sqlx::query_as(PAGE).bind(after).bind(i64::from(limit)).fetch_all(pool).await?
@@ -66,6 +68,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn outbox_head(&self) -> Result<i64> {
         Ok(on_read!(self, pool => sqlx::query_scalar(HEAD).fetch_one(pool).await?))
     }

@@ -2,6 +2,7 @@
 //! that the database is asked a few times a minute for each network in use and not at each request. Who dies or is cut
 //! off loses what he holds when its time is over, by the database's clock.
 
+use crate::boxed;
 use crate::db::{Db, Pools, on_read, on_tx, on_write};
 use crate::error::Result;
 use crate::stored::small;
@@ -19,7 +20,10 @@ crate::sql::statements! {
     OTHERS = "SELECT COUNT(DISTINCT holder) FROM paces WHERE holder <> $1 AND held_until > $2";
     WANT = "UPDATE paces SET wanted_at = $3 WHERE place = $1 AND holder <> $2 AND wanted_at IS NULL";
     LET_GO = "UPDATE paces SET holder = NULL, wanted_at = NULL, used_at = $3 WHERE place = $1 AND holder = $2";
-    PRUNE = "DELETE FROM paces WHERE holder IS NULL AND used_at < $1";
+    // A worker that never came back still stands there; its time is over all the same.
+    PRUNE = "DELETE FROM paces WHERE (holder IS NULL OR held_until < $1) AND used_at < $1";
+    SIGN = "SELECT MAX(t.at) FROM (SELECT MAX(held_until) AS at FROM paces WHERE holder >= $1 || '/' AND holder < $1 || '0' \
+            AND held_until > $2 UNION ALL SELECT MAX(lease_until) AS at FROM queue WHERE lease_owner = $1 AND lease_until > $2) t";
     PRUNE_PAUSES = "DELETE FROM pauses WHERE until_at < $1";
     PAUSES = "SELECT host, until_at, status, strikes FROM pauses WHERE until_at > $1";
     PAUSE = "INSERT INTO pauses (host, until_at, status, strikes) VALUES ($1, $2, $3, $4) ON CONFLICT (host) DO UPDATE \
@@ -68,6 +72,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn clock(&self, local: Timestamp) -> Result<Timestamp> {
         Ok(match &self.0 {
             Pools::Sqlite { .. } => local,
@@ -85,6 +90,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn hold(
         &self,
         holder: &str,
@@ -128,6 +134,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn other_holders(&self, holder: &str, now: Timestamp) -> Result<u32> {
         let n: i64 = on_read!(self, pool => sqlx::query_scalar(OTHERS).bind(holder).bind(now.0).fetch_one(pool).await?);
         Ok(u32::try_from(n).unwrap_or(u32::MAX))
@@ -137,6 +144,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn want(&self, holder: &str, places: &[String], now: Timestamp) -> Result<()> {
         self.each(WANT, holder, places, now).await
     }
@@ -145,6 +153,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn let_go(&self, holder: &str, places: &[String], used_at: Timestamp) -> Result<()> {
         self.each(LET_GO, holder, places, used_at).await
     }
@@ -174,15 +183,29 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn bury(&self, worker: &str, now: Timestamp) -> Result<()> {
         on_write!(self, pool => sqlx::query(BURY).bind(worker).bind(now.0).execute(pool).await?.rows_affected());
         Ok(())
+    }
+
+    /// Until when a worker, by its name, holds names or networks beyond `now`; `None`: it holds nothing. While a process of
+    /// that name lives the answer grows.
+    ///
+    /// # Errors
+    /// Database errors.
+    #[boxed]
+    pub async fn sign_of_life(&self, worker: &str, now: Timestamp) -> Result<Option<Timestamp>> {
+        let at: Option<i64> =
+            on_read!(self, pool => sqlx::query_scalar(SIGN).bind(worker).bind(now.0).fetch_one(pool).await?);
+        Ok(at.map(Timestamp))
     }
 
     /// Forgets networks and pauses that say nothing any more since `before`.
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn prune_paces(&self, before: Timestamp) -> Result<()> {
         for statement in [PRUNE, PRUNE_PAUSES] {
             on_write!(self, pool => sqlx::query(statement).bind(before.0).execute(pool).await?.rows_affected());
@@ -194,6 +217,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn pauses(&self, since: Timestamp) -> Result<Vec<StoredPause>> {
         let rows: Vec<(String, i64, i64, i64)> =
             on_read!(self, pool => sqlx::query_as(PAUSES).bind(since.0).fetch_all(pool).await?);
@@ -209,6 +233,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn note_pauses(&self, paused: &[StoredPause], forgiven: &[String]) -> Result<()> {
         let mut tx = self.begin().await?;
         let mut sorted: Vec<&StoredPause> = paused.iter().collect();

@@ -1,5 +1,6 @@
 //! The register and all looks as they were at a past moment, page by page: what a frozen quarter is made of.
 
+use crate::boxed;
 use crate::db::{Db, on_read, on_write};
 use crate::error::Result;
 use crate::evidence::{pack, unpack};
@@ -158,6 +159,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn last_look(&self) -> Result<i64> {
         Ok(on_read!(self, pool => sqlx::query_scalar(LAST_LOOK).fetch_one(pool).await?))
     }
@@ -167,6 +169,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn past_page(
         &self,
         as_of: Timestamp,
@@ -219,6 +222,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn past_between(
         &self,
         as_of: Timestamp,
@@ -258,6 +262,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors; [`crate::StoreError::Corrupt`] when evidence cannot be read.
+    #[boxed]
     pub async fn facts_between(&self, from: &str, to: &str) -> Result<HashMap<i64, Observation>> {
         let rows: Vec<(i64, String, Vec<u8>)> =
             on_read!(self, pool => sqlx::query_as(FACTS).bind(from).bind(to).fetch_all(pool).await?);
@@ -268,6 +273,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn keep_ruleset(&self, digest: &str, files: &[(String, String)], now: Timestamp) -> Result<()> {
         let packed = pack(digest, &files)?;
         on_write!(self, pool => {
@@ -280,6 +286,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors; [`crate::StoreError::Corrupt`].
+    #[boxed]
     pub async fn ruleset(&self, digest: &str) -> Result<Option<Vec<(String, String)>>> {
         let packed: Option<Vec<u8>> =
             on_read!(self, pool => sqlx::query_scalar(RULES).bind(digest).fetch_optional(pool).await?);

@@ -3,6 +3,7 @@
 pub(crate) mod backlog;
 pub(crate) mod pools;
 
+use crate::boxed;
 use crate::db::{Db, Tx, on_read, on_tx, on_write};
 use crate::error::Result;
 use crate::pool::Pool;
@@ -36,7 +37,8 @@ const CLAIM: Split = Split { sqlite: claim!(""), pg: claim!(" FOR UPDATE SKIP LO
 pub(crate) const SPLIT: &[Split] = &[CLAIM];
 
 const DETAILS: &str = "SELECT q.domain, r.zone, q.attempt, q.against, q.robots_down_since, q.pool, r.registered_on, r.holder_kind, EXISTS (SELECT 1 FROM opt_outs o \
-     WHERE o.kind = 'domain' AND o.value = q.domain AND o.until IS NULL) AS opted_out, s.validators \
+     WHERE o.kind = 'domain' AND o.value = q.domain AND o.until IS NULL) AS opted_out, EXISTS (SELECT 1 FROM statuses t \
+     WHERE t.domain = q.domain AND t.overall IN ('ACTIVE', 'DEGRADED')) AS in_use, s.validators \
      FROM queue q JOIN registrations r ON r.domain = q.domain LEFT JOIN site_states s ON s.domain = q.domain WHERE q.domain IN (";
 
 crate::sql::statements! {
@@ -74,6 +76,8 @@ pub struct Due {
     pub holder_kind: HolderKind,
     /// The holder opted out of checks: record it as not observed, and do not connect.
     pub opted_out: bool,
+    /// By what was seen until now, the name counts as in use (E.5: active or degraded).
+    pub in_use: bool,
     /// How the server of its page recognises the copy that is kept.
     pub validators: Option<Validators>,
 }
@@ -89,6 +93,7 @@ crate::row::row! {
         registered_on: Option<String>,
         holder_kind: String,
         opted_out: bool,
+        in_use: bool,
         validators: Option<String>,
     }
 }
@@ -105,6 +110,7 @@ impl DueRow {
             zone: self.zone,
             holder_kind: HolderKind::from_code(&self.holder_kind),
             opted_out: self.opted_out,
+            in_use: self.in_use,
             // Unreadable, it costs a page that is sent whole.
             validators: self.validators.and_then(|text| serde_json::from_str(&text).ok()),
         })
@@ -133,6 +139,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn claim(
         &self,
         worker: &str,
@@ -163,6 +170,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn claim_one(
         &self,
         worker: &str,
@@ -189,6 +197,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn release(&self, worker: &str, names: &[DomainName]) -> Result<()> {
         let mut tx = self.begin().await?;
         for batch in names.chunks(500) {
@@ -212,6 +221,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn reclaim(&self, worker: &str) -> Result<u64> {
         Ok(on_write!(self, pool => sqlx::query(RECLAIM).bind(worker).execute(pool).await?.rows_affected()))
     }
@@ -221,6 +231,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn extend(&self, worker: &str, names: &[DomainName], until: Timestamp) -> Result<u64> {
         let mut held = 0;
         for batch in names.chunks(500) {
@@ -249,6 +260,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn due_now(&self, now: Timestamp, vantage: Option<&str>) -> Result<u64> {
         let n: i64 = on_read!(self, pool => {
             sqlx::query_scalar(DUE_NOW).bind(now.0).bind(vantage).fetch_one(pool).await?
@@ -260,6 +272,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn leased(&self, now: Timestamp) -> Result<u64> {
         let n: i64 = on_read!(self, pool => sqlx::query_scalar(LEASED).bind(now.0).fetch_one(pool).await?);
         Ok(n.max(0) as u64)
@@ -269,6 +282,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>> {
         let at: Option<i64> =
             on_read!(self, pool => sqlx::query_scalar(NEXT_DUE).bind(after.0).fetch_one(pool).await?);
@@ -279,6 +293,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn make_due(&self, domain: &DomainName, at: Timestamp) -> Result<bool> {
         let done = on_write!(self, pool => {
             sqlx::query(MAKE_DUE).bind(domain.as_str()).bind(at.0).execute(pool).await?.rows_affected()

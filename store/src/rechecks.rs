@@ -1,6 +1,7 @@
 //! Names that somebody wants to see checked at once: they are taken before everything else that is due, whatever the
 //! queue holds, and each wish is answered by the first look that began after it.
 
+use crate::boxed;
 use crate::db::{Db, on_read, on_tx, on_write};
 use crate::error::Result;
 use crate::queue::{Due, details};
@@ -42,6 +43,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn ask_recheck(&self, domain: &DomainName, now: Timestamp, rested: Timestamp) -> Result<bool> {
         let rows = on_write!(self, pool => {
             sqlx::query(ASK).bind(domain.as_str()).bind(now.0).bind(rested.0).execute(pool).await?.rows_affected()
@@ -53,6 +55,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn recheck(&self, domain: &DomainName) -> Result<Option<(Timestamp, Option<Timestamp>)>> {
         let asked: Option<i64> = on_read!(self, pool => {
             sqlx::query_scalar(ASKED).bind(domain.as_str()).fetch_optional(pool).await?
@@ -68,6 +71,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn claim_asked(
         &self,
         worker: &str,

@@ -1,6 +1,7 @@
 //! One transaction for one look at a name: observation, verdict, change events, state, next visit, outbox.
 //! It can be killed at any moment: either all of it is there, or the lease runs out and somebody looks again.
 
+use crate::boxed;
 use crate::db::{Db, Tx, on_tx};
 use crate::error::{Result, StoreError};
 use crate::evidence::{Keeping, Kept, Prepared, keep_all};
@@ -72,6 +73,7 @@ impl Db {
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`] when the lease is not this worker's any more; then nothing was written.
+    #[boxed]
     pub async fn record(&self, record: &Record<'_>) -> Result<Recorded> {
         let mut outcomes = self.record_all(std::slice::from_ref(record)).await?;
         outcomes.pop().unwrap_or_else(|| Err(StoreError::LeaseLost(record.observation.domain.clone())))
@@ -82,6 +84,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors; then none was recorded.
+    #[boxed]
     pub async fn record_all(&self, records: &[Record<'_>]) -> Result<Vec<Result<Recorded>>> {
         // Compressed before the write lock is taken.
         let prepared = records.iter().map(|r| Prepared::of(r.observation)).collect::<Result<Vec<_>>>()?;

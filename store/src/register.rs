@@ -1,5 +1,6 @@
 //! The register: what the registry says about each name, and since when we know it.
 
+use crate::boxed;
 use crate::db::{Db, on_read};
 use crate::error::Result;
 use crate::register_row::{RegisterRow, register_columns};
@@ -95,6 +96,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn registration(&self, name: &DomainName) -> Result<Option<Registered>> {
         let row: Option<RegisterRow> = on_read!(self, pool => {
             sqlx::query_as(ONE).bind(name.as_str()).fetch_optional(pool).await?

@@ -1,5 +1,6 @@
 //! Judging again: a new verdict on stored evidence, and everything that follows from it.
 
+use crate::boxed;
 use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::Result;
 use crate::evidence::unpack;
@@ -63,6 +64,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors; [`crate::StoreError::Corrupt`] when evidence cannot be read.
+    #[boxed]
     pub async fn evidence_page(&self, after: Option<i64>, limit: u32) -> Result<Vec<StoredEvidence>> {
         let rows: Vec<EvidenceRow> = on_read!(self, pool => {
             sqlx::query_as(PAGE).bind(after.unwrap_or(i64::MIN)).bind(i64::from(limit)).fetch_all(pool).await?
@@ -75,6 +77,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn reclassified(
         &self,
         id: i64,

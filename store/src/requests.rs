@@ -5,6 +5,7 @@
 pub mod desk;
 pub mod proofs;
 
+use crate::boxed;
 use crate::db::{Db, Tx, on_read, on_tx, on_write};
 use crate::error::Result;
 use crate::evidence::hex;
@@ -34,8 +35,7 @@ crate::sql::statements! {
     ADD = "INSERT INTO requests (domain, kind, receipt_sha256, proof_token, reason, note, state, made_at, queued_at) \
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id";
     BY_RECEIPT = concat!("SELECT ", request_columns!(), " FROM requests WHERE receipt_sha256 = $1");
-    WANT = "UPDATE requests SET wanted_at = $2 WHERE id = $1 AND state = 'open' AND wanted_at IS NULL \
-            AND (checked_at IS NULL OR checked_at <= $3)";
+    WANT = "UPDATE requests SET wanted_at = $2 WHERE id = $1 AND state = 'open' AND wanted_at IS NULL";
     QUEUE = "UPDATE requests SET state = 'queued', queued_at = $2, note = $3, wanted_at = NULL, lease_until = NULL \
              WHERE id = $1 AND state = 'open'";
     REGISTERED = "SELECT COUNT(*) FROM registrations WHERE domain = $1";
@@ -189,6 +189,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn add_request(&self, new: &NewRequest<'_>) -> Result<i64> {
         let report = new.wish == Wish::Report;
         let progress = if report { Progress::Queued } else { Progress::Open };
@@ -212,6 +213,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn request(&self, receipt: &str) -> Result<Option<Request>> {
         let row: Option<RequestRow> = on_read!(self, pool => {
             sqlx::query_as(BY_RECEIPT).bind(digest(receipt)).fetch_optional(pool).await?
@@ -219,13 +221,15 @@ impl Db {
         row.map(RequestRow::request).transpose()
     }
 
-    /// Asks a worker to look for the proof of an open request; `false` when one does already, or did after `rested`.
+    /// Asks a worker to look for the proof of an open request, as soon as the last look has rested ([`proofs::PROOF_REST_MS`]); `false`
+    /// when that was asked already, or the request is not open.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn want_proof(&self, id: i64, now: Timestamp, rested: Timestamp) -> Result<bool> {
+    #[boxed]
+    pub async fn want_proof(&self, id: i64, now: Timestamp) -> Result<bool> {
         let rows = on_write!(self, pool => {
-            sqlx::query(WANT).bind(id).bind(now.0).bind(rested.0).execute(pool).await?.rows_affected()
+            sqlx::query(WANT).bind(id).bind(now.0).execute(pool).await?.rows_affected()
         });
         Ok(rows > 0)
     }
@@ -234,6 +238,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn queue_request(&self, id: i64, note: &str, now: Timestamp) -> Result<bool> {
         let rows = on_write!(self, pool => {
             sqlx::query(QUEUE).bind(id).bind(now.0).bind(clean(note)).execute(pool).await?.rows_affected()

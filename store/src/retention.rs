@@ -4,6 +4,7 @@
 //! ninety days after the decision, or after it was written when nobody went on with it; that they asked, and what was
 //! decided, stays.
 
+use crate::boxed;
 use crate::db::{Db, on_read, on_tx, on_write};
 use crate::error::Result;
 use crate::evidence::{pack, unpack};
@@ -36,6 +37,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn forget_remarks(&self, now: Timestamp) -> Result<u64> {
         let border = now.plus(-REMARKS_DAYS * Timestamp::DAY).0;
         Ok(
@@ -48,6 +50,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors; what was reduced by then stays so.
+    #[boxed]
     pub async fn reduce_texts(&self, now: Timestamp) -> Result<u64> {
         self.forget_remarks(now).await?;
         self.sweep_failures(now).await?;

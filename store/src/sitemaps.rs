@@ -1,6 +1,7 @@
 //! What search engines may be told of: sites in use that neither belong to persons nor ask to be left out, counted and
 //! listed by place. The net has wide meshes as elsewhere: `Standing` decides on each row that it lets through.
 
+use crate::boxed;
 use crate::db::{Db, on_read};
 use crate::directory::SiteRow;
 use crate::error::Result;
@@ -52,6 +53,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn listed_places(&self) -> Result<Vec<Listed>> {
         let rows: Vec<(String, i64, i64)> =
             on_read!(self, pool => sqlx::query_as(COUNTS).fetch_all(pool).await?);
@@ -67,6 +69,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn listed_names(
         &self,
         province: Option<ProvinceCode>,

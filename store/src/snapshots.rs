@@ -1,5 +1,6 @@
 //! Frozen quarters: written once, page by page, and sealed with digests; never changed afterwards.
 
+use crate::boxed;
 use crate::db::{Db, on_read, on_tx};
 use crate::error::Result;
 use crate::stored::{clean, from_json};
@@ -134,6 +135,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn begin_snapshot(&self, new: &NewSnapshot) -> Result<i64> {
         let quarter = new.quarter.to_string();
         let mut tx = self.begin().await?;
@@ -170,6 +172,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn add_frozen(&self, snapshot: i64, names: &[FrozenName]) -> Result<()> {
         let mut tx = self.begin().await?;
         for batch in names.chunks(500) {
@@ -191,6 +194,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn seal_snapshot(
         &self,
         id: i64,
@@ -214,6 +218,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn snapshots(&self) -> Result<Vec<Snapshot>> {
         let rows: Vec<SnapshotRow> = on_read!(self, pool => sqlx::query_as(LIST).fetch_all(pool).await?);
         rows.into_iter()
@@ -242,6 +247,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn frozen_page(&self, snapshot: i64, after: &str, limit: u32) -> Result<Vec<FrozenName>> {
         let rows: Vec<(String, String, String, Option<i64>)> = on_read!(self, pool => {
             sqlx::query_as(NAMES).bind(snapshot).bind(after).bind(i64::from(limit)).fetch_all(pool).await?
@@ -254,6 +260,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn frozen_figures(&self, snapshot: i64) -> Result<Vec<FrozenFigure>> {
         let rows: Vec<(String, String, String)> =
             on_read!(self, pool => sqlx::query_as(FIGURES).bind(snapshot).fetch_all(pool).await?);

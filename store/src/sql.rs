@@ -13,8 +13,10 @@ pub(crate) use statements;
 pub(crate) const SIZE_SQLITE: &str =
     "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
 pub(crate) const SIZE_PG: &str = "SELECT pg_database_size(current_database())";
-/// A program that is cut off in the middle of a transaction must not keep its locks until the network gives up.
-pub(crate) const SILENCE_PG: &str = "SET idle_in_transaction_session_timeout = '30s'";
+/// A program that is cut off in the middle of a transaction must not keep its locks until the network gives up. The figures
+/// look dear to the planner, and compiling them takes longer than they do.
+pub(crate) const SESSION_PG: &str =
+    "SELECT set_config('idle_in_transaction_session_timeout', '30s', FALSE), set_config('jit', 'off', FALSE)";
 pub(crate) const PING: &str = "SELECT 1";
 pub(crate) const SCHEMA_VERSION: &str = "SELECT MAX(version) FROM _sqlx_migrations";
 
@@ -62,6 +64,7 @@ pub(crate) fn all(engine: &str) -> Vec<&'static str> {
         crate::queue::pools::STATEMENTS,
         crate::rechecks::STATEMENTS,
         crate::record::STATEMENTS,
+        crate::recomputed::STATEMENTS,
         crate::register::STATEMENTS,
         crate::rejudge::STATEMENTS,
         crate::requests::STATEMENTS,
@@ -80,6 +83,7 @@ pub(crate) fn all(engine: &str) -> Vec<&'static str> {
         crate::state_row::STATEMENTS,
         crate::statistics::STATEMENTS,
         crate::statuses::STATEMENTS,
+        crate::terms::STATEMENTS,
         crate::well_kept::STATEMENTS,
     ];
     let rooms_split = [

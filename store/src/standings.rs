@@ -1,6 +1,7 @@
 //! The standing of each name in the register: what the figures ask of it, in one narrow row. Every transaction that changes a
 //! registration, a state or a status writes it anew before it ends, so that it is never older than they are.
 
+use crate::boxed;
 use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::Result;
 use crate::many::{ASKED, filled};
@@ -100,6 +101,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn differing_standings(&self) -> Result<Vec<String>> {
         Ok(on_read!(self, pool => sqlx::query_scalar(DIFFERING).fetch_all(pool).await?))
     }

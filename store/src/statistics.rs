@@ -1,5 +1,6 @@
 //! The figures: counts of groups of names in the register, from their present states (docs/measuring.md E.6).
 
+use crate::boxed;
 use crate::counting::{CellRow, Moment, cell_columns, cell_counts, celled};
 use crate::db::{Db, on_read};
 use crate::error::Result;
@@ -97,6 +98,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn statistics(&self, by: By, cut: &Cut, now: Timestamp) -> Result<Vec<Group>> {
         let mut groups: BTreeMap<String, Counts> = BTreeMap::new();
         if let Some(statement) = statement(by) {
@@ -123,6 +125,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn leaves(&self, cut: &Cut, now: Timestamp) -> Result<Vec<(Leaf, u64)>> {
         let mut names: HashMap<Leaf, i64> = HashMap::new();
         for row in self.cells::<PlaceRow>(PLACES, cut, now).await? {

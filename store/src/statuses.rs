@@ -1,6 +1,7 @@
 //! The status of each name over time (domain::status), kept beside it so that a look costs one step; read anew from
 //! all looks when something in the past changed.
 
+use crate::boxed;
 use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::{Result, StoreError};
 use crate::many::{ASKED, filled, pieces};
@@ -282,6 +283,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn status(&self, domain: &DomainName) -> Result<Option<NameStatus>> {
         let d = domain.as_str();
         let row: Option<StatusRow> =
@@ -306,6 +308,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors; what was advanced by then stays.
+    #[boxed]
     pub async fn advance_statuses(&self, now: Timestamp) -> Result<u64> {
         let mut advanced = 0;
         loop {
@@ -334,6 +337,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn confirm_abuse(
         &self,
         domain: &DomainName,

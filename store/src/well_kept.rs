@@ -1,5 +1,6 @@
 //! Which sites their holders put on the list of well-kept sites, and what the latest checks found there.
 
+use crate::boxed;
 use crate::db::{Db, on_read, on_tx};
 use crate::error::Result;
 use crate::staff::log::{Deed, HOLDER, append};
@@ -44,6 +45,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn join_well_kept(&self, domain: &DomainName, request: i64, now: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         on_tx!(&mut tx, c => {
@@ -58,6 +60,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn leave_well_kept(&self, domain: &DomainName, now: Timestamp) -> Result<bool> {
         let mut tx = self.begin().await?;
         let changed = on_tx!(&mut tx, c => {
@@ -75,6 +78,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn well_kept(&self, domain: &DomainName) -> Result<Option<Place>> {
         let member: i64 =
             on_read!(self, pool => sqlx::query_scalar(MEMBER).bind(domain.as_str()).fetch_one(pool).await?);
@@ -92,6 +96,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn well_kept_sites(&self) -> Result<Vec<(DomainName, Place)>> {
         let rows: Vec<(String, String, String)> =
             on_read!(self, pool => sqlx::query_as(OF_ALL).bind(looks()).fetch_all(pool).await?);

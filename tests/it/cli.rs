@@ -114,7 +114,7 @@ fn a_full_list_lets_absent_names_leave_but_never_those_whose_row_was_rejected() 
     let path = file.to_str().expect("a path");
     let take = |text: &str| {
         std::fs::write(&file, text).expect("a file");
-        let output = program.run(&["import", path, "--full", "--json"]);
+        let output = program.run(&["import", path, "--full", "--allow-leaving", "0.5", "--json"]);
         (
             output.status.code(),
             serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap_or_default(),
@@ -133,6 +133,7 @@ fn a_full_list_lets_absent_names_leave_but_never_those_whose_row_was_rejected() 
 #[test]
 fn a_dry_run_prints_the_difference_and_changes_nothing() {
     let program = Program::alone();
+    program.ok(&["migrate"]);
     let file = program.folder().join("r.csv");
     std::fs::write(&file, "domain\nquan-pho.biz.vn\n").expect("a file");
     let printed = program.ok(&["import", file.to_str().expect("a path"), "--dry-run"]);
@@ -156,6 +157,8 @@ fn bad_input_names_itself_and_its_cure() {
         (&["crawl", "--until-idle"], "api.public_url"),
         (&["crawl", "--until-idle"], "api.contact_email"),
         (&["run"], "api.contact_email"),
+        (&["check", "quan-pho.biz.vn"], "api.public_url"),
+        (&["stats", "--province", "27"], "write 24"),
         (&["--config", "no.toml", "stats"], "danhba init"),
         (&["--database-url", "mysql://x/y", "stats"], "sqlite"),
         (&["evaluate", "pages", "--corpus", "nowhere"], "nowhere"),
@@ -173,6 +176,7 @@ fn nothing_to_do_is_refused_before_anything_begins() {
     let program = Program::alone();
     for arguments in [
         &["demo", "--size", "0"][..],
+        &["crawl", "--limit", "0"],
         &["bench", "crawl", "--names", "0"],
         &["bench", "round", "--names", "0"],
         &["bench", "queue", "--looks", "0"],
@@ -261,6 +265,49 @@ fn status_tells_what_waits_and_where_it_takes_longest() {
     assert!(told["oldest_due_seconds"].as_i64().is_some_and(|age| age >= 0), "{told}");
     let words = program.ok(&["status"]);
     assert!(words.starts_with("2 names due") && words.contains("no worker has names in hand"), "{words}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn status_goes_by_what_was_agreed() {
+    let t = danhba_tests::db::sqlite().await;
+    let program = Program::over(&t.url);
+    let file = program.folder().join("ten.csv");
+    let rows: String = (0..40).map(|n| format!("quan-{n:02}.biz.vn\n")).collect();
+    std::fs::write(&file, format!("domain\n{rows}")).expect("a register");
+    program.ok(&["import", &file.to_string_lossy()]);
+    t.tamper("UPDATE queue SET pool = CASE WHEN domain < 'quan-20' THEN '192.0.2.1' ELSE '203.0.113.1' END")
+        .await;
+    let policy = program.folder().join("ip_policy.toml");
+    let slow = "[[network]]\ncidr = \"203.0.113.0/24\"\ngap_ms = 600000\nnote = \"thư 12\"\n";
+    std::fs::write(&policy, slow).expect("a policy");
+    let program = program.with("CRAWLER__IP_POLICY", &policy.to_string_lossy());
+    let told: serde_json::Value = serde_json::from_str(&program.ok(&["status", "--json"])).expect("JSON");
+    let slowest = &told["slowest"];
+    assert_eq!(
+        (&slowest[0]["address"], &slowest[0]["seconds_at_least"]),
+        (&"203.0.113.1".into(), &36_000.into())
+    );
+    assert_eq!((&slowest[1]["address"], &slowest[1]["seconds_at_least"]), (&"192.0.2.1".into(), &60.into()));
+    let endless = slow.replace("600000", "60000000");
+    std::fs::write(&policy, endless).expect("a policy");
+    let words = program.ok(&["status"]);
+    assert!(words.starts_with("40 names due of 40 (100 %)"), "{words}");
+    assert!(words.contains("not within a week") && words.contains("1 addresses have more names"), "{words}");
+    std::fs::write(&policy, slow.replace("gap_ms = 600000", "stop = true")).expect("a policy");
+    let words = program.ok(&["status"]);
+    assert!(words.contains("203.0.113.1: 20 names due, left alone by the policy"), "{words}");
+    t.remove().await;
+}
+
+#[test]
+fn the_bench_does_not_go_by_this_machines_networks() {
+    let program = Program::alone().with("CRAWLER__VANTAGES", "HN,DN").with("CRAWLER__VANTAGE", "HN");
+    let policy = program.folder().join("ip_policy.toml");
+    std::fs::write(&policy, "stop = true\n").expect("a policy");
+    let program = program.with("CRAWLER__IP_POLICY", &policy.to_string_lossy());
+    let told = program.ok(&["bench", "crawl", "--names", "20", "--addresses", "4", "--json"]);
+    let told: serde_json::Value = serde_json::from_str(&told).expect("JSON");
+    assert_eq!(told["names"], 20, "{told}");
 }
 
 #[test]

@@ -57,6 +57,42 @@ async fn a_crawl_that_saw_nothing_says_so_and_names_the_cure() {
     assert_eq!(report["observed"], report["faults"], "the report is printed all the same");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_that_saw_nothing_fails_and_one_that_saw_something_stores_nothing() {
+    let lab = a_lab().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite://{}", folder.path().join("d.db").display());
+    let program = Program::new(&lab, &url, 4);
+    enrol(&program);
+    program.ok(&["check", "quan-pho.biz.vn"]);
+    assert_eq!(program.ok(&["export", "verdicts"]).lines().count(), 1, "the head alone");
+    // Nobody answers there: a fault of ours.
+    let blind = program.with("RESOLVER__SERVERS", "127.0.0.1:9");
+    let output = blind.run(&["check", "quan-pho.biz.vn"]);
+    assert_eq!(output.status.code(), Some(1), "{}", words(&output));
+    assert!(words(&output).contains("could not be observed"), "{}", words(&output));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crawl_that_stops_early_says_what_is_still_due() {
+    let lab = a_lab().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite://{}", folder.path().join("d.db").display());
+    let program = Program::new(&lab, &url, 1);
+    let file = program.folder().join("r.csv");
+    std::fs::write(&file, "domain\nquan-pho.biz.vn\nmot.biz.vn\nhai.biz.vn\n").expect("a register");
+    program.ok(&["import", file.to_str().expect("a path")]);
+    let first = program.run(&["crawl", "--until-idle", "--limit", "1"]);
+    assert!(words(&first).contains("2 names are still due"), "{}", words(&first));
+    let all = program.run(&["crawl", "--until-idle"]);
+    assert!(words(&all).contains("next visit due"), "{}", words(&all));
+    let rows = program.ok(&["export", "verdicts", "--format", "jsonl"]);
+    let row = rows.lines().map(json).find(|row| row["domain"] == "quan-pho.biz.vn").expect("a row");
+    assert!(row["http_status"].is_u64() && row["confidence"].as_f64().is_some_and(|c| c > 0.0), "{row}");
+    let gone = rows.lines().map(json).find(|row| row["domain"] == "mot.biz.vn").expect("a row");
+    assert!(gone["http_status"].is_null() && gone["final_url"].is_null(), "{gone}");
+}
+
 #[test]
 fn what_flags_say_stands_in_the_file_that_init_writes() {
     let program = Program::alone().without("DATA_DIR");
@@ -111,6 +147,8 @@ fn a_dry_run_prints_every_difference_and_leaves_no_file() {
     assert_eq!(printed.lines().filter(|l| l.starts_with("added ")).count(), 120, "{printed}");
     assert!(words(&output).contains("line 122"), "the rejected row is told: {}", words(&output));
     assert!(!program.folder().join("r.csv.rejected.csv").exists());
+    let refused = program.run(&["stats"]);
+    assert!(words(&refused).contains("there is no database"), "{}", words(&refused));
     list(0..120, "");
     program.ok(&["import", path]);
     list(7..8, "");
@@ -156,9 +194,84 @@ fn a_folder_may_be_called_like_a_number_and_a_zone_written_like_a_suffix() {
 
 #[test]
 fn a_cause_is_told_once() {
-    let output = Program::alone().run(&["lab", "--size", "60", "--listen", "203.0.113.7:5300"]);
-    assert_eq!(output.status.code(), Some(1), "{}", words(&output));
-    assert_eq!(words(&output).matches("os error").count(), 1, "{}", words(&output));
+    let program = Program::alone();
+    std::fs::create_dir(program.folder().join("data")).expect("a folder");
+    std::fs::write(
+        program.folder().join("data/danhba.db"),
+        "no database at all, and long enough for a header",
+    )
+    .expect("a file");
+    for (arguments, cause) in [
+        (&["lab", "--size", "60", "--listen", "203.0.113.7:5300"][..], "os error"),
+        (&["lab", "--pages", "khong-co", "--names", "khong-co.txt"], "os error"),
+        (&["stats"], "file is not a database"),
+        (&["stats"], "put a backup in its place"),
+    ] {
+        let output = program.run(arguments);
+        assert_eq!(output.status.code(), Some(1), "{}", words(&output));
+        assert_eq!(words(&output).matches(cause).count(), 1, "{}", words(&output));
+    }
+    let doctor = program.run(&["doctor"]);
+    assert!(String::from_utf8_lossy(&doctor.stdout).contains("restore it from a backup"), "{doctor:?}");
+}
+
+#[test]
+fn a_port_that_is_taken_is_named_with_the_flag_that_chooses_another() {
+    // Everywhere, as a lab holds it.
+    let held = std::net::TcpListener::bind("0.0.0.0:0").expect("a port");
+    let port = held.local_addr().expect("an address").port().to_string();
+    let base = ["lab", "--size", "60", "--listen", "127.0.0.1:0"];
+    for (flag, other) in [("--https-port", "--http-port"), ("--http-port", "--https-port")] {
+        let output = Program::alone().run(&[&base[..], &[flag, &port, other, "0"]].concat());
+        assert_eq!(output.status.code(), Some(1), "{}", words(&output));
+        let said = words(&output);
+        assert!(said.contains(flag) && said.contains(&port) && !said.contains("127.255"), "{said}");
+    }
+}
+
+#[test]
+fn the_demo_does_not_pass_over_a_flag_in_silence() {
+    let program = Program::alone();
+    for flag in [["--database-url", "postgres://x/y"], ["--data-dir", "x"], ["--config", "x.toml"]] {
+        let output = program.run(&[&["demo"][..], &flag].concat());
+        assert_eq!(output.status.code(), Some(2), "{}", words(&output));
+        assert!(
+            words(&output).contains(flag[0]) && words(&output).contains("--folder"),
+            "{}",
+            words(&output)
+        );
+    }
+}
+
+#[test]
+fn names_are_told_as_people_write_them_and_kept_as_the_network_does() {
+    let program = Program::alone();
+    let file = program.folder().join("r.csv");
+    std::fs::write(&file, "domain\nquán-phở.biz.vn\n").expect("a register");
+    let path = file.to_str().expect("a path");
+    let printed = program.ok(&["import", path, "--dry-run"]);
+    assert!(printed.contains("added quán-phở.biz.vn"), "{printed}");
+    program.ok(&["import", path]);
+    let given = program.run(&["consent", "give", "quán-phở.biz.vn", "--proof", "thư"]);
+    assert!(words(&given).starts_with("quán-phở.biz.vn is listed"), "{}", words(&given));
+    assert!(program.ok(&["consent", "list"]).starts_with("quán-phở.biz.vn\t"));
+    let list = json(&program.ok(&["consent", "list", "--json"]));
+    assert_eq!(
+        (&list[0]["domain"], &list[0]["proof"]),
+        (&"xn--qun-ph-qta2452d.biz.vn".into(), &"thư".into())
+    );
+    assert!(program.ok(&["staff", "log"]).contains("consents.list"), "a look at them stands in the log");
+    assert_eq!(program.run(&["consent", "give"]).status.code(), Some(2), "whose consent?");
+    program.ok(&["consent", "revoke", "quán-phở.biz.vn"]);
+    assert_eq!(json(&program.ok(&["consent", "list", "--json"])), serde_json::json!([]));
+
+    program.ok(&["opt-out", "add", "quán-phở.biz.vn"]);
+    assert!(program.ok(&["opt-out", "list"]).starts_with("quán-phở.biz.vn\t"));
+    let list = json(&program.ok(&["opt-out", "list", "--json"]));
+    assert_eq!(
+        (&list[0]["kind"], &list[0]["value"]),
+        (&"domain".into(), &"xn--qun-ph-qta2452d.biz.vn".into())
+    );
 }
 
 #[test]

@@ -14,7 +14,7 @@ const FOR_EVER: Duration = Duration::from_secs(60);
 
 struct Running {
     child: Child,
-    talk: Lines<BufReader<ChildStderr>>,
+    talk: Option<Lines<BufReader<ChildStderr>>>,
 }
 
 impl Running {
@@ -23,18 +23,24 @@ impl Running {
         command.stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().expect("danhba starts");
         let talk = BufReader::new(child.stderr.take().expect("its talk")).lines();
-        Self { child, talk }
+        Self { child, talk: Some(talk) }
     }
 
     /// Waits until it says this.
     async fn says(&mut self, word: &str) -> String {
+        let talk = self.talk.as_mut().expect("somebody listens");
         loop {
-            let line = timeout(FOR_EVER, self.talk.next_line()).await.expect("it says something");
+            let line = timeout(FOR_EVER, talk.next_line()).await.expect("it says something");
             let line = line.expect("text").unwrap_or_else(|| panic!("it ended before “{word}”"));
             if line.contains(word) {
                 return line;
             }
         }
+    }
+
+    /// Nobody reads its talk any more, as when `danhba … 2>&1 | tee log` is interrupted and `tee` goes first.
+    fn unheard(&mut self) {
+        self.talk = None;
     }
 
     /// Ctrl-C.
@@ -104,4 +110,35 @@ async fn one_ctrl_c_is_enough_when_nobody_hangs_on() {
     running.says("https_port").await;
     running.interrupt();
     assert_eq!(running.ended().await.code(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_ctrl_c_is_enough_also_when_nobody_hears_that_it_was_taken() {
+    let fiction = lab::world::crowd(2, 1, 826);
+    let lab = Lab::start(fiction.world, LabSettings::default()).await.expect("the lab");
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite://{}", folder.path().join("d.db").display());
+    for (command, program) in [("serve", Program::alone()), ("run", Program::new(&lab, &url, 4))] {
+        let program = program.with("API__LISTEN", &format!("127.0.0.1:{}", free_port()));
+        let mut running = Running::start(&program, &[command]);
+        running.says("open http://").await;
+        running.unheard();
+        running.interrupt();
+        assert_eq!(running.ended().await.code(), Some(0), "{command}");
+    }
+}
+
+#[test]
+fn work_is_done_also_when_nobody_hears_of_it() {
+    let program = Program::alone();
+    let file = program.folder().join("r.csv");
+    std::fs::write(&file, "domain\nquan-pho.biz.vn\n").expect("a register");
+    let path = file.to_str().expect("a path");
+    let deaf = |arguments: &[&str]| {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("a full disk");
+        program.command(arguments).stderr(full).stdout(Stdio::null()).status().expect("danhba runs").code()
+    };
+    assert_eq!(deaf(&["import", path]), Some(0), "what is committed has not failed");
+    assert_eq!(deaf(&["import", "khong-co.csv"]), Some(1), "and a failure stays one");
+    assert_eq!(deaf(&["-vv", "import", path]), Some(0), "logs are talk, too");
 }

@@ -5,6 +5,7 @@
 //! process ends, however it ends. A missing PostgreSQL fails the tests; it never skips them.
 
 use futures::FutureExt;
+use futures::future::BoxFuture;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use store::Db;
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 use url::Url;
 
 /// The environment variable that names a server to use instead of a private cluster.
@@ -31,33 +33,111 @@ pub struct TestDb {
     folder: Option<TempDir>,
 }
 
-/// Runs a behaviour once on each engine, and looks afterwards whether the standings agree with the rest; a failure names
-/// the engine.
-///
-/// # Panics
-/// When the behaviour does, or when a database cannot be had.
-pub async fn on_each(behaviour: impl AsyncFn(&TestDb)) {
-    for test in databases().await {
-        let checked = async {
-            behaviour(&test).await;
-            // Whatever happened: what the figures read is what the register, the states and the statuses say. A test that
-            // broke the schema is told by itself.
-            if let Ok(differing) = test.db.differing_standings().await {
-                assert!(
-                    differing.is_empty(),
-                    "standings that differ from what they follow from: {differing:?}"
-                );
+/// What databases begin as. The first that is asked for is filled by the product's own ways, the others are copies of it.
+pub struct Beginning {
+    name: &'static str,
+    fill: for<'d> fn(&'d Db) -> BoxFuture<'d, ()>,
+    /// The bytes of the SQLite file.
+    file: OnceCell<Vec<u8>>,
+    /// The name of the PostgreSQL database.
+    template: OnceCell<String>,
+}
+
+/// The present schema, and nothing in it.
+static EMPTY: Beginning = Beginning::new("empty", |_| futures::future::ready(()).boxed());
+
+impl Beginning {
+    /// One with a name of its own.
+    #[must_use]
+    pub const fn new(name: &'static str, fill: for<'d> fn(&'d Db) -> BoxFuture<'d, ()>) -> Self {
+        Self { name, fill, file: OnceCell::const_new(), template: OnceCell::const_new() }
+    }
+
+    /// A SQLite file in a folder of its own.
+    ///
+    /// # Panics
+    /// When it cannot be created.
+    pub async fn sqlite(&self) -> TestDb {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("danhba.db");
+        let bytes = self.file.get_or_init(async || {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let file = folder.path().join("danhba.db");
+            self.filled(&format!("sqlite://{}", file.display())).await;
+            std::fs::read(file).expect("the file that was just filled")
+        });
+        std::fs::write(&file, bytes.await).expect("a copy");
+        TestDb::open(format!("sqlite://{}", file.display()), Some(folder)).await
+    }
+
+    /// A PostgreSQL database with a name of its own.
+    ///
+    /// # Panics
+    /// When there is no PostgreSQL; the message says what to install.
+    pub async fn postgres(&self) -> TestDb {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let own = format!("danhba_test_{}", std::process::id());
+        let name = format!("{own}_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+        let (url, cluster) = server();
+        if cluster.is_none() {
+            // What we made on somebody's server is removed again test by test, so no template stays there.
+            create(&name, "template0").await;
+            self.filled(&with_path(url, &name)).await;
+            return TestDb::open(with_path(url, &name), None).await;
+        }
+        let template = self.template.get_or_init(async || {
+            let template = format!("{own}_{}", self.name);
+            create(&template, "template0").await;
+            self.filled(&with_path(url, &template)).await;
+            template
+        });
+        create(&name, template.await).await;
+        TestDb::open(with_path(url, &name), None).await
+    }
+
+    async fn filled(&self, url: &str) {
+        let db = Db::connect(url).await.expect("the test database opens");
+        db.migrate().await.expect("the schema is created");
+        (self.fill)(&db).await;
+        db.close().await;
+    }
+
+    /// Runs a behaviour once on each engine, and looks afterwards whether the standings agree with the rest; a failure names
+    /// the engine.
+    ///
+    /// # Panics
+    /// When the behaviour does, or when a database cannot be had.
+    pub async fn on_each(&self, behaviour: impl AsyncFn(&TestDb)) {
+        for test in [self.sqlite().await, self.postgres().await] {
+            let checked = async {
+                behaviour(&test).await;
+                // Whatever happened: what the figures read is what the register, the states and the statuses say. A test that
+                // broke the schema is told by itself.
+                if let Ok(differing) = test.db.differing_standings().await {
+                    assert!(
+                        differing.is_empty(),
+                        "standings that differ from what they follow from: {differing:?}"
+                    );
+                }
+            };
+            let outcome = AssertUnwindSafe(checked).catch_unwind().await;
+            let engine = test.engine;
+            test.remove().await;
+            if let Err(panic) = outcome {
+                let said = panic.downcast_ref::<String>().map(String::as_str);
+                let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("see above");
+                panic!("on {engine}: {said}");
             }
-        };
-        let outcome = AssertUnwindSafe(checked).catch_unwind().await;
-        let engine = test.engine;
-        test.remove().await;
-        if let Err(panic) = outcome {
-            let said = panic.downcast_ref::<String>().map(String::as_str);
-            let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("see above");
-            panic!("on {engine}: {said}");
         }
     }
+}
+
+/// [`Beginning::on_each`] with empty databases.
+///
+/// # Panics
+/// As that does.
+pub async fn on_each(behaviour: impl AsyncFn(&TestDb)) {
+    EMPTY.on_each(behaviour).await;
 }
 
 /// One database of each engine.
@@ -68,35 +148,25 @@ pub async fn databases() -> Vec<TestDb> {
     vec![sqlite().await, postgres().await]
 }
 
-/// A SQLite file in a folder of its own.
+/// [`Beginning::sqlite`], empty.
 ///
 /// # Panics
-/// When it cannot be created.
+/// As that does.
 pub async fn sqlite() -> TestDb {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let url = format!("sqlite://{}", folder.path().join("danhba.db").display());
-    TestDb::open(url, Some(folder)).await
+    EMPTY.sqlite().await
 }
 
-/// A PostgreSQL database with a name of its own.
+/// [`Beginning::postgres`], empty.
 ///
 /// # Panics
-/// When there is no PostgreSQL; the message says what to install.
+/// As that does.
 pub async fn postgres() -> TestDb {
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let name = format!("danhba_test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-    // An earlier process with our number may have been killed before it could tidy up.
-    administer(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
-    administer(&format!("CREATE DATABASE {name} TEMPLATE template0")).await;
-    let mut url = Url::parse(server()).expect("a postgres:// URL");
-    url.set_path(&name);
-    TestDb::open(url.into(), None).await
+    EMPTY.postgres().await
 }
 
 impl TestDb {
     async fn open(url: String, folder: Option<TempDir>) -> Self {
         let db = Db::connect(&url).await.expect("the test database opens");
-        db.migrate().await.expect("the schema is created");
         let engine = db.engine();
         Self { db, url, engine, folder }
     }
@@ -159,26 +229,39 @@ impl TestDb {
     }
 }
 
+async fn create(name: &str, template: &str) {
+    // An earlier process with our number may have been killed before it could tidy up.
+    administer(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+    administer(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+}
+
+fn with_path(server: &str, name: &str) -> String {
+    let mut url = Url::parse(server).expect("a postgres:// URL");
+    url.set_path(name);
+    url.into()
+}
+
 async fn administer(statement: &str) {
-    let mut connection = sqlx::PgConnection::connect(server())
+    let (server, _) = server();
+    let mut connection = sqlx::PgConnection::connect(server)
         .await
-        .unwrap_or_else(|e| panic!("the PostgreSQL server at {} does not answer: {e}", server()));
+        .unwrap_or_else(|e| panic!("the PostgreSQL server at {server} does not answer: {e}"));
     let done = connection.execute(AssertSqlSafe(statement.to_owned())).await;
     done.unwrap_or_else(|e| panic!("{statement}: {e} (the user must be allowed to create databases)"));
     connection.close().await.expect("the connection closes");
 }
 
-/// The server's URL, with a database that can be connected to.
-fn server() -> &'static str {
+/// The server's URL, with a database that can be connected to; and the cluster if it is our own.
+fn server() -> (&'static str, Option<&'static Cluster>) {
     static SERVER: OnceLock<(String, Option<Cluster>)> = OnceLock::new();
-    let (url, _) = SERVER.get_or_init(|| match std::env::var(POSTGRES) {
+    let (url, cluster) = SERVER.get_or_init(|| match std::env::var(POSTGRES) {
         Ok(url) if !url.is_empty() => (url, None),
         _ => {
             let cluster = Cluster::start();
             (cluster.url.clone(), Some(cluster))
         }
     });
-    url
+    (url, cluster.as_ref())
 }
 
 /// A private cluster. It listens on a socket in its own folder alone, so no port can be taken or met.

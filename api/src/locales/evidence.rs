@@ -11,6 +11,10 @@ pub fn label(lang: Lang, what: &str) -> &str {
         "ns" => ("Máy chủ tên miền (NS)", "Name servers (NS)"),
         "soa" => ("Bản ghi SOA", "SOA record"),
         "a" | "address" | "addresses" => ("Địa chỉ", "Address"),
+        "apex_a" => ("Địa chỉ IPv4", "IPv4 address"),
+        "apex_aaaa" => ("Địa chỉ IPv6", "IPv6 address"),
+        "www_a" => ("Địa chỉ IPv4 của www", "IPv4 address of www"),
+        "www_aaaa" => ("Địa chỉ IPv6 của www", "IPv6 address of www"),
         "mx" => ("Máy chủ thư (MX)", "Mail exchangers (MX)"),
         "cname" => ("Bí danh (CNAME)", "Alias (CNAME)"),
         "text" => ("Chữ trên trang", "Text of the page"),
@@ -28,4 +32,37 @@ pub fn label(lang: Lang, what: &str) -> &str {
         other => return other,
     };
     lang.pick(vi, en)
+}
+
+/// What was found there, in words where it is one of the words for answers of the DNS; anything else as it is.
+#[must_use]
+pub fn found<'a>(lang: Lang, what: &str, found: &'a str) -> &'a str {
+    if !matches!(what, "ns" | "mx" | "apex_a" | "apex_aaaa" | "www_a" | "www_aaaa") {
+        return found;
+    }
+    let (vi, en) = match found {
+        "found" => ("có", "found"),
+        "nodata" => ("không có", "none"),
+        "nxdomain" => ("tên không tồn tại", "the name does not exist"),
+        "servfail" => ("máy chủ tên miền báo lỗi", "the name servers report a failure"),
+        "lame" => ("máy chủ tên miền không phục vụ tên này", "the name servers do not serve the name"),
+        "bogus" => ("chữ ký DNSSEC sai", "the DNSSEC signature is wrong"),
+        "refused" => ("máy chủ tên miền từ chối", "the name servers refuse"),
+        "timeout" => ("không trả lời", "no answer"),
+        other => return other,
+    };
+    lang.pick(vi, en)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_of_the_dns_are_told_in_words() {
+        assert_eq!(found(Lang::Vi, "mx", "nodata"), "không có");
+        assert_eq!(found(Lang::En, "ns", "lame"), "the name servers do not serve the name");
+        assert_eq!(found(Lang::Vi, "title", "timeout"), "timeout", "what a page says stays as it is");
+        assert_eq!(found(Lang::Vi, "mx", "mail.vi-du.vn"), "mail.vi-du.vn");
+    }
 }

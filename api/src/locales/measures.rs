@@ -30,6 +30,11 @@ texts! {
     whole_country: "Số liệu cả nước: xu hướng, vòng đời, gia hạn, chỉ tiêu, các quý đã chốt, sự cố",
         "Figures of the whole country: trend, lives, renewals, targets, frozen quarters, outages";
     corrected: "Ước lượng đã hiệu chỉnh (khoảng tin cậy 95%)", "Corrected estimate (95% interval)";
+    classes_title: "Tên miền dùng vào việc gì, theo kiểm định", "What names are used for, by the audit";
+    classes_note: "Bốn tỷ lệ cộng lại bằng 100%. Ước lượng từ nhãn do người gắn trên mẫu của quý được kiểm định; khoảng tin cậy do rút lại mẫu nhiều lần. Cột chưa hiệu chỉnh xếp mỗi tên miền vào một loại: website trước, rồi trang ở nơi khác, rồi dịch vụ khác.",
+        "The four shares add up to 100%. Estimated from labels that people gave to a sample of the audited quarter; the intervals come from drawing that sample again many times. The uncorrected column puts each name into one class: website first, then page elsewhere, then another service.";
+    used_for: "Dùng làm", "Used for";
+    uncorrected: "Chưa hiệu chỉnh", "Uncorrected";
     labels: "nhãn do người gắn", "labels by people";
     last_title: "Lần xem gần nhất", "At the last look";
     last_lead: "Họ số liệu thứ hai: mỗi tên miền thuộc diện tính tỷ lệ được thấy thế nào ở lần xem gần nhất, kể cả tên miền mới. Phản ánh hôm nay, chưa qua thời gian chờ xác nhận.",
@@ -61,6 +66,13 @@ texts! {
     renewal_title: "Gia hạn khi hết kỳ", "Renewal at the end of the term";
     renewal_note: "Theo cách tên miền được dùng 30 đến 60 ngày trước khi hết hạn. Cột cuối là kết quả nghiên cứu của CENTR ở 21 đuôi quốc gia năm 2024, để so sánh.",
         "By what names were used for 30 to 60 days before the end of their term. The last column is from CENTR's study of 21 country zones in 2024, for comparison.";
+    renewal_groups_title: "Gia hạn theo nhóm, và dự kiến", "Renewals by group, and what is expected";
+    renewal_groups_note: "Các kỳ đã kết thúc của mọi cách dùng, và các kỳ hết hạn trong 90 ngày tới. Dự kiến theo tỷ lệ của chính nhóm khi đủ 30 kỳ đã kết thúc cùng loại, nếu không thì theo tỷ lệ CENTR (cột cuối cho biết bao nhiêu kỳ); khi có tỷ lệ CENTR, số trong ngoặc là khoảng, không phải khoảng tin cậy 95%.",
+        "Ended terms of every use, and the terms that end within 90 days. Expected by the group's own rates where 30 terms of the kind have ended, else by CENTR's rates (the last column says of how many terms); with any of those the figures in brackets are a range, not a 95% interval.";
+    terms_due: "Kỳ hết hạn trong 90 ngày", "Terms ending in 90 days";
+    expected_of_them: "Dự kiến gia hạn", "Expected renewals";
+    at_yardstick: "Theo tỷ lệ CENTR", "By CENTR's rates";
+    lives_by: "Vòng đời theo nhóm", "The life of names by group";
     renewal_none: "Chưa có kỳ đăng ký nào kết thúc với đủ thông tin.", "No term with enough known has ended yet.";
     class_high: "Đang sử dụng", "In use";
     class_low: "Chưa có nội dung riêng", "No content of its own";
@@ -70,6 +82,7 @@ texts! {
     ended: "Kỳ đã kết thúc", "Terms ended";
     renewed: "Đã gia hạn", "Renewed";
     interval: "Khoảng tin cậy 95%", "95% interval";
+    no_interval: "Khoảng tin cậy 95%: có sau đợt kiểm định mẫu", "95% interval: known after an audit of a sample";
     yardstick: "CENTR 2024", "Yardstick (CENTR 2024)";
     undetermined: "Kỳ đã kết thúc nhưng chưa đủ thông tin để xếp loại", "Terms that ended with too little known to be placed";
     expected: "Dự kiến gia hạn trong 90 ngày tới", "Expected renewals in the next 90 days";
@@ -112,6 +125,17 @@ texts! {
     before: "Tỷ lệ trước", "Rate before";
     after: "Tỷ lệ", "Rate";
     digests: "Mã băm (khung, tên, số liệu)", "Digests (frame, names, figures)";
+    recomputed_title: "Quý đã chốt, tính lại theo quy tắc khác", "Frozen quarters by other rules";
+    recomputed_note: "Vẫn những tên miền, những lần xem và thời điểm của bản đã chốt, chỉ khác phiên bản phương pháp hoặc quy tắc. Số công bố vẫn là số đã chốt; bản tính lại đứng bên cạnh để so sánh.",
+        "The names, looks and moment of the frozen revision, by another version of the method or other rules. What is published is what was frozen; this stands beside it, to compare.";
+    as_frozen: "Tỷ lệ đã chốt", "Rate as frozen";
+    as_recomputed: "Tỷ lệ tính lại", "Rate as recomputed";
+    stand_otherwise: "Tên miền có kết quả khác", "Names that come out otherwise";
+    method_frozen: "Phương pháp, quy tắc khi chốt", "Method and rules as frozen";
+    method_other: "Phương pháp, quy tắc tính lại", "Method and rules as recomputed";
+    digests_frozen: "Mã băm khi chốt (tên, số liệu)", "Digests as frozen (names, figures)";
+    digests_other: "Mã băm tính lại (tên, số liệu)", "Digests as recomputed (names, figures)";
+    recomputed_on: "Ngày tính lại", "Recomputed on";
     outages_title: "Sự cố hạ tầng đã phát hiện", "Outages that were found";
     outages_none: "Chưa phát hiện sự cố nào.", "None was found.";
     outages_note: "Nhiều website trên một địa chỉ hoặc một mạng cùng hỏng là sự cố của nơi đặt máy chủ, không phải của từng tên miền: các lần xem đó không được tính. Không nêu địa chỉ.",

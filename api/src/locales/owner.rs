@@ -115,6 +115,10 @@ texts! {
         "This check did not come about: the bot is busy or paused. The site is still checked at its usual time.";
     recheck_done: "Đã kiểm tra lại lúc", "Checked again at";
     recheck_same: "Không có gì thay đổi so với lần trước.", "Nothing has changed since the last check.";
+    recheck_saw: "Lần này thấy:", "This check saw:";
+    recheck_held: "Một lần chưa đổi trạng thái: trạng thái chỉ đổi khi các lần kiểm tra sau, cách nhau nhiều giờ, cũng thấy như vậy.",
+        "One check alone does not change the state; it changes once later checks, hours apart, see the same.";
+    recheck_next: "Có thể yêu cầu lại từ", "You can ask again from";
     recheck_rest: "Mỗi website được yêu cầu kiểm tra lại 5 phút một lần.", "Each site can be checked again once in 5 minutes.";
     recheck_back: "Về trang của website", "Back to the page of the site";
     changed: "Thay đổi", "Changes";

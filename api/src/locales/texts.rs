@@ -13,6 +13,7 @@ texts! {
     nav_api: "API", "API";
     nav_trades: "Ngành nghề", "Trades";
     nav_help: "Trợ giúp", "Help";
+    nav_owner_short: "Chủ website", "Owners";
     nav_owner: "Dành cho chủ website", "For site owners";
     language_label: "Ngôn ngữ", "Language";
     run_by: "Vận hành:", "Run by:";
@@ -30,6 +31,10 @@ texts! {
     home_sectors: "Theo ngành nghề", "By sector";
     home_new: "Website mới hoạt động", "Newly alive";
     home_new_none: "Chưa có website nào được ghi nhận.", "No website has been seen yet.";
+    home_owner: "Bạn có website biz.vn hoặc id.vn?", "Do you have a biz.vn or id.vn site?";
+    home_owner_text: "Bạn quyết định website có ở trong danh bạ hay không, và được mô tả ra sao. Không cần tài khoản.",
+        "You decide whether it stands in the directory, and how it is described. No account is needed.";
+    home_owner_help: "Website của tôi hiển thị như vậy, vì sao?", "Why is my site shown like this?";
     home_figures: "Tình hình sử dụng", "Usage at a glance";
     home_all_figures: "Xem toàn bộ thống kê", "All statistics";
     map_title: "Bản đồ ô 34 tỉnh, thành phố", "Tile map of the 34 provinces";
@@ -174,7 +179,7 @@ texts! {
     web: "Website riêng", "Own website";
     secure: "Website có HTTPS hợp lệ", "Websites with valid HTTPS";
     coverage: "Độ bao phủ", "Coverage";
-    bounds: "Khoảng", "Bounds";
+    bounds: "Cận", "Bounds";
     bounds_note: "Cận trên tính cả tên miền chưa kiểm chứng được.", "The upper bound counts every name that cannot be verified.";
     provisional: "tạm tính", "provisional";
     withheld: "chưa công bố", "withheld";
@@ -183,6 +188,7 @@ texts! {
     few_note: "Nhóm dưới 10 tên miền được ẩn (“< 10”), cùng một nhóm khác nếu cần để không suy ra được.",
         "Groups of fewer than 10 names are hidden (“< 10”), with another group where they could be derived.";
     hidden: "ẩn", "hidden";
+    hidden_why: "Không nêu: từ đây có thể suy ra một nhóm dưới 10 tên miền.", "Not stated: a group of fewer than 10 names could be told from it.";
     funnel_title: "Phễu sử dụng", "Funnel of use";
     funnel_step: "Bước", "Step";
     funnel_count: "Số tên miền", "Names";

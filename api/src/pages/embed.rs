@@ -138,11 +138,29 @@ pub async fn show(
     Ok(response)
 }
 
+/// Columns of the table beside the map, after the name: mature, active, rate, bounds. More has no room on a telephone
+/// within the page of others; the statistics page has them all.
+const BESIDE_MAP: std::ops::Range<usize> = 1..5;
+
 /// What the map shows, as a table before it. It keeps its own order and leads nowhere: the tiles do.
 fn provinces(lang: Lang, table: &Table) -> Grid {
     let mut grid =
         tables::grid(lang, table, lang.texts().by_province, Sorting::default(), &|_| None::<String>);
-    grid.rows.iter_mut().for_each(|row| row.href = None);
+    let name = 1;
+    grid.heads = grid
+        .heads
+        .into_iter()
+        .enumerate()
+        .filter(|(n, _)| *n < name || BESIDE_MAP.contains(&(n - name)))
+        .map(|(_, head)| head)
+        .collect();
+    if let Some(head) = grid.heads.first_mut() {
+        head.text = lang.texts().nav_provinces;
+    }
+    for row in &mut grid.rows {
+        row.href = None;
+        row.cells = row.cells.get(BESIDE_MAP).map(<[String]>::to_vec).unwrap_or_default();
+    }
     grid
 }
 

@@ -187,7 +187,7 @@ mod tests {
         let cards = headline(Lang::Vi, &Cell::Shown(most(900)));
         assert_eq!(cards[0].value, "43,8%");
         assert_eq!(cards[0].mark, "tạm tính");
-        assert_eq!(cards[0].lines, ["438\u{a0}/\u{a0}1.000", "Khoảng: [43,8%; 50,0%]", "Độ bao phủ: 90,0%"]);
+        assert_eq!(cards[0].lines, ["438\u{a0}/\u{a0}1.000", "Cận: [43,8%; 50,0%]", "Độ bao phủ: 90,0%"]);
     }
 
     #[test]

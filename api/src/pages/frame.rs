@@ -64,8 +64,12 @@ impl Frame {
             _ => path,
         };
         let link = |to: Page<'_>, text: &str| {
-            let within =
-                matches!((page, to), (Page::Province(_), Page::Provinces) | (Page::Trade(_), Page::Trades));
+            let within = matches!(
+                (page, to),
+                (Page::Province(_) | Page::Ward(..), Page::Provinces)
+                    | (Page::Trade(_), Page::Trades)
+                    | (Page::Claim | Page::Remove | Page::Report | Page::Receipts, Page::Owner)
+            );
             Link::new(to.path(lang), text).at(page == to || within)
         };
         Self {
@@ -91,6 +95,7 @@ impl Frame {
                 link(Page::Trades, t.nav_trades),
                 link(Page::Statistics, t.nav_statistics),
                 link(Page::Method, t.nav_method),
+                link(Page::Owner, t.nav_owner_short),
             ],
             foot: vec![
                 link(Page::Owner, t.nav_owner),
@@ -98,6 +103,7 @@ impl Frame {
                 link(Page::Help, t.nav_help),
                 link(Page::About, t.nav_about),
                 link(Page::Method, t.nav_method),
+                link(Page::SearchQuality, crate::locales::quality::words(lang).nav),
                 link(Page::Bot, t.nav_bot),
                 link(Page::Api, t.nav_api),
             ],

@@ -7,7 +7,7 @@ use super::tiles::{self, TileFace};
 use super::{Link, provinces, usage};
 use crate::extract::Locale;
 use crate::fault::Fault;
-use crate::locales::Lang;
+use crate::locales::{Lang, owner};
 use crate::paths::Page;
 use crate::reply;
 use crate::state::ApiState;
@@ -17,6 +17,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::province::gazetteer;
+use domain::request::Wish;
 use domain::sector::sectors;
 
 const NEWEST: u32 = 6;
@@ -32,6 +33,7 @@ struct Home {
     provinces: Vec<Link>,
     newest: Vec<Card>,
     sectors: Vec<Link>,
+    owner: Vec<Link>,
 }
 
 /// `GET /`, `GET /en`.
@@ -62,6 +64,11 @@ pub async fn show(State(state): State<ApiState>, locale: Locale) -> Result<Respo
             provinces: provinces::links(lang),
             newest,
             sectors: sector_links(lang),
+            owner: vec![
+                Link::new(Page::Claim.path(lang), owner::wish(lang, Wish::Claim).0),
+                Link::new(Page::Remove.path(lang), owner::wish(lang, Wish::Remove).0),
+                Link::new(Page::Help.path(lang), t.home_owner_help),
+            ],
         },
         reply::MINUTE,
     )

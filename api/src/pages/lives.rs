@@ -1,4 +1,4 @@
-//! Figures over time for people: small tables with curves, renewals, targets and density.
+//! Figures over time for people: small tables with curves, targets and density.
 
 use super::curve::{self, Point};
 use super::figures::{hidden, in_brackets};
@@ -6,11 +6,10 @@ use crate::format;
 use crate::locales::Lang;
 use crate::naming;
 use crate::statistics::lives::answer::days;
-use crate::statistics::lives::{Curves, Longitudinal, RenewalFigures};
-use crate::statistics::suppress::FEWEST;
+use crate::statistics::lives::{Curves, Longitudinal};
 use crate::statistics::yardsticks::{DensityFigures, PerThousand, TargetFigures};
 use crate::statistics::{By, Cell};
-use domain::renewal::{Term, UsageClass};
+use domain::collation;
 use domain::survival::REPORT_DAYS;
 use domain::survival::curve::Curve;
 use domain::survival::turnbull::TimeToUse;
@@ -41,11 +40,25 @@ impl Small {
     }
 }
 
-fn zone(lang: Lang, key: &str) -> String {
-    match key {
-        "" => lang.measures().all_zones.to_owned(),
-        zone => naming::group(lang, By::Zone, zone),
+/// Rows in the order of readers, with their names: the first of the list stays first, the unknown group is last.
+pub(super) fn rows<'a, T>(
+    lang: Lang,
+    figures: &Longitudinal,
+    list: &'a [T],
+    key: impl Fn(&T) -> &str,
+) -> Vec<(String, &'a T)> {
+    let by = figures.by();
+    let first = match figures.asked.province {
+        Some(province) => naming::group(lang, By::Province, province.as_str()),
+        None => lang.measures().all_zones.to_owned(),
+    };
+    let (head, groups) = list.split_at(1.min(list.len()));
+    let mut groups: Vec<(String, &T)> = groups.iter().map(|g| (naming::group(lang, by, key(g)), g)).collect();
+    // Quarters stand in their order already.
+    if by != By::Cohort {
+        groups.sort_by_cached_key(|(name, g)| (key(g).is_empty(), collation::key(name)));
     }
+    head.iter().map(|g| (first.clone(), g)).chain(groups).collect()
 }
 
 fn small(
@@ -61,27 +74,25 @@ fn small(
     Small { id, caption: texts.0, heads, rows, chart: String::new(), note: texts.1 }
 }
 
-fn row<T>(
-    lang: Lang,
-    curves: &Curves,
-    cell: &Cell<T>,
-    shown: impl Fn(&T) -> Vec<String>,
-) -> (String, Vec<String>) {
-    let cells = match cell {
+fn row<T>(lang: Lang, cell: &Cell<T>, shown: impl Fn(&T) -> Vec<String>) -> Vec<String> {
+    match cell {
         Cell::Shown(value) => shown(value),
         other => {
             let empty = (0..=REPORT_DAYS.len()).map(|_| "–".to_owned());
             std::iter::once(hidden(lang, other).to_owned()).chain(empty).collect()
         }
-    };
-    (zone(lang, &curves.zone), cells)
+    }
 }
 
-fn names(lang: Lang, n: u64) -> String {
+fn groups(lang: Lang, figures: &Longitudinal) -> Vec<(String, &Curves)> {
+    rows(lang, figures, &figures.curves, |c| &c.key)
+}
+
+pub(super) fn names(lang: Lang, n: u64) -> String {
     format::number(lang, i64::try_from(n).unwrap_or(i64::MAX))
 }
 
-/// Time to first use, for all and by zone.
+/// Time to first use, for all and by group.
 #[must_use]
 pub fn first_use(lang: Lang, figures: &Longitudinal) -> Small {
     let m = lang.measures();
@@ -97,7 +108,7 @@ pub fn first_use(lang: Lang, figures: &Longitudinal) -> Small {
             t.median().map_or_else(|| m.not_reached.to_owned(), |(from, to)| between(m.day, from, to));
         std::iter::once(names(lang, t.names)).chain(REPORT_DAYS.map(by)).chain([median]).collect()
     };
-    let rows = figures.curves.iter().map(|c| row(lang, c, &c.first_use, cells)).collect();
+    let rows = groups(lang, figures).into_iter().map(|(n, c)| (n, row(lang, &c.first_use, cells))).collect();
     let point = |t: &TimeToUse, day| {
         let u = t.by(day)?;
         Some(Point { day, value: u.surely, low: u.surely, high: u.at_most })
@@ -116,7 +127,7 @@ fn between(unit: &str, from: u32, to: u32) -> String {
     if from == to { format!("{to} {unit}") } else { format!("{from}–{to} {unit}") }
 }
 
-/// How long use lasts, for all and by zone.
+/// How long use lasts, for all and by group.
 #[must_use]
 pub fn survival(lang: Lang, figures: &Longitudinal) -> Small {
     let m = lang.measures();
@@ -133,7 +144,7 @@ pub fn survival(lang: Lang, figures: &Longitudinal) -> Small {
         let median = c.median().map_or_else(|| m.not_reached.to_owned(), |x| format!("{} {}", x.day, m.day));
         std::iter::once(names(lang, c.names)).chain(REPORT_DAYS.map(by)).chain([median]).collect()
     };
-    let rows = figures.curves.iter().map(|c| row(lang, c, &c.after_use, cells)).collect();
+    let rows = groups(lang, figures).into_iter().map(|(n, c)| (n, row(lang, &c.after_use, cells))).collect();
     let point = |c: &Curve, day| {
         let e = c.at(day)?;
         Some(Point { day, value: e.value, low: e.interval.low, high: e.interval.high })
@@ -146,76 +157,6 @@ pub fn survival(lang: Lang, figures: &Longitudinal) -> Small {
         chart: chart.unwrap_or_default(),
         ..small(lang, "t-survival", (m.survival_title, m.survival_note), rows)
     }
-}
-
-/// Renewal by class and term; rows only where terms ended.
-#[must_use]
-pub fn renewals(lang: Lang, r: &RenewalFigures) -> Small {
-    let m = lang.measures();
-    let rows = r.rates.iter().filter_map(|c| {
-        let class = match c.class {
-            UsageClass::High => m.class_high,
-            UsageClass::Low => m.class_low,
-            UsageClass::None => m.class_none,
-        };
-        let term = if c.term == Term::Free { m.free } else { m.paid };
-        let cells = match &c.rate {
-            Cell::Shown(None) => return None,
-            Cell::Shown(Some(rate)) => {
-                let (e, n) = (rate.estimate, rate.count);
-                let ends = in_brackets(lang, e.interval.low, e.interval.high);
-                vec![names(lang, n.whole()), names(lang, n.part()), format::percent(lang, e.value), ends]
-            }
-            other => std::iter::once(hidden(lang, other).to_owned())
-                .chain((0..3).map(|_| "–".to_owned()))
-                .collect(),
-        };
-        let yardstick = format::percent(lang, c.class.yardstick());
-        Some((format!("{class} ({term})"), cells.into_iter().chain([yardstick]).collect()))
-    });
-    let heads =
-        [lang.texts().col_group, m.ended, m.renewed, lang.texts().funnel_share, m.interval, m.yardstick];
-    Small {
-        id: "t-renewal",
-        caption: m.renewal_title,
-        heads: heads.map(str::to_owned).to_vec(),
-        rows: rows.collect(),
-        chart: String::new(),
-        note: m.renewal_note,
-    }
-}
-
-/// What is expected of the terms that end soon, and what could not be placed: sentences.
-#[must_use]
-pub fn expectations(lang: Lang, r: &RenewalFigures) -> Vec<String> {
-    let m = lang.measures();
-    let count = |n: i64| {
-        if (1..FEWEST).contains(&n) { lang.texts().few.to_owned() } else { format::number(lang, n) }
-    };
-    let mut out = Vec::new();
-    if let Cell::Shown(f) = &r.forecast
-        && f.names > 0
-    {
-        let whole = |v: f64| format::decimal(lang, v, 0);
-        let mut text = format!(
-            "{}: {} ({}–{}), {} {}",
-            m.expected,
-            whole(f.expected),
-            whole(f.low),
-            whole(f.high),
-            m.of_terms,
-            names(lang, f.names)
-        );
-        if f.by_yardstick > 0 {
-            let by = i64::try_from(f.by_yardstick).unwrap_or(i64::MAX);
-            text.push_str(&format!("; {} {}", m.by_yardstick, count(by)));
-        }
-        out.push(format!("{text}."));
-    }
-    if r.undetermined > 0 {
-        out.push(format!("{}: {}.", m.undetermined, count(r.undetermined)));
-    }
-    out
 }
 
 /// A day of the API as people write it.

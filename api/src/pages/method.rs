@@ -24,7 +24,7 @@ use domain::renewal::OWN_LEAST;
 use domain::schedule::ATTEMPTS;
 use domain::verdict::{Axis, Class, Leaf};
 use domain::{outage, period, status};
-use store::lives::{CLASS_FROM_DAYS, CLASS_TO_DAYS};
+use store::terms::{CLASS_FROM_DAYS, CLASS_TO_DAYS};
 
 struct LeafRow {
     code: &'static str,

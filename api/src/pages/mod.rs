@@ -2,7 +2,7 @@
 //!
 //! - [`frame`]: what every page has around it
 //! - [`card`], [`figures`], [`usage`], [`pager`], [`tiles`], [`chart`]: parts that several pages show
-//! - [`lives`], [`curve`], [`revisions`]: parts of the statistics page
+//! - [`lives`], [`renewals`], [`curve`], [`revisions`]: parts of the statistics page
 //! - [`home`], [`search`], [`provinces`], [`province`], [`ward`], [`trade`], [`site`], [`statistics`]: the directory and its figures
 //! - [`embed`]: figures for the pages of others
 //! - [`help`]: every state, why and how to get out of it
@@ -11,6 +11,7 @@
 //! - [`owner`], [`receipt`]: what holders and readers ask for, and how far it has come; [`recheck`]: a look at once;
 //!   [`well_kept`]: the list that holders enter of their own wish
 //! - [`staff`]: signing in, and one's own account
+//! - [`quality`]: how well the search answers
 //! - [`document`]: method, bot, about and API pages; [`error`]: what went wrong, in plain words
 
 pub mod api;
@@ -33,8 +34,10 @@ pub mod pager;
 pub mod personal;
 pub mod province;
 pub mod provinces;
+pub mod quality;
 pub mod receipt;
 pub mod recheck;
+pub mod renewals;
 pub mod revisions;
 pub mod search;
 pub mod site;

@@ -10,6 +10,7 @@ use crate::fault::Fault;
 use crate::format;
 use crate::limits::Doing;
 use crate::locales::Lang;
+use crate::locales::leaves;
 use crate::locales::owner as texts;
 use crate::paths::Page;
 use crate::reply;
@@ -29,6 +30,8 @@ const REST: i64 = 5 * Timestamp::MINUTE;
 const PATIENCE: i64 = 3 * Timestamp::MINUTE;
 /// Changes that are looked through.
 const CHANGES: u32 = 10;
+/// Looks among which the one that was asked for is found.
+const LOOKS: u32 = 20;
 
 #[derive(Template)]
 #[template(path = "recheck.html")]
@@ -57,6 +60,10 @@ pub struct Look {
     pub done: Option<String>,
     /// What it changed.
     pub changed: Vec<String>,
+    /// What it saw, where that alone did not change the state.
+    pub held: Option<String>,
+    /// "Có thể yêu cầu lại từ …", while none may be asked for.
+    pub next: Option<String>,
     /// Another look may be asked for.
     pub may_ask: bool,
 }
@@ -77,8 +84,12 @@ impl Look {
             Some(_) => state.db.changes(domain, CHANGES).await?,
             None => Vec::new(),
         };
-        let since = fresh.map_or(Timestamp(i64::MAX), |(at, _)| at);
         let seen = row.state.as_ref();
+        let held = match fresh {
+            Some((_, done)) => held(state, lang, domain, done, seen.map(|s| s.leaf)).await?,
+            None => None,
+        };
+        let since = fresh.map_or(Timestamp(i64::MAX), |(at, _)| at);
         let told = seen.filter(|_| row.standing().details_shown());
         Ok(Self {
             state: state_badge(lang, seen.map_or(Leaf::X0, |s| s.leaf)),
@@ -96,9 +107,28 @@ impl Look {
                 .filter_map(|c| history::of_row(lang, row, c))
                 .map(|(_, what)| what)
                 .collect(),
+            held,
+            next: asked.filter(|(at, answered)| answered.is_some() && now.0 - at.0 < REST).map(|(at, _)| {
+                format!("{} {}.", w.recheck_next, format::moment(at.plus(REST + Timestamp::MINUTE - 1)))
+            }),
             may_ask: asked.is_none_or(|(at, _)| now.0 - at.0 >= REST),
         })
     }
+}
+
+/// What the look of a moment found, if it is another state than the one shown: a first failure changes nothing yet, and
+/// who asked wants to hear of it all the same.
+async fn held(
+    state: &ApiState,
+    lang: Lang,
+    domain: &DomainName,
+    done: Timestamp,
+    shown: Option<Leaf>,
+) -> Result<Option<String>, Fault> {
+    let looks = state.db.history(domain, None, LOOKS).await?;
+    let look = looks.into_iter().find(|look| look.at == done);
+    let other = look.map(|look| look.leaf).filter(|leaf| Some(*leaf) != shown);
+    Ok(other.map(|leaf| leaves::leaf(lang, leaf).name.to_owned()))
 }
 
 /// Asks for a look at a name. Asked for a moment ago by somebody else: that look serves both.

@@ -45,6 +45,55 @@ pub fn frozen(lang: Lang, list: &[Revision]) -> Small {
     }
 }
 
+/// The same quarters by another version of the method or other rules: both rates, both digests.
+#[must_use]
+pub fn recomputed(lang: Lang, list: &[Revision]) -> Small {
+    let m = lang.measures();
+    let short = |digest: &str| digest.chars().take(DIGITS).collect::<String>();
+    let rules = |method: &str, ruleset: &str| format!("{method}, {ruleset}");
+    let digests = |names: &str, figures: &str| format!("{} {}", short(names), short(figures));
+    let each = list.iter().flat_map(|r| r.recomputed.iter().map(move |beside| (r, beside)));
+    let rows = each.map(|(r, beside)| {
+        let (s, made) = (&r.snapshot, &beside.made.made);
+        let changed =
+            beside.changed().map_or_else(|| lang.texts().few.to_owned(), |n| format::number(lang, n));
+        let cells = vec![
+            s.revision.to_string(),
+            rate(lang, &r.after),
+            rate(lang, &beside.usage),
+            changed,
+            rules(&s.method, &s.ruleset),
+            rules(&made.method, &made.ruleset),
+            digests(&s.names_sha256, &s.figures_sha256),
+            digests(&made.names_sha256, &made.figures_sha256),
+            made.reason.clone(),
+            format::moment(made.computed_at),
+        ];
+        (format::quarter(lang, &s.quarter.to_string()), cells)
+    });
+    let heads = [
+        m.quarter,
+        m.revision,
+        m.as_frozen,
+        m.as_recomputed,
+        m.stand_otherwise,
+        m.method_frozen,
+        m.method_other,
+        m.digests_frozen,
+        m.digests_other,
+        m.reason,
+        m.recomputed_on,
+    ];
+    Small {
+        id: "t-recomputed",
+        caption: m.recomputed_title,
+        heads: heads.map(str::to_owned).to_vec(),
+        rows: rows.collect(),
+        chart: String::new(),
+        note: m.recomputed_note,
+    }
+}
+
 /// The usage rate quarter by quarter: a table, and bars beside it.
 #[must_use]
 pub fn trend(lang: Lang, list: Vec<Revision>) -> Small {

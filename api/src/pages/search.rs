@@ -4,7 +4,6 @@ use super::Link;
 use super::card::{Card, card};
 use super::frame::Frame;
 use super::pager::{Pager, numbered};
-use crate::discretion;
 use crate::extract::{Client, Locale, Params};
 use crate::fault::Fault;
 use crate::finding::{self, Found};
@@ -101,7 +100,7 @@ pub async fn show(
         f: Frame::new(&state, &locale, Page::Search, title).unindexed(true),
         heading,
         kept: choices.kept(),
-        interpreted: found.results.searched_as.as_ref().map(|s| s.text.clone()).unwrap_or_default(),
+        interpreted: interpreted(&choices, &found),
         any_words: found
             .results
             .searched_as
@@ -143,8 +142,18 @@ fn query(choices: &Choices) -> Query {
     }
 }
 
-/// The province that the words name, unless one is chosen.
+/// What was searched for instead of what was typed; nothing where that is the same to a reader.
+fn interpreted(choices: &Choices, found: &Found) -> String {
+    let typed = choices.q.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let text = found.results.searched_as.as_ref().map(|s| s.text.clone()).unwrap_or_default();
+    if text.to_lowercase() == typed { String::new() } else { text }
+}
+
+/// The province that the words name, unless one is chosen, or there is nothing to narrow.
 fn narrower(lang: Lang, choices: &Choices, found: &Found) -> Option<Link> {
+    if found.results.total == 0 {
+        return None;
+    }
     let province = gazetteer().province(found.results.place?)?;
     let there = choices.with(Filter::Province, province.code.as_str());
     choices.province.is_none().then(|| Link::new(there.href(lang), naming::province(lang, province)))
@@ -156,9 +165,7 @@ fn cards(lang: Lang, found: &Found) -> Vec<Card> {
         .iter()
         .filter_map(|(hit, row)| {
             let mut card = card(lang, row)?;
-            // The index marks what matched; its HTML is escaped by contract. It is older than the row, so what may
-            // not be repeated is looked for once more.
-            let usable = |html: &str| !html.is_empty() && discretion::is_repeatable(row, &unmarked(html));
+            let usable = |html: &str| finding::is_repeatable(row, html);
             if usable(&hit.title_html) {
                 card.title.clone_from(&hit.title_html);
             }
@@ -168,10 +175,6 @@ fn cards(lang: Lang, found: &Found) -> Vec<Card> {
             Some(card)
         })
         .collect()
-}
-
-fn unmarked(html: &str) -> String {
-    html.replace("<mark>", "").replace("</mark>", "")
 }
 
 fn count(lang: Lang, total: u64) -> String {

@@ -1,7 +1,7 @@
 //! `/w/{domain}`: one site, its dated states in words, and the evidence. A name that is not listed and a name
 //! that nobody registered give the same answer.
 
-use super::card::{Badge, foreign, https_badge, place, shorten, state_badge};
+use super::card::{Badge, foreign, https_badge, shorten, state_badge};
 use super::frame::Frame;
 use super::owner::page_of;
 use super::{Link, site_ld};
@@ -10,8 +10,6 @@ use crate::extract::{Locale, Subject};
 use crate::fault::Fault;
 use crate::format;
 use crate::locales::{Lang, evidence, help, https, leaves, owner, states};
-use crate::markup::linkable;
-use crate::naming;
 use crate::paths::{Page, with_query};
 use crate::reply;
 use crate::state::ApiState;
@@ -23,7 +21,10 @@ use domain::request::Wish;
 use domain::verdict::{Class, Leaf};
 use store::{SiteRow, SiteState};
 
+mod facts;
 pub mod history;
+
+use facts::{Fact, contacts, facts, profiles};
 
 /// Changes shown.
 const CHANGES: u32 = 50;
@@ -41,8 +42,8 @@ struct Site {
     checked: String,
     visit: Option<String>,
     ward: Option<super::Link>,
-    facts: Vec<(&'static str, String)>,
-    contacts: Vec<ContactFact>,
+    facts: Vec<Fact>,
+    contacts: Vec<Fact>,
     profiles: Vec<Link>,
     verdict: Option<VerdictWords>,
     history: Vec<(String, String)>,
@@ -57,12 +58,6 @@ struct Site {
     /// All that was measured may be told.
     details: bool,
     json_ld: String,
-}
-
-struct ContactFact {
-    label: &'static str,
-    text: String,
-    href: String,
 }
 
 struct VerdictWords {
@@ -207,101 +202,6 @@ pub(super) fn home_of(row: &SiteRow) -> String {
     format!("{}://{host}/", if secure { "https" } else { "http" })
 }
 
-fn read_from(lang: Lang, words: &str, sign: Option<&str>) -> String {
-    match sign {
-        Some(sign) => format!("{words} ({} {sign})", lang.texts().site_sector_read),
-        None => words.to_owned(),
-    }
-}
-
-fn facts(lang: Lang, row: &SiteRow) -> Vec<(&'static str, String)> {
-    let t = lang.texts();
-    let r = &row.registration;
-    let details = row.standing().details_shown();
-    let mut facts = Vec::new();
-    if let Some(words) = r.sector.as_deref().and_then(|s| naming::sector(lang, s)) {
-        facts.push((t.site_sector, words.to_owned()));
-    } else if let Some(s) = &row.state
-        && let Some(words) = s.read_sector.as_deref().and_then(|s| naming::sector(lang, s))
-    {
-        // Not what the register says: with the words that it was read from.
-        let sign = s.read_sector_from.as_deref().filter(|_| details);
-        facts.push((t.site_sector, read_from(lang, words, sign)));
-    }
-    if let Some(s) = row.state.as_ref().filter(|_| details)
-        && let Some(kind) = s.service
-    {
-        facts.push((t.site_service, read_from(lang, naming::service(lang, kind), s.service_from.as_deref())));
-    }
-    let place = place(lang, row);
-    // A ward narrows a person down further than a directory needs.
-    let ward = r.ward.as_deref().filter(|_| r.holder_kind == HolderKind::Enterprise);
-    match (ward, place.is_empty()) {
-        (Some(ward), false) => facts.push((t.site_place, format!("{ward}, {place}"))),
-        (_, false) => facts.push((t.site_place, place)),
-        (_, true) => facts.push((t.site_place, t.unknown.to_owned())),
-    }
-    if !details {
-        return facts;
-    }
-    if let Some(day) = r.registered_on {
-        facts.push((t.site_registered, format::date(day)));
-    }
-    if let Some(language) = row.state.as_ref().and_then(|s| s.language.as_deref()) {
-        facts.push((t.site_language, language_name(lang, language)));
-    }
-    facts
-}
-
-fn language_name(lang: Lang, tag: &str) -> String {
-    match tag {
-        "vi" => lang.pick("tiếng Việt", "Vietnamese").to_owned(),
-        "en" => lang.pick("tiếng Anh", "English").to_owned(),
-        other => other.to_owned(),
-    }
-}
-
-fn contacts(lang: Lang, row: &SiteRow) -> Vec<ContactFact> {
-    let Some(s) = row.state.as_ref().filter(|_| row.standing().contact_shown()) else { return Vec::new() };
-    let t = lang.texts();
-    let c = &s.contact;
-    let plain = |label, text: &Option<String>| {
-        text.clone().filter(|x| !x.is_empty()).map(|text| ContactFact { label, text, href: String::new() })
-    };
-    let mut facts: Vec<ContactFact> = [
-        plain(t.site_organisation, &c.organisation),
-        plain(t.site_address, &c.address),
-        plain(t.site_tax_code, &c.tax_code),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    facts.extend(c.phones.iter().take(3).map(|p| ContactFact {
-        label: t.site_phone,
-        text: format::phone(p),
-        href: format!("tel:{}", format::tel(p)),
-    }));
-    facts.extend(c.emails.iter().take(3).map(|e| ContactFact {
-        label: t.site_email,
-        text: e.clone(),
-        href: format!("mailto:{e}"),
-    }));
-    facts
-}
-
-fn profiles(row: &SiteRow) -> Vec<Link> {
-    let Some(s) = row.state.as_ref().filter(|_| row.standing().contact_shown()) else { return Vec::new() };
-    let bare = |p: &str| {
-        p.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_owned()
-    };
-    s.profiles
-        .iter()
-        .filter(|p| linkable(p))
-        .take(6)
-        .map(|p| Link::new(p.clone(), shorten(&bare(p), 60)))
-        .collect()
-}
-
 fn verdict(lang: Lang, s: &SiteState) -> VerdictWords {
     let leaf = leaves::leaf(lang, s.leaf);
     let https = https::text(lang, s.https);
@@ -321,7 +221,12 @@ fn verdict(lang: Lang, s: &SiteState) -> VerdictWords {
         evidence: s
             .evidence
             .iter()
-            .map(|e| (evidence::label(lang, &e.what).to_owned(), e.found.clone()))
+            .map(|e| {
+                (
+                    evidence::label(lang, &e.what).to_owned(),
+                    evidence::found(lang, &e.what, &e.found).to_owned(),
+                )
+            })
             .collect(),
     }
 }

@@ -22,12 +22,17 @@ use axum::response::Response;
 use domain::province::{ProvinceCode, gazetteer};
 use serde_json::json;
 
+mod chosen;
+mod lifetimes;
 pub(super) mod map;
 pub(super) mod tables;
 
+use chosen::Chosen;
+use lifetimes::Lifetimes;
 use tables::{Grid, Sorting};
 
 struct Section {
+    by: By,
     anchor: &'static str,
     table: Grid,
     map: Option<String>,
@@ -75,12 +80,16 @@ struct StatisticsPage {
     last_funnel: Vec<StepRow>,
     beside: Vec<StepRow>,
     sections: Vec<Section>,
-    lives: Vec<Small>,
-    renewals: Small,
-    expectations: Vec<String>,
+    /// The life of names; not in a cut without such tables.
+    lives: Option<Lifetimes>,
+    /// The way to those of a province's wards.
+    wards: Option<Link>,
     yardsticks: Vec<Small>,
     trend: Small,
     frozen: Small,
+    recomputed: Small,
+    /// What names are used for, of the latest audit; empty without one.
+    classes: Small,
     outages: Small,
     embeds: Vec<(&'static str, String)>,
     /// The reader made no cut: figures that are kept for the whole country alone are shown.
@@ -88,64 +97,6 @@ struct StatisticsPage {
     /// Where they stand otherwise.
     all: Link,
     json_ld: String,
-}
-
-/// What the reader chose.
-struct Chosen {
-    zone: Option<String>,
-    province: Option<ProvinceCode>,
-    /// The table that is sorted, and how.
-    sorted: By,
-    sorting: Sorting,
-    notes: Vec<String>,
-}
-
-impl Chosen {
-    fn read(state: &ApiState, params: &Params) -> Self {
-        let mut notes = Vec::new();
-        let mut note = |name: &str, value: &str| notes.push(format!("{name}={value}"));
-        let zone =
-            params.get(&["zone"]).and_then(|v| statistics::zone(state, v).map_err(|_| note("zone", v)).ok());
-        let province = params
-            .get(&["tinh", "province"])
-            .and_then(|v| statistics::province(v).map_err(|_| note("tinh", v)).ok());
-        let (sorted, sorting) = match params.get(&["sap-xep", "sort"]) {
-            None => (By::Province, Sorting::default()),
-            Some(v) => order(v).unwrap_or_else(|| {
-                note("sap-xep", v);
-                (By::Province, Sorting::default())
-            }),
-        };
-        Self { zone, province, sorted, sorting, notes }
-    }
-
-    fn is_whole(&self) -> bool {
-        self.zone.is_none() && self.province.is_none()
-    }
-
-    fn asked(&self, by: By) -> Asked {
-        Asked { by, zone: self.zone.clone(), province: self.province }
-    }
-
-    fn href(&self, lang: Lang, zone: Option<&str>, sorted: By, sorting: Sorting) -> String {
-        let province = self.province.map(|p| p.to_string()).unwrap_or_default();
-        let word = match (sorted, sorting.word()) {
-            (_, word) if word.is_empty() => word,
-            (By::Province, word) => word,
-            (by, word) => format!("{}.{word}", by.word()),
-        };
-        let pairs = [("zone", zone.unwrap_or_default()), ("tinh", province.as_str()), ("sap-xep", &word)];
-        Page::Statistics.with(lang, &pairs)
-    }
-}
-
-/// Reads `so`, `-ten` of the provinces' table, `sector.-ty-le` of another one.
-fn order(word: &str) -> Option<(By, Sorting)> {
-    let (by, sorting) = match word.split_once('.') {
-        None => (By::Province, Sorting::parse(word)?),
-        Some((by, word)) => (By::of_word(by)?, Sorting::parse(word)?),
-    };
-    (tables::ranks(by) || sorting.column != tables::Column::Share).then_some((by, sorting))
 }
 
 /// `GET /thong-ke`, `GET /en/statistics`.
@@ -158,7 +109,8 @@ pub async fn show(State(state): State<ApiState>, locale: Locale, params: Params)
     let chosen = Chosen::read(&state, &params);
     let total = statistics::table(&state, &chosen.asked(By::Total)).await?;
     let sections = sections(&state, lang, &chosen).await?;
-    let figures = statistics::lives::longitudinal(&state).await?;
+    let lives = Lifetimes::read(&state, lang, &chosen, &sections).await?;
+    let wards = lifetimes::links(lang, &chosen, &sections).into_iter().next().filter(|_| lives.is_none());
     let targets = lives::targets(lang, &yardsticks::targets(&state).await?);
     let density = lives::density(lang, &yardsticks::density(&state).await?);
     let line = &total.total;
@@ -170,14 +122,16 @@ pub async fn show(State(state): State<ApiState>, locale: Locale, params: Params)
         &StatisticsPage {
             f: Frame::new(&state, &locale, Page::Statistics, heading.clone())
                 .described(t.stats_lead)
-                .unindexed(chosen.zone.is_some() || chosen.sorting != Sorting::default()),
+                .unindexed(
+                    chosen.zone.is_some() || chosen.lives.is_some() || chosen.sorting != Sorting::default(),
+                ),
             json_ld: dataset(&state, lang, &heading, &total),
             heading,
             as_of: format!("{} {}", t.stats_as_of, format::moment(total.computed_at)),
             method: Page::Method.path(lang),
             m: lang.measures(),
             zones: zones(&state, lang, &chosen),
-            contents: contents(lang, chosen.is_whole()),
+            contents: contents(lang, chosen.is_whole(), lives.is_some() || wards.is_some()),
             whole: chosen.is_whole(),
             all: Link::new(Page::Statistics.path(lang), lang.measures().whole_country),
             cards: usage::headline(lang, line),
@@ -185,6 +139,7 @@ pub async fn show(State(state): State<ApiState>, locale: Locale, params: Params)
             // Bars of shares that are withheld would tell nothing, or too much.
             funnel_chart: line.usage.rates().map(|_| funnel_chart(&funnel)).unwrap_or_default(),
             funnel,
+            classes: usage::classes(lang, &statistics::classes(&state).await?),
             companions: over_time.map(|u| usage::beside(lang, &u)).unwrap_or_default(),
             quality: over_time.map(|u| usage::quality(lang, &u)).unwrap_or_default(),
             total: Files::of(&total.asked),
@@ -192,11 +147,11 @@ pub async fn show(State(state): State<ApiState>, locale: Locale, params: Params)
             last_funnel: line.cell.counts().map(|c| steps(lang, c, &c.funnel(), false)).unwrap_or_default(),
             beside: line.cell.counts().map(|c| steps(lang, c, &beside(c), true)).unwrap_or_default(),
             sections,
-            lives: vec![lives::first_use(lang, &figures), lives::survival(lang, &figures)],
-            renewals: lives::renewals(lang, &figures.renewals),
-            expectations: lives::expectations(lang, &figures.renewals),
+            lives,
+            wards,
             yardsticks: [targets, density].into_iter().filter(|x| !x.rows.is_empty()).collect(),
             trend: revisions::trend(lang, frozen.clone()),
+            recomputed: revisions::recomputed(lang, &frozen),
             frozen: revisions::frozen(lang, &frozen),
             embeds: super::embed::codes(&state, lang, chosen.zone.as_deref(), chosen.province),
             outages: revisions::outages(lang, &state.db.outages(revisions::OUTAGES).await?),
@@ -228,7 +183,7 @@ async fn sections(state: &ApiState, lang: Lang, chosen: &Chosen) -> Result<Vec<S
     Ok(sections)
 }
 
-fn contents(lang: Lang, whole: bool) -> Vec<Link> {
+fn contents(lang: Lang, whole: bool, lives: bool) -> Vec<Link> {
     let m = lang.measures();
     let parts = [
         ("#usage", m.usage_title),
@@ -241,8 +196,9 @@ fn contents(lang: Lang, whole: bool) -> Vec<Link> {
         ("#outages", m.outages_title),
         ("#embed", m.embed_title),
     ];
-    const OF_ALL: [&str; 5] = ["#trend", "#lives", "#targets", "#revisions", "#outages"];
-    let shown = parts.into_iter().filter(|(href, _)| whole || !OF_ALL.contains(href));
+    const OF_ALL: [&str; 4] = ["#trend", "#targets", "#revisions", "#outages"];
+    let is_there = |href: &str| if href == "#lives" { lives } else { whole || !OF_ALL.contains(&href) };
+    let shown = parts.into_iter().filter(|(href, _)| is_there(href));
     shown.map(|(href, text)| Link::new(href, text)).collect()
 }
 
@@ -265,11 +221,9 @@ fn zones(state: &ApiState, lang: Lang, chosen: &Chosen) -> Vec<Link> {
     std::iter::once(all).chain(each).collect()
 }
 
-fn section(lang: Lang, chosen: &Chosen, table: &Table) -> Section {
-    let t = lang.texts();
-    let by = table.asked.by;
-    let m = lang.measures();
-    let caption = match by {
+fn caption(lang: Lang, by: By) -> &'static str {
+    let (t, m) = (lang.texts(), lang.measures());
+    match by {
         By::Province => t.by_province,
         By::Zone => t.by_zone,
         By::Registrar => t.by_registrar,
@@ -279,13 +233,19 @@ fn section(lang: Lang, chosen: &Chosen, table: &Table) -> Section {
         By::AsRegistered => m.by_as_registered,
         By::Ward => m.by_ward,
         By::Cohort | By::Total => t.by_cohort,
-    };
+    }
+}
+
+fn section(lang: Lang, chosen: &Chosen, table: &Table) -> Section {
+    let by = table.asked.by;
+    let caption = caption(lang, by);
     let sort_href = |sorting: Sorting| {
         let here = chosen.href(lang, chosen.zone.as_deref(), by, sorting);
         Some(format!("{here}#{}", by.word()))
     };
     let sorting = if chosen.sorted == by { chosen.sorting } else { Sorting::default() };
     Section {
+        by,
         anchor: by.word(),
         map: (by == By::Province).then(|| map::of(lang, table, false)),
         table: tables::grid(lang, table, caption, sorting, &sort_href),

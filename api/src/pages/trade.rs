@@ -8,11 +8,11 @@ use crate::extract::{Locale, Params};
 use crate::fault::Fault;
 use crate::finding::{self, Leafed};
 use crate::locales::Lang;
-use crate::naming;
 use crate::paths::{Page, with_query};
 use crate::reply;
 use crate::state::ApiState;
 use crate::statistics;
+use crate::{format, naming};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -27,7 +27,7 @@ const PER_PAGE: u32 = 24;
 #[template(path = "trades.html")]
 struct Trades {
     f: Frame,
-    trades: Vec<Link>,
+    trades: Vec<(Link, String)>,
 }
 
 #[derive(Template)]
@@ -47,12 +47,18 @@ struct Trade {
 /// `GET /nganh`, `GET /en/trade`.
 ///
 /// # Errors
-/// [`Fault::Internal`].
+/// [`Fault::Unavailable`].
 pub async fn list(State(state): State<ApiState>, locale: Locale) -> Result<Response, Fault> {
     let lang = locale.lang;
-    let trades = sectors()
-        .iter()
-        .map(|s| Link::new(Page::Trade(s.code).path(lang), lang.pick(&s.name_vi, &s.name_en).as_str()));
+    let found = finding::find(&state, Query { limit: 1, ..Query::default() }).await?;
+    let sites = |letter: char| {
+        let count = found.results.facets.sector.iter().find(|c| c.value.chars().eq([letter]));
+        format::number(lang, count.map_or(0, |c| i64::try_from(c.count).unwrap_or(i64::MAX)))
+    };
+    let trades = sectors().iter().map(|s| {
+        let name = lang.pick(&s.name_vi, &s.name_en).as_str();
+        (Link::new(Page::Trade(s.code).path(lang), name), sites(s.code))
+    });
     let t = lang.texts();
     let page = Trades {
         f: Frame::new(&state, &locale, Page::Trades, t.trades_title).described(t.trades_lead),

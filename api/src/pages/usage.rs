@@ -1,10 +1,12 @@
 //! Use over time for people: headline, funnel, companions, cells of tables, and why a rate is withheld.
 
 use super::figures::{Figure, StepRow, fraction, hidden, in_brackets};
+use super::lives::Small;
 use crate::format;
-use crate::locales::Lang;
+use crate::locales::{Lang, audit};
 use crate::statistics::usage::companions;
-use crate::statistics::{Corrected, Line};
+use crate::statistics::{ClassShare, Corrected, Line};
+use domain::audit::Label;
 use domain::audit::agreement::BAR;
 use domain::measure::{Publication, Rate, Usage, UsageRates};
 
@@ -24,7 +26,9 @@ pub fn headline(lang: Lang, line: &Line) -> Vec<Figure> {
     let mut registered = plain(t.registered, format::number(lang, c.registered));
     registered.lines.push(format!("{}: {}", t.held, format::number(lang, c.held)));
     let Some(u) = line.usage.counts() else {
-        return vec![registered, plain(m.rate, hidden(lang, &line.usage).to_owned())];
+        let mut rate = plain(m.rate, hidden(lang, &line.usage).to_owned());
+        rate.lines.push(t.hidden_why.to_owned());
+        return vec![registered, rate];
     };
     registered.lines.push(format!("{}: {}", m.mature, format::number(lang, u.mature)));
     let r = u.rates();
@@ -36,7 +40,10 @@ pub fn headline(lang: Lang, line: &Line) -> Vec<Figure> {
         lines,
     };
     // A rate that is withheld does not come back as a fraction.
-    let parts = |of: Rate| if open(&r) { vec![fraction(lang, of)] } else { Vec::new() };
+    let parts = |of: Rate| {
+        let parts = if open(&r) { vec![fraction(lang, of)] } else { Vec::new() };
+        parts.into_iter().chain([coverage(lang, &r)]).collect()
+    };
     vec![
         registered,
         card(m.rate, r.any, rate_lines(lang, line, &r)),
@@ -50,20 +57,52 @@ fn open(r: &UsageRates) -> bool {
 }
 
 fn rate_lines(lang: Lang, line: &Line, r: &UsageRates) -> Vec<String> {
-    let t = lang.texts();
-    let coverage = format!("{}: {}", t.coverage, share(lang, r.coverage));
+    let (t, m) = (lang.texts(), lang.measures());
     // A rate that is withheld does not come back as a fraction.
     let mut lines = if open(r) { vec![fraction(lang, r.any)] } else { Vec::new() };
     lines.extend(bounds(lang, r).map(|b| format!("{}: {b}", t.bounds)));
-    lines.push(coverage);
+    lines.push(coverage(lang, r));
     // It speaks of its own quarter, whatever may be said of today.
     if let Some(c) = &line.corrected {
-        let m = lang.measures();
         let labels = format!("{} {}", format::number(lang, c.labels), m.labels);
         lines.push(format!("{}: {} ({labels})", m.corrected, corrected(lang, c)));
         lines.push(audited_quarter(lang, c));
+    } else if open(r) {
+        lines.push(m.no_interval.to_owned());
     }
     lines
+}
+
+fn coverage(lang: Lang, r: &UsageRates) -> String {
+    format!("{}: {}", lang.texts().coverage, share(lang, r.coverage))
+}
+
+/// What names are used for, as the latest audit corrects it, beside what stood uncorrected in its quarter.
+#[must_use]
+pub fn classes(lang: Lang, list: &[ClassShare]) -> Small {
+    let m = lang.measures();
+    let of = list.first();
+    let quarter = of.map(|c| format::quarter(lang, &c.quarter)).unwrap_or_default();
+    let rows = list.iter().filter_map(|c| {
+        let (name, _) = audit::label(lang, Label::from_code(c.class)?);
+        let raw = c.raw.map_or_else(|| "–".to_owned(), |v| format::percent(lang, v));
+        let ends = in_brackets(lang, c.low, c.high);
+        Some((name.to_owned(), vec![raw, format!("{} {ends}", format::percent(lang, c.value))]))
+    });
+    let labels = of.map(|c| format!("{} {}", format::number(lang, c.labels), m.labels)).unwrap_or_default();
+    let heads = [
+        m.used_for.to_owned(),
+        format!("{}, {quarter}", m.uncorrected),
+        format!("{}, {quarter}, {labels}", m.corrected),
+    ];
+    Small {
+        id: "t-classes",
+        caption: m.classes_title,
+        heads: heads.to_vec(),
+        rows: rows.collect(),
+        chart: String::new(),
+        note: m.classes_note,
+    }
 }
 
 /// `44,6% [42,9%; 46,4%], quý II/2026`: an estimate speaks of the quarter that was audited.

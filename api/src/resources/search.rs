@@ -17,8 +17,9 @@ use axum::response::Response;
 use domain::offering::ServiceKind;
 use domain::province::gazetteer;
 use domain::verdict::Https;
-use indexer::{FacetCount, Query, Sort};
+use indexer::{FacetCount, Hit, Query, Sort};
 use serde::{Deserialize, Serialize};
+use store::SiteRow;
 use utoipa::{IntoParams, ToSchema};
 
 const USUAL: u32 = 20;
@@ -65,11 +66,23 @@ pub struct SearchAnswer {
     /// Code of the province that the words name beside others: a filter to offer.
     pub place: Option<String>,
     /// The sites, best first.
-    pub items: Vec<Site>,
+    pub items: Vec<FoundSite>,
     /// Counts per filter value; a filter does not narrow its own counts.
     pub facets: FacetCounts,
     /// Where the next page begins; null on the last.
     pub next_cursor: Option<String>,
+}
+
+/// A site that was found, with what matched.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FoundSite {
+    /// The site.
+    #[serde(flatten)]
+    pub site: Site,
+    /// The title as safe HTML, with `<mark>` around what matched; null where it may not be repeated.
+    pub title_html: Option<String>,
+    /// The best part of the description or the text, the same way.
+    pub snippet_html: Option<String>,
 }
 
 /// How the words of a search were understood.
@@ -137,7 +150,7 @@ pub async fn show(State(state): State<ApiState>, from: Client, params: Params) -
             .map(|s| Understood { relaxation: s.relaxation.code(), text: s.text }),
         partial: found.results.partial,
         place: found.results.place.map(|code| code.to_string()),
-        items: found.sites.iter().filter_map(|(_, row)| site(&state, row)).collect(),
+        items: found.sites.iter().filter_map(|(hit, row)| found_site(&state, hit, row)).collect(),
         facets: FacetCounts {
             province: counts(found.results.facets.province),
             ward: counts(found.results.facets.ward),
@@ -153,6 +166,15 @@ pub async fn show(State(state): State<ApiState>, from: Client, params: Params) -
     Ok(match next {
         Some(cursor) => reply::with_next(response, &next_url(&state, &params, &cursor)),
         None => response,
+    })
+}
+
+fn found_site(state: &ApiState, hit: &Hit, row: &SiteRow) -> Option<FoundSite> {
+    let repeated = |html: &String| finding::is_repeatable(row, html).then(|| html.clone());
+    Some(FoundSite {
+        site: site(state, row)?,
+        title_html: repeated(&hit.title_html),
+        snippet_html: repeated(&hit.snippet_html),
     })
 }
 

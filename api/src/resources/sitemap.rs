@@ -103,7 +103,8 @@ fn urlset() -> String {
 async fn pages(state: &ApiState) -> Result<String, Fault> {
     // Those that change with what is checked, and those that change with the program alone: of these nobody knows a day.
     let moving = [Page::Home, Page::Provinces, Page::Trades, Page::Statistics, Page::WellKept];
-    let fixed = [Page::Method, Page::Owner, Page::Help, Page::Bot, Page::About, Page::Api];
+    let fixed =
+        [Page::Method, Page::SearchQuality, Page::Owner, Page::Help, Page::Bot, Page::About, Page::Api];
     let places = state.db.listed_places().await?;
     let latest = latest(&places);
     let mut xml = urlset();

@@ -2,7 +2,7 @@
 //! well the figures know what people found, and which groups can be told apart. Never the drawn names, nor who labelled.
 
 use super::By;
-use super::corrected::Audited;
+use super::corrected::{Audited, ClassShare};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::{Db, Snapshot};
@@ -20,6 +20,9 @@ pub struct PublishedAudit {
     /// The nation's estimates: the corrected rates `u_any` and `u_web`, the shares of the classes, `se_…` and `sp_…`, `kappa`.
     /// Empty until the labels are in.
     pub estimates: Vec<PublishedEstimate>,
+    /// What the names of the nation are used for: the four classes with their intervals, beside the uncorrected shares. Empty until
+    /// the labels are in, and where the quarter's rate is withheld.
+    pub classes: Vec<ClassShare>,
     /// Provinces that can be told apart, the highest band first; in a band their codes, in no order of rank.
     pub province_bands: Vec<Vec<String>>,
     /// The same of registrars.
@@ -90,6 +93,7 @@ pub async fn published(db: &Db, snapshot: &Snapshot) -> store::Result<Option<Pub
         drawn_at: audit.drawn_at.rfc3339(),
         strata: audit.nation.iter().map(stratum).collect(),
         estimates,
+        classes: audited.classes(),
         province_bands: bands(By::Province),
         registrar_bands: bands(By::Registrar),
     }))

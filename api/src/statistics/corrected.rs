@@ -4,8 +4,8 @@
 use super::By;
 use super::suppress::FEWEST;
 use domain::audit::bands::{Band, bands};
-use domain::audit::{Estimate, Interval};
-use domain::measure::{Publication, Usage};
+use domain::audit::{Estimate, Interval, Label};
+use domain::measure::{Publication, Rate, Usage};
 use serde::Serialize;
 use std::collections::HashMap;
 use store::{AuditEstimate, Snapshot};
@@ -37,6 +37,27 @@ pub struct Corrected {
     pub agreement: Option<f64>,
 }
 
+/// The share of names that are used for one thing, as the audit corrects it.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ClassShare {
+    /// `own_site`, `elsewhere`, `other_service` or `not_use`; the four add up to 1.
+    pub class: &'static str,
+    /// The uncorrected share in that quarter, 0–1: each mature name by what it counts as, its website first.
+    pub raw: Option<f64>,
+    /// The estimate, 0–1.
+    pub value: f64,
+    /// Lower end of its 95 % interval: audits drawn again (bootstrap).
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+    /// Labels on which all four rest.
+    pub labels: i64,
+    /// The frozen quarter of which it speaks, `2026-Q3`.
+    pub quarter: String,
+    /// Its revision.
+    pub revision: i64,
+}
+
 /// The latest frozen quarter that has estimates.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Audited {
@@ -45,6 +66,18 @@ pub struct Audited {
     estimates: Vec<AuditEstimate>,
     /// Use in that quarter, by dimension and key.
     frozen: HashMap<(&'static str, String), Usage>,
+}
+
+/// How many names the figures count as what a label says; see [`Label::counted`]. Of one name the active website decides, so
+/// websites and pages elsewhere never overlap, and all other use is another service.
+fn counted_as(u: &Usage, label: Label) -> i64 {
+    match label {
+        Label::OwnSite => u.web,
+        Label::Elsewhere => u.alias,
+        Label::OtherService => u.active - u.web - u.alias,
+        Label::NotUse => u.mature - u.active,
+        Label::CannotTell => 0,
+    }
 }
 
 /// What audits estimate groups by.
@@ -91,6 +124,31 @@ impl Audited {
             coverage: rates.and_then(|r| r.coverage.value),
             agreement: self.find(By::Total.word(), "", "kappa").map(|k| k.value),
         })
+    }
+
+    /// What the names of the nation are used for, each class with its interval; empty while no audit tells, and where the quarter's
+    /// rate is withheld. Between audits Se and Sp carry a rate over, but no shares of several classes.
+    #[must_use]
+    pub fn classes(&self) -> Vec<ClassShare> {
+        let usage = self.frozen.get(&(By::Total.word(), String::new())).filter(|u| u.mature >= FEWEST);
+        let Some(usage) = usage.filter(|u| u.rates().publication != Publication::Withheld) else {
+            return Vec::new();
+        };
+        let share = |label: Label| {
+            let e = self.find(By::Total.word(), "", &format!("share_{}", label.code()))?;
+            Some(ClassShare {
+                class: label.code(),
+                raw: Rate::of(counted_as(usage, label), usage.mature).value,
+                value: e.value,
+                low: e.low,
+                high: e.high,
+                labels: e.labels,
+                quarter: self.quarter.clone(),
+                revision: self.revision,
+            })
+        };
+        // Shares of a whole: all of them or none.
+        Label::TELLING.into_iter().map(share).collect::<Option<Vec<_>>>().unwrap_or_default()
     }
 
     fn find(&self, dimension: &str, key: &str, indicator: &str) -> Option<&AuditEstimate> {

@@ -2,7 +2,8 @@
 //! gives. Columns are named once here; both forms have the same ones.
 
 use super::csv::guard;
-use super::{lives, revisions, suppress::FEWEST, yardsticks};
+use super::{Asked, By, lives, revisions, suppress::FEWEST, yardsticks};
+use crate::extract::Params;
 use crate::fault::Fault;
 use crate::reply;
 use crate::state::ApiState;
@@ -13,8 +14,19 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// The tables, by the names of their files.
-pub const TABLES: [&str; 8] =
-    ["first-use", "survival", "renewals", "targets", "density", "trend", "revisions", "outages"];
+pub const TABLES: [&str; 11] = [
+    "classes",
+    "first-use",
+    "survival",
+    "renewals",
+    "renewal-groups",
+    "targets",
+    "density",
+    "trend",
+    "revisions",
+    "recomputed",
+    "outages",
+];
 /// Outages told.
 const OUTAGES: u32 = 100;
 
@@ -29,9 +41,29 @@ macro_rules! columns {
     (@ $name:ident) => { stringify!($name) };
 }
 
-const FIRST_USE: Columns = columns![key, name, suppressed, names, day, at_least, at_most];
-const SURVIVAL: Columns = columns![key, name, suppressed, names, day, value, low, high];
+const CLASSES: Columns = columns![class, raw, value, low, high, labels, quarter, revision];
+const FIRST_USE: Columns = columns![key, name, suppressed, names, day, at_least, at_most, total];
+const SURVIVAL: Columns = columns![key, name, suppressed, names, day, value, low, high, total];
 const RENEWALS: Columns = columns![class, term, suppressed, renewed, ended, value, low, high, yardstick];
+const RENEWAL_GROUPS: Columns = columns![
+    key,
+    name,
+    suppressed,
+    ended,
+    renewed,
+    value,
+    low,
+    high,
+    undetermined,
+    due_suppressed,
+    due,
+    expected,
+    expected_low,
+    expected_high,
+    by_yardstick,
+    undetermined_due,
+    total,
+];
 const TARGETS: Columns =
     columns![code, zone, target, due, source, registered, share, missing, days_left, active];
 const DENSITY: Columns = columns![
@@ -73,6 +105,29 @@ const REVISIONS: Columns = columns![
     names_sha256,
     figures_sha256,
 ];
+const RECOMPUTED: Columns = columns![
+    quarter,
+    revision,
+    computed_at,
+    reason,
+    first_method,
+    method,
+    first_ruleset,
+    ruleset,
+    first = "first.rate.value",
+    again = "again.rate.value",
+    first_active = "first.rate.numerator",
+    again_active = "again.rate.numerator",
+    mature = "again.rate.denominator",
+    names,
+    changed,
+    carried,
+    unjudged,
+    first_names_sha256,
+    names_sha256,
+    first_figures_sha256,
+    figures_sha256,
+];
 const OUTAGE: Columns = columns![began_at, scope, names, pool, accepted];
 
 /// A table as it goes into a file.
@@ -83,11 +138,18 @@ struct File {
     rows: Vec<Map<String, Value>>,
 }
 
+/// The tables whose groups may be chosen, with `by` as in the API.
+const GROUPED: [&str; 3] = ["first-use", "survival", "renewal-groups"];
+
 /// `GET /thong-ke/{file}`: `first-use.csv`, `first-use.json` and so on.
 ///
 /// # Errors
-/// [`Fault::NotFound`] for no table of ours; [`Fault::Unavailable`].
-pub async fn show(State(state): State<ApiState>, Path(file): Path<String>) -> Result<Response, Fault> {
+/// [`Fault::NotFound`] for no table of ours; [`Fault::BadParameter`], [`Fault::Unavailable`].
+pub async fn show(
+    State(state): State<ApiState>,
+    Path(file): Path<String>,
+    params: Params,
+) -> Result<Response, Fault> {
     let (stem, form) = file.rsplit_once('.').ok_or(Fault::NotFound)?;
     let table = TABLES.into_iter().find(|t| *t == stem).ok_or(Fault::NotFound)?;
     let csv = match form {
@@ -95,13 +157,20 @@ pub async fn show(State(state): State<ApiState>, Path(file): Path<String>) -> Re
         "json" => false,
         _ => return Err(Fault::NotFound),
     };
-    let (columns, rows) = rows(&state, table).await?;
+    let asked = if GROUPED.contains(&table) { lives::asked(&state, &params)? } else { lives::of_all() };
+    let (columns, rows) = rows(&state, table, &asked).await?;
     if csv {
         let bytes = write(columns, &rows).map_err(|error| {
             tracing::error!(%error, "a table could not be written");
             Fault::Internal
         })?;
-        return Ok(reply::csv(bytes, &format!("{table}.csv"), reply::MINUTE));
+        let name = if asked.by == By::Total {
+            format!("{table}.csv")
+        } else {
+            let province = asked.province.map(|p| format!("-{p}")).unwrap_or_default();
+            format!("{table}-{}{province}.csv", asked.by.word())
+        };
+        return Ok(reply::csv(bytes, &name, reply::MINUTE));
     }
     let named = |row: &Value| {
         columns.iter().map(|(name, path)| ((*name).to_owned(), at(row, path).clone())).collect::<Map<_, _>>()
@@ -110,15 +179,20 @@ pub async fn show(State(state): State<ApiState>, Path(file): Path<String>) -> Re
     Ok(reply::json(&File { table, as_of, rows: rows.iter().map(named).collect() }, reply::MINUTE))
 }
 
-async fn rows(state: &ApiState, table: &str) -> Result<(Columns, Vec<Value>), Fault> {
+async fn rows(state: &ApiState, table: &str, asked: &Asked) -> Result<(Columns, Vec<Value>), Fault> {
     Ok(match table {
-        "first-use" => (FIRST_USE, curve(&lives::answer::read(state).await?, "first_use")),
-        "survival" => (SURVIVAL, curve(&lives::answer::read(state).await?, "survival")),
-        "renewals" => (RENEWALS, list(&lives::answer::read(state).await?["renewals"]["rates"])),
+        "classes" => (CLASSES, list(&plain(&super::classes(state).await?)?)),
+        "first-use" => (FIRST_USE, curve(&lives::answer::read(state, asked).await?, "first_use")),
+        "survival" => (SURVIVAL, curve(&lives::answer::read(state, asked).await?, "survival")),
+        "renewals" => (RENEWALS, list(&lives::answer::read(state, asked).await?["renewals"]["rates"])),
+        "renewal-groups" => {
+            (RENEWAL_GROUPS, list(&lives::answer::read(state, asked).await?["renewals"]["groups"]))
+        }
         "targets" => (TARGETS, list(&plain(&yardsticks::targets(state).await?)?)),
         "density" => (DENSITY, list(&plain(&yardsticks::density(state).await?)?)),
         "trend" => (TREND, list(&plain(&revisions::trend(state).await?)?)),
         "revisions" => (REVISIONS, list(&plain(&revisions::entries(state).await?)?)),
+        "recomputed" => (RECOMPUTED, list(&plain(&revisions::besides(state).await?)?)),
         _ => (OUTAGE, outages(state).await?),
     })
 }
@@ -139,16 +213,20 @@ fn curve(answer: &Value, which: &str) -> Vec<Value> {
     let mut rows = Vec::new();
     for group in answer["groups"].as_array().into_iter().flatten() {
         let (key, name, names) = (&group["key"], &group["name"], &group[which]["names"]);
+        let total = &group["total"];
         let points = list(&group[which]["curve"]);
         if points.is_empty() {
             let suppressed = &group[format!("{which}_suppressed")];
-            rows.push(json!({ "key": key, "name": name, "suppressed": suppressed, "names": names }));
+            let row =
+                json!({ "key": key, "name": name, "suppressed": suppressed, "names": names, "total": total });
+            rows.push(row);
         }
         for mut point in points {
             if let Some(members) = point.as_object_mut() {
                 members.insert("key".into(), key.clone());
                 members.insert("name".into(), name.clone());
                 members.insert("names".into(), names.clone());
+                members.insert("total".into(), total.clone());
             }
             rows.push(point);
         }

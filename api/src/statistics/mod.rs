@@ -24,7 +24,7 @@ pub mod usage;
 pub mod view;
 pub mod yardsticks;
 
-pub use corrected::Corrected;
+pub use corrected::{ClassShare, Corrected};
 pub use domain::measure::By;
 pub use matrix::Matrix;
 pub use view::{Asked, Cell, Line, Table};
@@ -40,15 +40,25 @@ use std::sync::Arc;
 /// # Errors
 /// [`Fault::Unavailable`] when the store does not answer.
 pub async fn table(state: &ApiState, asked: &Asked) -> Result<Table, Fault> {
-    let matrix = match state.figures.get() {
-        Some(known) => known,
-        None => {
-            let matrix = Arc::new(Matrix::read(state).await?);
-            state.figures.put(Arc::clone(&matrix));
-            matrix
-        }
-    };
-    Ok(view::cut(&matrix, asked))
+    Ok(view::cut(&*matrix(state).await?, asked))
+}
+
+/// What the names of the nation are used for, as the latest audit corrects it.
+///
+/// # Errors
+/// [`Fault::Unavailable`] when the store does not answer.
+pub async fn classes(state: &ApiState) -> Result<Vec<ClassShare>, Fault> {
+    Ok(matrix(state).await?.audited.classes())
+}
+
+/// The matrix computed a moment ago, or now.
+async fn matrix(state: &ApiState) -> Result<Arc<Matrix>, Fault> {
+    if let Some(known) = state.figures.get() {
+        return Ok(known);
+    }
+    let matrix = Arc::new(Matrix::read(state).await?);
+    state.figures.put(Arc::clone(&matrix));
+    Ok(matrix)
 }
 
 /// Reads `by`, `zone` and `province` from a query.

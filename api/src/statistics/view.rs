@@ -7,7 +7,7 @@ use domain::measure::{Counts, Indicators, Publication, Usage, UsageRates};
 use domain::province::ProvinceCode;
 
 /// A question for figures.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Asked {
     /// What groups are made by.
     pub by: By,

@@ -8,9 +8,10 @@
 use super::holds::{Holds, Using};
 use super::keyed::Keyed;
 use super::lane::{Lane, Pass};
-use super::policy::{PolicyFile, Terms};
+use super::policy::{Policy, PolicyFile, Terms};
+use crate::seats::Seat;
 use crate::settings::PaceSettings;
-use domain::clock::Clock;
+use domain::clock::{Clock, Timestamp};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -42,7 +43,7 @@ pub struct Pace {
 
 /// The right to make one request to one host at one address. Dropping it starts the gaps.
 pub struct Turn {
-    _using: Using,
+    using: Using,
     host: Pass,
     _address: Pass,
     _network: Pass,
@@ -125,18 +126,47 @@ impl Pace {
         self.terms(address).gap.unwrap_or(self.settings.per_address)
     }
 
+    /// The gap of an address about which nothing was agreed.
+    pub(super) fn ordinary_gap(&self) -> Duration {
+        self.settings.per_address
+    }
+
+    pub(super) fn policy(&self) -> Arc<Policy> {
+        self.policy.policy()
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     fn terms(&self, address: IpAddr) -> Terms {
         self.policy.policy().terms(address, self.clock.now())
     }
 
     /// Waits until `host` at `address` may be asked. `crawl_delay` is what robots.txt of the host asks for.
     pub async fn turn(&self, host: &str, address: IpAddr, crawl_delay: Option<Duration>) -> Turn {
+        self.turn_from(host, address, crawl_delay, None).await
+    }
+
+    /// As [`turn`](Self::turn), for a name that has a seat at the address: others have it while its host wants longer
+    /// pauses than most, so that the address is not idle behind a few names.
+    pub(crate) async fn turn_from(
+        &self,
+        host: &str,
+        address: IpAddr,
+        crawl_delay: Option<Duration>,
+        seat: Option<&Seat>,
+    ) -> Turn {
         let s = &self.settings;
         // Always host, then address, then networks: nobody who holds an address waits for a host, so no two tasks can
         // wait for each other.
         // Crawl-delay counts already between robots.txt, which stated it, and the page.
         let crawl_delay = crawl_delay.unwrap_or_default().min(s.crawl_delay_cap);
-        let mut host = lane(&self.hosts, host.to_owned()).enter(1, crawl_delay).await;
+        let entering = lane(&self.hosts, host.to_owned()).enter(1, crawl_delay);
+        let mut host = match seat {
+            Some(seat) => seat.aside(s.per_host + s.per_address, entering, || ()).await,
+            None => entering.await,
+        };
         host.gap = s.per_host.max(crawl_delay);
         // Only now: what was agreed may have changed during the wait.
         let terms = self.terms(address);
@@ -165,7 +195,7 @@ impl Pace {
             using = self.secure(&place, gap).await;
         }
         Turn {
-            _using: using,
+            using,
             host,
             _address: at,
             _network: network,
@@ -174,6 +204,13 @@ impl Pace {
             response_factor: s.response_factor,
             host_gap_cap: s.host_gap_cap,
         }
+    }
+}
+
+impl Turn {
+    /// Whether the network is still ours for the length of a request that starts now.
+    pub(crate) fn is_ours(&self) -> bool {
+        self.using.lasts()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Hosts that asked for peace: 429 or 503 (docs/measuring.md B.2).
 
+use super::date::http_date;
 use domain::clock::Timestamp;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -139,14 +140,8 @@ pub fn retry_after(value: &str, now: Timestamp) -> Option<u64> {
     if let Ok(seconds) = value.parse::<u64>() {
         return Some(seconds);
     }
-    let at = time::PrimitiveDateTime::parse(
-        value,
-        time::macros::format_description!(
-            "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
-        ),
-    )
-    .ok()?;
-    u64::try_from(at.assume_utc().unix_timestamp() - now.0 / 1_000).ok()
+    let at = http_date(value, now)?;
+    u64::try_from((at.0 - now.0) / 1_000).ok()
 }
 
 #[cfg(test)]
@@ -201,6 +196,9 @@ mod tests {
         assert_eq!(retry_after(" 120 ", NOW), Some(120));
         assert_eq!(retry_after("Fri, 15 Jan 2027 08:01:00 GMT", NOW), Some(60));
         assert_eq!(retry_after("Fri, 15 Jan 2027 07:00:00 GMT", NOW), None);
+        for old in ["Friday, 15-Jan-27 08:01:00 GMT", "Fri Jan 15 08:01:00 2027"] {
+            assert_eq!(retry_after(old, NOW), Some(60), "{old}: RFC 9110 wants the old forms understood too");
+        }
         assert_eq!(retry_after("soon", NOW), None);
     }
 }

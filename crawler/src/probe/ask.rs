@@ -115,6 +115,10 @@ impl Asker {
                 break;
             }
         }
+        // What does not exist is the end of the aliases (RFC 6604 section 3): the name that was asked about does.
+        if asked.answer == Answer::NxDomain && !asked.chain.is_empty() {
+            asked.answer = Answer::NoData;
+        }
         asked
     }
 
@@ -202,7 +206,7 @@ fn read(message: &Message, record_type: RecordType) -> Asked {
     let (records, chain) = sorted(&message.answers, record_type);
     let (answer, chain) = match message.metadata.response_code {
         ResponseCode::NoError => (found(records, &chain, &message.authorities), chain),
-        ResponseCode::NXDomain => (Answer::NxDomain, Vec::new()),
+        ResponseCode::NXDomain => (Answer::NxDomain, chain),
         ResponseCode::ServFail => (Answer::ServFail, Vec::new()),
         ResponseCode::Refused => (Answer::Refused, Vec::new()),
         _ => (Answer::Other(Vec::new()), Vec::new()),

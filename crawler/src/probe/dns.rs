@@ -37,18 +37,22 @@ impl Dns {
         Ok(Self { asker: Asker::new(servers, patience, seed)?, mail_hosts: Mutex::default() })
     }
 
-    /// All facts about a domain. A name that does not exist costs three questions, one whose servers all fail six.
+    /// The questions about one domain.
+    pub(super) fn questions(&self) -> Questions<'_> {
+        Questions { asker: &self.asker, servfail: OnceCell::new() }
+    }
+
+    /// The first facts about a domain: its name servers and where it is. Tells whether there is more to ask:
+    /// [`facts`](Self::facts). A name that does not exist costs three questions, one whose servers all fail six.
     ///
     /// They are written as they come, so that a look that is cut keeps what it had.
-    pub async fn facts(
+    pub(super) async fn begin(
         &self,
+        questions: &Questions<'_>,
         facts: &mut DnsFacts,
         domain: &DomainName,
-        usable: &(dyn Fn(IpAddr) -> bool + Sync),
-        now: Timestamp,
-    ) {
-        let Some(apex) = absolute(domain.as_str()) else { return };
-        let questions = Questions { asker: &self.asker, servfail: OnceCell::new() };
+    ) -> bool {
+        let Some(apex) = absolute(domain.as_str()) else { return false };
         let (ns, a) = tokio::join!(questions.list(&apex, RecordType::NS, name_data), questions.a(&apex));
         (facts.ns, facts.apex.a, facts.apex.cname) = (ns, a.0, a.1);
         if facts.ns == Answer::NxDomain && facts.apex.a == Answer::NxDomain {
@@ -56,10 +60,21 @@ impl Dns {
             // does not stand.
             facts.ns = Answer::NotAsked;
             facts.ns = questions.list(&apex, RecordType::NS, name_data).await;
-            if facts.ns == Answer::NxDomain {
-                return;
-            }
+            return facts.ns != Answer::NxDomain;
         }
+        true
+    }
+
+    /// All other facts about a domain.
+    pub(super) async fn facts(
+        &self,
+        questions: &Questions<'_>,
+        facts: &mut DnsFacts,
+        domain: &DomainName,
+        usable: &(dyn Fn(IpAddr) -> bool + Sync),
+        now: Timestamp,
+    ) {
+        let Some(apex) = absolute(domain.as_str()) else { return };
         let www = absolute(domain.www().as_str());
         let failing = facts.ns.is_failure() && facts.apex.a.is_failure();
         let (aaaa, www, mx) = tokio::join!(
@@ -73,7 +88,7 @@ impl Dns {
         if failing && [facts.apex.aaaa.is_failure(), facts.www.a.is_failure()] == [true, true] {
             return;
         }
-        self.rest(&questions, &apex, facts).await;
+        self.rest(questions, &apex, facts).await;
         facts.mx_resolves = self.mail_resolves(&facts.mx, usable, now).await;
     }
 
@@ -102,13 +117,13 @@ impl Dns {
 
     /// Addresses of any host, such as a redirect's target.
     pub async fn addresses(&self, host: &str) -> HostAddresses {
-        let questions = Questions { asker: &self.asker, servfail: OnceCell::new() };
+        let questions = self.questions();
         questions.host(absolute(host).as_ref()).await
     }
 
     /// Whether `host` has any address record: the canary's question.
     pub async fn exists(&self, host: &str) -> Answer<IpAddr> {
-        let questions = Questions { asker: &self.asker, servfail: OnceCell::new() };
+        let questions = self.questions();
         match absolute(host) {
             Some(name) => questions.a(&name).await.0,
             None => Answer::NotAsked,
@@ -117,7 +132,7 @@ impl Dns {
 
     /// The texts of a name, each joined: among them is what a holder publishes as a proof.
     pub(super) async fn texts(&self, host: &str) -> Answer<String> {
-        let questions = Questions { asker: &self.asker, servfail: OnceCell::new() };
+        let questions = self.questions();
         match absolute(host) {
             Some(name) => questions.list(&name, RecordType::TXT, |data| policy_text(data, "")).await,
             None => Answer::NotAsked,
@@ -174,7 +189,7 @@ impl Dns {
 }
 
 /// The questions about one domain; why its servers fail is found out once.
-struct Questions<'a> {
+pub(super) struct Questions<'a> {
     asker: &'a Asker,
     servfail: OnceCell<Answer<()>>,
 }

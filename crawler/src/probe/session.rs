@@ -7,12 +7,14 @@ use super::tls::Acquaintance;
 use crate::polite::Pause;
 use crate::polite::Turn;
 use crate::polite::pause::retry_after;
+use crate::seats::Seat;
 use crate::target::{Refusal, Target, TargetHost, Vetted};
 use crate::telemetry;
 use domain::observation::{Answer, Failure, Hop, HostAddresses, TlsFacts};
 use domain::validators::Validators;
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::SemaphorePermit;
 
@@ -20,6 +22,10 @@ use tokio::sync::SemaphorePermit;
 pub(super) struct Session {
     limit: Duration,
     spent: Duration,
+    /// How much of it went by at servers that were asked for something.
+    at_servers: Duration,
+    /// The seat at its address.
+    pub(super) seat: Option<Arc<Seat>>,
     /// Servers whose certificate this look has seen.
     tls: Acquaintance,
     resolved: HashMap<String, HostAddresses>,
@@ -70,6 +76,8 @@ impl Session {
             tls,
             limit,
             spent: Duration::ZERO,
+            at_servers: Duration::ZERO,
+            seat: None,
             resolved: HashMap::new(),
             dead: HashMap::new(),
             delays: HashMap::new(),
@@ -79,9 +87,26 @@ impl Session {
         }
     }
 
-    /// Counts time against the deadline of the domain. Waiting for a turn is never counted.
+    /// Counts time against the deadline of the domain. Waiting for a turn or a permit is never counted.
     pub(super) fn spend(&mut self, time: Duration) {
         self.spent += time;
+    }
+
+    /// Counts the time of a request.
+    fn spend_at_server(&mut self, time: Duration) {
+        self.spend(time);
+        self.at_servers += time;
+    }
+
+    /// What was counted so far.
+    pub(super) fn spent(&self) -> Duration {
+        self.spent
+    }
+
+    /// The kind of a failure that a request was cut for by the end of the domain's time. Only a site that took most of
+    /// that time itself was too slow; what went by in the DNS proves nothing about it.
+    fn blame(&self, failure: Failure) -> Failure {
+        if self.at_servers >= self.limit / 2 { failure } else { Failure::Ours }
     }
 
     fn left(&self) -> Duration {
@@ -122,7 +147,7 @@ impl Prober {
         if let Some(known) = session.resolved.get(name) {
             return known.clone();
         }
-        let _permit = self.permits.acquire().await;
+        let _permit = self.lookups.acquire().await;
         let started = Instant::now();
         let addresses = self.dns.addresses(name).await;
         session.spend(started.elapsed());
@@ -234,14 +259,19 @@ impl Prober {
         let time = session.left();
         if time.is_zero() {
             let detail = format!("{:?} spent on this domain", session.spent);
-            return Err(FetchFailure { failure: Failure::Deadline, detail, tls: None, took: Duration::ZERO });
+            let failure = session.blame(Failure::Deadline);
+            return Err(FetchFailure { failure, detail, tls: None, took: Duration::ZERO });
         }
         let started = Instant::now();
         let appetite = Appetite { body, time };
         let outcome = self.fetcher.get(target, address, appetite, along, &mut session.tls).await;
-        session.spend(started.elapsed());
+        session.spend_at_server(started.elapsed());
         drop(leave);
-        outcome
+        outcome.map_err(|error| {
+            let cut = session.left().is_zero() && is_timeout(error.failure);
+            let failure = if cut { session.blame(error.failure) } else { error.failure };
+            FetchFailure { failure, ..error }
+        })
     }
 
     /// Waits for a turn, then for a permit.
@@ -252,11 +282,17 @@ impl Prober {
         address: Vetted,
     ) -> (Turn, Option<SemaphorePermit<'_>>) {
         let waiting = Instant::now();
-        let turn = self.pace.turn(host, address.ip(), session.delays.get(host).copied()).await;
-        // Inside the turn: whoever holds a permit never waits for a turn, so this cannot lock up.
-        let permit = self.permits.acquire().await.ok();
-        metrics::histogram!(telemetry::WAIT_SECONDS).record(waiting.elapsed().as_secs_f64());
-        (turn, permit)
+        let (delay, seat) = (session.delays.get(host).copied(), session.seat.as_deref());
+        loop {
+            let turn = self.pace.turn_from(host, address.ip(), delay, seat).await;
+            // Inside the turn: whoever holds a permit never waits for a turn, so this cannot lock up.
+            let permit = self.permits.acquire().await.ok();
+            // The wait for a permit may be long, and the network may belong to another worker by now.
+            if turn.is_ours() {
+                metrics::histogram!(telemetry::WAIT_SECONDS).record(waiting.elapsed().as_secs_f64());
+                return (turn, permit);
+            }
+        }
     }
 
     /// Notes that a host asked for peace without a word about how long.
@@ -285,6 +321,18 @@ fn failed(failure: Failure, detail: String) -> Unanswered {
     Unanswered::Failed { failure, detail, address: None, tls: None, took: Duration::ZERO }
 }
 
+/// Failures by which a request ends when its time is over.
+fn is_timeout(failure: Failure) -> bool {
+    matches!(
+        failure,
+        Failure::ConnectTimeout
+            | Failure::Handshake
+            | Failure::FirstByteTimeout
+            | Failure::BodyTimeout
+            | Failure::Deadline
+    )
+}
+
 /// Failures that a second request a few seconds later would only repeat.
 fn is_dead(failure: Failure) -> bool {
     matches!(
@@ -295,4 +343,88 @@ fn is_dead(failure: Failure) -> bool {
             | Failure::Handshake
             | Failure::FirstByteTimeout
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::CrawlerSettings;
+    use crate::polite::Holds;
+    use crate::settings::PaceSettings;
+    use crate::shared_clock::SharedClock;
+    use crate::target::target;
+    use domain::clock::Clock;
+    use store::Db;
+    use tokio::net::TcpListener;
+
+    const LIMIT: Duration = Duration::from_secs(90);
+
+    #[test]
+    fn a_deadline_is_the_sites_only_when_the_site_took_the_time() {
+        let roots = CrawlerSettings::default();
+        let fetcher = super::super::Fetcher::new(&roots, Clock::System).unwrap();
+        let mut session = Session::new(LIMIT, fetcher.acquaintance());
+        session.spend(LIMIT * 2);
+        assert!(session.left().is_zero());
+        assert_eq!(session.blame(Failure::Deadline), Failure::Ours, "nobody asked the site anything");
+        session.spend_at_server(LIMIT / 2);
+        assert_eq!(session.blame(Failure::Deadline), Failure::Deadline);
+        assert_eq!(session.blame(Failure::FirstByteTimeout), Failure::FirstByteTimeout);
+    }
+
+    /// A prober on a database of its own, whose holds last for a tenth of a second beyond a request of nothing.
+    async fn prober(db: &Db, port: u16) -> Prober {
+        let settings = CrawlerSettings {
+            resolvers: vec!["127.20.255.254:9".parse().unwrap()],
+            allow_networks: vec!["127.0.0.0/8".parse().unwrap()],
+            http_port: port,
+            concurrency: 1,
+            pace: PaceSettings {
+                per_host: Duration::ZERO,
+                per_address: Duration::ZERO,
+                max_per_second: 0,
+                response_factor: 0,
+                ..PaceSettings::default()
+            },
+            ..CrawlerSettings::default()
+        };
+        let clock = Arc::new(SharedClock::new(db.clone(), Clock::System));
+        let lease = Duration::from_millis(300);
+        let holds = Holds::shared(db.clone(), clock, "w/1".to_owned(), lease, Duration::from_millis(1));
+        Prober::among_others(settings, Clock::System, 1, holds, None).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_request_whose_hold_ran_out_while_it_waited_for_a_permit_is_not_made() {
+        let folder = std::env::temp_dir().join(format!("danhba-session-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let db = Db::connect(&format!("sqlite://{}", folder.join("test.db").display())).await.unwrap();
+        db.migrate().await.unwrap();
+        let server = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let prober = prober(&db, server.local_addr().unwrap().port()).await;
+        let at = target(&url::Url::parse("http://127.0.0.1/").unwrap()).unwrap();
+        let mut session = Session::new(LIMIT, prober.fetcher.acquaintance());
+        let all = prober.permits.acquire().await.unwrap();
+        let mut asking = Box::pin(prober.request(&mut session, &at, 10, Along::default()));
+        let turn = async {
+            // Once nobody else gets a turn at the host, the request has it and waits for its permit.
+            let ip = "127.0.0.1".parse().unwrap();
+            while futures::FutureExt::now_or_never(prober.pace.turn("127.0.0.1", ip, None)).is_some() {
+                tokio::task::yield_now().await;
+            }
+            db.close().await; // cut off
+            tokio::time::sleep(Duration::from_millis(250)).await;
+        };
+        tokio::select! {
+            _ = &mut asking => panic!("no permit was free"),
+            () = turn => {}
+        }
+        drop(all);
+        tokio::select! {
+            _ = &mut asking => panic!("the hold is over, and no other can be had"),
+            _ = server.accept() => panic!("a worker that is cut off must be silent"),
+            () = tokio::time::sleep(Duration::from_millis(200)) => {}
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

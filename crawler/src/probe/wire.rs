@@ -13,13 +13,14 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::io;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::UdpSocket;
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 /// Sockets to one server.
 const LANES: usize = 4;
@@ -27,6 +28,12 @@ const LANES: usize = 4;
 const WORN: usize = 5_000;
 /// Questions under way on one socket; numbers stay hard to guess far below 65,536.
 const CROWDED: usize = 2_048;
+/// Questions that may lie at a server's door at a time. What comes in one burst and finds the buffer of its socket full
+/// (212,992 bytes by Linux' default, three quarters of a kilobyte for each datagram) is lost, and a lost question looks
+/// like a name server that is silent.
+const AT_THE_DOOR: usize = 200;
+/// After so long the server has taken a question in: it waits for others now, and no more in its buffer.
+const TAKEN_IN: Duration = Duration::from_millis(250);
 /// Bytes of an answer over UDP that we offer to take (the value of the DNS flag day 2020).
 const PAYLOAD: u16 = 1_232;
 
@@ -70,6 +77,7 @@ pub(super) struct Wire {
     server: SocketAddr,
     lanes: [Mutex<Option<Arc<Lane>>>; LANES],
     next: AtomicUsize,
+    door: Semaphore,
 }
 
 struct Lane {
@@ -90,10 +98,15 @@ impl Drop for Lane {
 
 impl Wire {
     pub(super) fn new(server: SocketAddr) -> Self {
-        Self { server, lanes: std::array::from_fn(|_| Mutex::new(None)), next: AtomicUsize::new(0) }
+        Self {
+            server,
+            lanes: std::array::from_fn(|_| Mutex::new(None)),
+            next: AtomicUsize::new(0),
+            door: Semaphore::new(AT_THE_DOOR),
+        }
     }
 
-    /// Asks once. `Ok(None)`: no answer in time.
+    /// Asks once, when it is its turn. `Ok(None)`: no answer in time, counted from then.
     ///
     /// # Errors
     /// The question could not be sent, or the server's machine refuses questions.
@@ -103,11 +116,13 @@ impl Wire {
         chance: &Mutex<StdRng>,
         patience: Duration,
     ) -> io::Result<Option<Message>> {
+        let at_the_door = self.door.acquire().await;
         let lane = self.lane()?;
         let mut ticket = lane.ticket(chance)?;
         let Some(bytes) = question.bytes(ticket.id) else { return Ok(None) };
         lane.socket.send(&bytes).await?;
-        let answer = async {
+        let until = Instant::now() + patience;
+        let mut answer = pin!(async {
             loop {
                 match (&mut ticket.answer).await {
                     Ok(Ok(message)) if question.is_answered_by(&message) => return Ok(Some(message)),
@@ -117,8 +132,12 @@ impl Wire {
                     Err(_) => return Ok(None),
                 }
             }
-        };
-        timeout(patience, answer).await.unwrap_or(Ok(None))
+        });
+        if let Ok(answered) = timeout(TAKEN_IN.min(patience), &mut answer).await {
+            return answered;
+        }
+        drop(at_the_door);
+        timeout_at(until, answer).await.unwrap_or(Ok(None))
     }
 
     /// The next socket in turn, a new one when it is worn.
@@ -230,4 +249,50 @@ fn again(error: &io::Error) -> io::Error {
     error
         .raw_os_error()
         .map_or_else(|| io::Error::new(error.kind(), error.to_string()), io::Error::from_raw_os_error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hickory_proto::op::MessageType;
+    use rand::SeedableRng;
+    use tokio::task::JoinSet;
+
+    /// Answers each question with itself.
+    fn echo(server: &std::net::UdpSocket, count: usize) {
+        let mut buffer = [0u8; 4_096];
+        for _ in 0..count {
+            let (length, peer) = server.recv_from(&mut buffer).unwrap();
+            let mut answer = Message::from_vec(&buffer[..length]).unwrap();
+            answer.metadata.message_type = MessageType::Response;
+            server.send_to(&answer.to_vec().unwrap(), peer).unwrap();
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_burst_of_questions_does_not_overrun_a_server_that_is_busy_for_a_moment() {
+        const QUESTIONS: usize = 2_000;
+        let server = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        // What was lost is missed, not waited for.
+        server.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        let wire = Arc::new(Wire::new(server.local_addr().unwrap()));
+        let chance = Arc::new(Mutex::new(StdRng::seed_from_u64(1)));
+        let mut asks = JoinSet::new();
+        for n in 0..QUESTIONS {
+            let (wire, chance) = (Arc::clone(&wire), Arc::clone(&chance));
+            asks.spawn(async move {
+                let name = Name::from_ascii(format!("ten-{n}.biz.vn.")).unwrap();
+                let question = Question { name: &name, record_type: RecordType::A, unchecked: false };
+                wire.ask(question, &chance, Duration::from_secs(60)).await.unwrap().is_some()
+            });
+        }
+        // The server is busy with something else until no more can come.
+        while wire.door.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        let served = tokio::task::spawn_blocking(move || echo(&server, QUESTIONS));
+        let answered = asks.join_all().await;
+        served.await.unwrap();
+        assert!(answered.iter().all(|answered| *answered));
+    }
 }

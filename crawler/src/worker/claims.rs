@@ -28,9 +28,6 @@ const KNOWN: u32 = 2_000;
 
 /// So many addresses of others are asked for by a worker that has nothing to do.
 const SOME: usize = 4;
-/// Requests that a name takes, as a rule.
-const REQUESTS: u64 = 3;
-const WEEK: Duration = Duration::from_secs(7 * 24 * 3_600);
 
 /// The way through the due list.
 pub(super) struct Claims {
@@ -41,13 +38,11 @@ pub(super) struct Claims {
     rows: u32,
     /// When the walk came to the end; names that fall due later are met behind it.
     ended: Option<Instant>,
-    /// Addresses that were told of already.
-    endless: HashSet<Pool>,
 }
 
 impl Claims {
     pub(super) fn new(seats: Arc<Seats>) -> Self {
-        Self { seats, counted: None, at: None, rows: 0, ended: None, endless: HashSet::new() }
+        Self { seats, counted: None, at: None, rows: 0, ended: None }
     }
 
     /// Forgets what was found to be exhausted: the next claim looks everywhere.
@@ -69,7 +64,7 @@ impl Claims {
         hands: usize,
         idle: bool,
     ) -> Result<Vec<Due>, StoreError> {
-        self.count(db, pace, claim.now).await?;
+        self.count(db, claim.now).await?;
         let (mut due, mut others) = (Vec::new(), Vec::new());
         // What turns out to be exhausted, or to belong to others, makes room for what comes behind it.
         while due.is_empty() {
@@ -103,7 +98,7 @@ impl Claims {
         claim: Claim<'_>,
         wanted: Vec<(Option<Pool>, usize)>,
     ) -> Result<Vec<Due>, StoreError> {
-        let due = db.claim_pools(claim, &wanted).await?;
+        let due = db.claim_pools(&claim, &wanted).await?;
         let got = by_pool(&due);
         for (pool, asked) in wanted {
             if got.get(&pool).copied().unwrap_or(0) < asked {
@@ -114,14 +109,13 @@ impl Claims {
     }
 
     /// Now and then: who is big, and whether names that were not found anywhere wait.
-    async fn count(&mut self, db: &Db, pace: &Pace, now: Timestamp) -> Result<(), StoreError> {
+    async fn count(&mut self, db: &Db, now: Timestamp) -> Result<(), StoreError> {
         if self.counted.is_some_and(|at| at.elapsed() < ROUND) {
             return Ok(());
         }
         if db.placed_due(now, MANY).await? >= u64::from(MANY) {
             for (pool, waiting) in db.biggest_pools(now, BIG, KNOWN).await? {
                 self.seats.note(Some(pool), waiting);
-                self.tell_of_endless(pace, pool, waiting);
             }
         }
         self.seats.note(None, u64::MAX);
@@ -131,17 +125,6 @@ impl Claims {
         }
         self.counted = Some(Instant::now());
         Ok(())
-    }
-
-    /// Says once of an address that its names cannot all be seen in a week at its pace: only an agreement with its
-    /// operator helps.
-    fn tell_of_endless(&mut self, pace: &Pace, pool: Pool, waiting: u64) {
-        let requests = u32::try_from(waiting.saturating_mul(REQUESTS)).unwrap_or(u32::MAX);
-        let time = pace.gap(pool.address()).saturating_mul(requests);
-        if time > WEEK && self.endless.insert(pool) {
-            let hours = time.as_secs() / 3_600;
-            tracing::warn!(%pool, waiting, hours, "more names wait at this address than can be seen in a week");
-        }
     }
 
     /// Goes on through the due list and takes the names whose address has a seat free and nobody known to wait for it.
@@ -184,7 +167,7 @@ impl Claims {
         let foreign = self.foreign(pace, &pools).await?;
         let ours: Vec<DomainName> =
             names.into_iter().filter(|(_, pool)| !foreign.contains(pool)).map(|(domain, _)| domain).collect();
-        db.claim_names(claim, &ours).await
+        db.claim_names(&claim, &ours).await
     }
 
     /// Addresses whose network belongs to another worker; they are asked for again a little later.

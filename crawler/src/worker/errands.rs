@@ -1,17 +1,16 @@
-//! What a worker does beside looking: it reads who opted out, tells others which hosts asked for peace, and keeps the
-//! record in order.
+//! What a worker does beside looking: it reads who opted out, and tells others which hosts asked for peace.
 
 use super::Crawler;
+use crate::CrawlError;
 use crate::polite::Pause;
 use crate::target::OptOuts;
-use crate::{CrawlError, telemetry};
 use domain::clock::Timestamp;
 use ipnet::IpNet;
 use std::net::IpAddr;
 use store::{OptOut, StoredPause};
 
 /// What is known about networks and pauses for longer than this says nothing any more.
-const STALE: i64 = Timestamp::DAY;
+pub(super) const STALE: i64 = Timestamp::DAY;
 
 impl Crawler {
     /// Reads who opted out; [`run`](Self::run) does it by itself.
@@ -48,13 +47,17 @@ impl Crawler {
         Ok(self.holds.let_go().await?)
     }
 
-    /// Tells the other workers, and those that come later, which hosts asked for peace.
-    pub(super) async fn tell_pauses(&self) -> Result<(), CrawlError> {
+    /// Tells the other workers, and those that come later, which hosts asked for peace; [`run`](Self::run) does it by
+    /// itself.
+    ///
+    /// # Errors
+    /// [`CrawlError::Store`]; then it is told the next time.
+    pub async fn tell_pauses(&self) -> Result<(), CrawlError> {
         let changes = self.prober.pauses().changes();
         if changes.noted.is_empty() && changes.forgiven.is_empty() {
             return Ok(());
         }
-        let ahead = self.shared.now().0 - self.clock.now().0;
+        let ahead = self.shared.ahead();
         let stored = |(host, pause): &(String, Pause)| StoredPause {
             host: host.clone(),
             until: pause.until.plus(ahead),
@@ -69,38 +72,16 @@ impl Crawler {
         Ok(told?)
     }
 
-    /// Reads which hosts asked others for peace.
-    pub(super) async fn read_pauses(&self) -> Result<(), CrawlError> {
+    /// Reads which hosts asked others for peace; [`run`](Self::run) does it by itself.
+    ///
+    /// # Errors
+    /// [`CrawlError::Store`].
+    pub async fn read_pauses(&self) -> Result<(), CrawlError> {
         self.shared.keep().await?;
-        let now = self.shared.now();
-        let ahead = now.0 - self.clock.now().0;
+        let (now, ahead) = (self.shared.now(), self.shared.ahead());
         for pause in self.db.pauses(now.plus(-STALE)).await? {
             let until = pause.until.plus(-ahead);
             self.prober.pauses().learn(&pause.host, pause.status, pause.strikes, until);
-        }
-        Ok(())
-    }
-
-    /// What the record needs beside single looks: outages found over many names, the passing of time, and the end of
-    /// texts.
-    pub(super) async fn tend(&self) -> Result<(), CrawlError> {
-        let now = self.clock.now();
-        for outage in self.db.guard(now).await? {
-            metrics::counter!(telemetry::OUTAGES).increment(1);
-            tracing::warn!(
-                place = %outage.value, pool = outage.pool, names = outage.names, accepted = outage.accepted,
-                "many names of one place failed together"
-            );
-        }
-        let (due, oldest) = self.db.waiting(now).await?;
-        metrics::gauge!(telemetry::DUE).set(due as f64);
-        let age = oldest.map_or(0, |at| (now.0 - at.0) / 1_000);
-        metrics::gauge!(telemetry::DUE_AGE_SECONDS).set(age as f64);
-        self.db.advance_statuses(now).await?;
-        self.db.prune_paces(self.shared.now().plus(-STALE)).await?;
-        let reduced = self.db.reduce_texts(now).await?;
-        if reduced > 0 {
-            tracing::info!(reduced, "texts whose retention ended were reduced to their features");
         }
         Ok(())
     }

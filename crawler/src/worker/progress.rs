@@ -1,5 +1,6 @@
 //! What a run tells while it works and when it ends.
 
+use super::pulse::Pulse;
 use domain::name::DomainName;
 use domain::observation::NotObserved;
 use domain::verdict::Leaf;
@@ -22,6 +23,9 @@ pub struct Finished {
 pub trait Progress: Send + Sync {
     /// A look was recorded.
     fn finished(&self, finished: &Finished);
+
+    /// Once a minute: how far the crawl is.
+    fn pulse(&self, _pulse: &Pulse) {}
 }
 
 /// What a run did.

@@ -2,8 +2,8 @@
 
 use super::progress::{Finished, Progress, RunReport};
 use super::visit::Judged;
+use crate::shared_clock::SharedClock;
 use crate::{CrawlError, telemetry};
-use domain::clock::Clock;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -27,6 +27,7 @@ pub(super) struct Recorder {
     sender: mpsc::Sender<Judged>,
     task: JoinHandle<Result<RunReport, CrawlError>>,
     state: Arc<State>,
+    seen: Arc<AtomicU64>,
 }
 
 #[derive(Default)]
@@ -39,23 +40,37 @@ struct State {
 
 struct Task {
     db: Db,
-    clock: Clock,
+    /// By this the leases run out.
+    clock: Arc<SharedClock>,
     worker: String,
     progress: Option<Arc<dyn Progress>>,
     report: RunReport,
+    seen: Arc<AtomicU64>,
 }
 
 impl Recorder {
-    pub(super) fn start(db: Db, clock: Clock, worker: String, progress: Option<Arc<dyn Progress>>) -> Self {
+    pub(super) fn start(
+        db: Db,
+        clock: Arc<SharedClock>,
+        worker: String,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Self {
         let (sender, receiver) = mpsc::channel(4 * GROUP);
         let state = Arc::new(State::default());
-        let task = Task { db, clock, worker, progress, report: RunReport::default() };
+        let seen = Arc::new(AtomicU64::new(0));
+        let report = RunReport::default();
+        let task = Task { db, clock, worker, progress, report, seen: Arc::clone(&seen) };
         let task = tokio::spawn(task.run(receiver, Arc::clone(&state)));
-        Self { sender, task, state }
+        Self { sender, task, state, seen }
     }
 
     pub(super) fn sender(&self) -> mpsc::Sender<Judged> {
         self.sender.clone()
+    }
+
+    /// Looks that were recorded until now.
+    pub(super) fn seen(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.seen)
     }
 
     /// Whether the database failed for good.
@@ -166,6 +181,7 @@ impl Task {
         };
         metrics::counter!(telemetry::OBSERVATIONS, "leaf" => finished.leaf.code()).increment(1);
         self.report.count(&finished);
+        self.seen.fetch_add(1, Ordering::SeqCst);
         if let Some(progress) = &self.progress {
             progress.finished(&finished);
         }

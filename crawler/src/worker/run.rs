@@ -22,7 +22,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 /// Leases are extended so many times before they would run out.
 const HEARTBEATS: u32 = 4;
 /// As often within a lease are networks that are not used any more given back, and those in use kept.
-const HOLDINGS: u32 = 24;
+pub(super) const HOLDINGS: u32 = 24;
 /// So many names that somebody wants to see checked are taken at a time.
 const ASKED_AT_ONCE: u32 = 16;
 /// How often the queue is asked when it had nothing.
@@ -33,8 +33,6 @@ pub(super) const TICK: Duration = Duration::from_millis(50);
 const OPT_OUT_REFRESH: Duration = Duration::from_secs(60);
 /// How often it is looked whether somebody wants to see a name checked at once.
 const ASKED: Duration = Duration::from_secs(1);
-/// How often time is let pass over the statuses, and outages are looked for.
-const TEND: Duration = Duration::from_secs(60);
 /// How often the other workers are told which hosts asked for peace.
 const PAUSES: Duration = Duration::from_secs(1);
 /// Names claimed at once.
@@ -58,7 +56,6 @@ pub(super) struct Run<'a> {
     heartbeat: Instant,
     held_at: Instant,
     paused_at: Instant,
-    tended: Instant,
     asked_at: Instant,
     opt_outs: Option<Instant>,
     templates: Arc<Templates>,
@@ -80,7 +77,6 @@ impl<'a> Run<'a> {
             heartbeat: now,
             held_at: now,
             paused_at: now,
-            tended: now,
             asked_at: now,
             opt_outs: None,
             templates: Arc::default(),
@@ -237,10 +233,10 @@ impl Run<'_> {
     fn start(&mut self, due: Due) {
         let prober = Arc::clone(&self.crawler.prober);
         let chance = Arc::clone(&self.crawler.chance);
-        let clock = self.crawler.clock.clone();
+        let clock = Arc::clone(&self.crawler.shared);
         let out = self.recorder.sender();
         let templates = Arc::clone(&self.templates);
-        let seat: Seat = self.crawler.seats.sit(due.pool);
+        let seat: Arc<Seat> = Arc::new(self.crawler.seats.sit(due.pool));
         self.spawn(due.clone(), async move {
             match visit::judge(&prober, due, &seat, &clock, &chance, &templates).await {
                 Ok(judged) => {
@@ -278,7 +274,7 @@ impl Run<'_> {
 
     /// What is recorded of a look whose task died.
     fn lost(&self, due: &Due) -> Judged {
-        let now = self.crawler.clock.now();
+        let now = self.crawler.shared.now();
         let prober = &self.crawler.prober;
         let mut observation = prober.occasion(due, now);
         observation.not_observed = Some(NotObserved::CrawlerFault);
@@ -289,7 +285,7 @@ impl Run<'_> {
             registered: due.registered_on.map(Timestamp::start_of),
             leaf: verdict.leaf,
             rule: &verdict.rule,
-            in_use: false,
+            in_use: due.in_use,
             attempt: due.attempt,
             retry_after: None,
             spread: 0.5,
@@ -354,11 +350,6 @@ impl Run<'_> {
             let crawler = self.crawler;
             patiently(shutdown, AWAY, || crawler.tell_pauses()).await?;
         }
-        if self.tended.elapsed() >= TEND {
-            self.tended = Instant::now();
-            let crawler = self.crawler;
-            patiently(shutdown, AWAY, || crawler.tend()).await?;
-        }
         Ok(())
     }
 
@@ -419,7 +410,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("danhba-worker-{}", std::process::id()));
         let crawler = crawler(&folder).await;
         let (db, worker) = (crawler.db.clone(), crawler.worker.clone());
-        let recorder = Recorder::start(db.clone(), Clock::System, worker.clone(), None);
+        let recorder = Recorder::start(db.clone(), Arc::clone(&crawler.shared), worker.clone(), None);
         let mut run = Run::new(&crawler, recorder);
         let due =
             db.claim(&worker, "default", 1, Clock::System.now(), crawler.lease_ms()).await.unwrap().remove(0);

@@ -2,9 +2,10 @@
 
 use crate::probe::Prober;
 use crate::seats::Seat;
+use crate::shared_clock::SharedClock;
 use crate::telemetry;
 use domain::classify::{Ruleset, Templates, Told, classify_told, classify_with};
-use domain::clock::{Clock, Timestamp};
+use domain::clock::Timestamp;
 use domain::observation::{NotObserved, Observation, VisitEnd};
 use domain::schedule::{self, Next, Situation};
 use domain::verdict::{Axis, Verdict};
@@ -12,7 +13,7 @@ use futures::FutureExt;
 use rand::Rng;
 use rand::rngs::StdRng;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use store::{Due, Pool};
 
 /// A look with its verdict and the time of the next one.
@@ -27,14 +28,20 @@ pub(super) struct Judged {
 pub(super) async fn judge(
     prober: &Prober,
     due: Due,
-    seat: &Seat,
-    clock: &Clock,
+    seat: &Arc<Seat>,
+    clock: &SharedClock,
     chance: &Mutex<StdRng>,
     templates: &Templates,
 ) -> Result<Judged, Pool> {
     let started = clock.now();
     let (observation, told) = match AssertUnwindSafe(prober.observe_from(&due, seat)).catch_unwind().await {
-        Ok(looked) => looked?,
+        Ok(looked) => {
+            let (mut observation, told) = looked?;
+            // Whatever this machine's own clock says: what is recorded is compared with what other machines saw.
+            observation.started_at = clock.of(observation.started_at);
+            observation.finished_at = clock.of(observation.finished_at);
+            (observation, told)
+        }
         Err(_) => (fault(prober, &due, started, clock.now()), Told::default()),
     };
     let rules = Ruleset::shipped();
@@ -74,7 +81,7 @@ fn situation<'a>(
         registered: due.registered_on.map(Timestamp::start_of),
         leaf: verdict.leaf,
         rule: &verdict.rule,
-        in_use: verdict.class.axis() == Axis::Pos || verdict.mail.axis() == Axis::Pos,
+        in_use: due.in_use || verdict.class.axis() == Axis::Pos || verdict.mail.axis() == Axis::Pos,
         attempt: due.attempt,
         retry_after: retry_after(observation),
         spread,

@@ -6,6 +6,7 @@ use crate::register::{Rejected, write_table};
 use anyhow::{Context, bail};
 use domain::audit::Label;
 use domain::name::DomainName;
+use domain::table::line_of;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -127,7 +128,7 @@ pub async fn run(app: &App, db: &Db, which: Which, file: &Path) -> anyhow::Resul
                 added += 1;
             }
             Err((column, value, reason)) => rejected.push(Rejected {
-                line: row.position().map_or(0, csv::Position::line),
+                line: line_of(&row, &text),
                 column: column.to_owned(),
                 value,
                 reason,

@@ -69,7 +69,7 @@ pub async fn run(app: &App, args: &QueueArgs) -> anyhow::Result<ExitCode> {
     while recorded < args.looks {
         let clock = Instant::now();
         let wanted: Vec<_> = turn.by_ref().take(GROUP).map(|pool| (Some(*pool), EACH)).collect();
-        let due = db.claim_pools(claim, &wanted).await?;
+        let due = db.claim_pools(&claim, &wanted).await?;
         claiming += clock.elapsed().as_secs_f64();
         anyhow::ensure!(!due.is_empty(), "the queue ran dry");
         for group in due.chunks(GROUP) {
@@ -157,7 +157,7 @@ async fn place(app: &App, db: &Db, claim: Claim<'_>, names: usize) -> anyhow::Re
     let bar = app.talk.bar("placing", names as u64);
     let clock = Instant::now();
     loop {
-        let due = db.claim_pools(claim, &[(None, 1_000)]).await?;
+        let due = db.claim_pools(&claim, &[(None, 1_000)]).await?;
         if due.is_empty() {
             break;
         }

@@ -1,5 +1,5 @@
 //! How long a round takes next to the least it could take: for the busiest address, the number of its requests times the
-//! gap, as if requests took no time. The lab runs in a process of its own and writes down what it saw.
+//! gap, as if requests took no time; or the work itself, spread over all cores, if that is more. The lab runs in a process of its own and writes down what it saw.
 
 use super::made;
 use super::meter::Meter;
@@ -37,6 +37,8 @@ struct Report {
     requests: usize,
     busiest_requests: usize,
     gap_ms: u64,
+    gap_bound_s: f64,
+    cpu_bound_s: f64,
     bound_s: f64,
     round_s: f64,
     ratio: f64,
@@ -180,7 +182,10 @@ pub async fn run(app: &App, args: &RoundArgs) -> anyhow::Result<ExitCode> {
     drop(other);
     let seen = Seen::read(&folder.path().join(LOG))?;
     let busiest_requests = seen.busiest()?;
-    let bound_s = busiest_requests as f64 * args.gap_ms as f64 / 1_000.0;
+    let gap_bound_s = busiest_requests as f64 * args.gap_ms as f64 / 1_000.0;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let cpu_bound_s = spent.cpu.as_secs_f64() / cores as f64;
+    let bound_s = gap_bound_s.max(cpu_bound_s);
     let round_s = spent.wall.as_secs_f64();
     let report = Report {
         engine: db.engine(),
@@ -188,6 +193,8 @@ pub async fn run(app: &App, args: &RoundArgs) -> anyhow::Result<ExitCode> {
         requests: seen.by_address.values().sum(),
         busiest_requests,
         gap_ms: args.gap_ms,
+        gap_bound_s,
+        cpu_bound_s,
         bound_s,
         round_s,
         ratio: round_s / bound_s,
@@ -199,7 +206,7 @@ pub async fn run(app: &App, args: &RoundArgs) -> anyhow::Result<ExitCode> {
     } else {
         crate::commands::print(&format!(
             "{}: {} names, {} requests, {} of them to the busiest address, {} ms apart\n\
-             bound  {:8.1} s\n\
+             bound  {:8.1} s   by the gaps {:.1} s, by the work on all cores {:.1} s\n\
              round  {:8.1} s   {:.3} × the bound; {:.1} s CPU, peak memory {:.0} MB\n",
             report.engine,
             report.names,
@@ -207,6 +214,8 @@ pub async fn run(app: &App, args: &RoundArgs) -> anyhow::Result<ExitCode> {
             report.busiest_requests,
             report.gap_ms,
             report.bound_s,
+            report.gap_bound_s,
+            report.cpu_bound_s,
             report.round_s,
             report.ratio,
             report.cpu_s,

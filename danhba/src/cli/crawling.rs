@@ -12,8 +12,8 @@ pub struct CrawlArgs {
     #[arg(long, value_name = "NAME")]
     pub only: Option<String>,
     /// Stop after so many names.
-    #[arg(long, value_name = "N")]
-    pub limit: Option<u64>,
+    #[arg(long, value_name = "N", value_parser = super::at_least_one)]
+    pub limit: Option<usize>,
     /// This worker's name (default: one that belongs to this machine and data folder).
     #[arg(long, value_name = "NAME")]
     pub worker: Option<String>,

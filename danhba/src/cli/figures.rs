@@ -15,7 +15,7 @@ pub struct StatsArgs {
     /// Only this zone.
     #[arg(long)]
     pub zone: Option<String>,
-    /// Only this province (present code, e.g. 79).
+    /// Only this province (present code, slug or name: 79, da-nang).
     #[arg(long)]
     pub province: Option<String>,
     /// JSON on stdout.
@@ -61,8 +61,34 @@ pub enum SnapshotCommand {
         /// The version of the method; the latest unless named.
         #[arg(long)]
         method: Option<String>,
+        /// What was recomputed beside it by the rules of this digest, instead of the snapshot itself.
+        #[arg(long)]
+        ruleset: Option<String>,
     },
-    /// What is frozen.
+    /// Compute a frozen quarter by this program's version of the method and by other rules, and keep that beside it. The
+    /// snapshot stays as it is and stays what is published.
+    Recompute {
+        /// The quarter.
+        #[arg(long, value_parser = quarter)]
+        quarter: Quarter,
+        /// The revision beside which it stands; the latest unless named.
+        #[arg(long)]
+        revision: Option<i64>,
+        /// The version of the method of that snapshot; the latest unless named.
+        #[arg(long)]
+        method: Option<String>,
+        /// A folder with rules.toml, providers.toml and model.toml, and perhaps templates. Without it and without --ruleset: the
+        /// rules in force.
+        #[arg(long, value_name = "DIR", conflicts_with = "ruleset")]
+        rules: Option<PathBuf>,
+        /// Rules that are kept here, by their digest.
+        #[arg(long)]
+        ruleset: Option<String>,
+        /// Why it is computed so.
+        #[arg(long)]
+        reason: String,
+    },
+    /// What is frozen, and what was recomputed beside it.
     List,
 }
 

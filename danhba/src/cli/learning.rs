@@ -37,6 +37,9 @@ pub enum Evaluate {
         /// Write `qid,rank,id` here.
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
+        /// Write how many were answered right, by kind, here: what /chat-luong-tim shows of a release.
+        #[arg(long, value_name = "FILE")]
+        figures: Option<PathBuf>,
         /// The report as JSON on stdout.
         #[arg(long)]
         json: bool,

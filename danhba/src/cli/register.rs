@@ -23,9 +23,13 @@ pub struct ImportArgs {
     /// map (default: on that of each row's registration date).
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
-    /// The file is the whole register: names that are absent have left.
+    /// The file is the whole register: names that are absent have left (for a zone file: those of its own zone). Nothing is
+    /// changed when the file is damaged, or when more of a zone would leave than --allow-leaving says.
     #[arg(long)]
     pub full: bool,
+    /// With --full: the share of a zone's names that may leave at once, from 0 to 1.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.1, requires = "full", value_parser = share)]
+    pub allow_leaving: f64,
     /// Print every difference and change nothing; rejected rows are told, and no file of them is written.
     #[arg(long)]
     pub dry_run: bool,
@@ -35,6 +39,15 @@ pub struct ImportArgs {
     /// The report as JSON on stdout.
     #[arg(long)]
     pub json: bool,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share: f64 = text.parse().map_err(|_| format!("“{text}” is no number, such as 0.1 for a tenth"))?;
+    if (0.0..=1.0).contains(&share) {
+        Ok(share)
+    } else {
+        Err("a share is from 0 (none) to 1 (all)".to_owned())
+    }
 }
 
 /// Formats of a register.
@@ -54,14 +67,18 @@ pub struct ConsentArgs {
     /// What to record.
     #[arg(value_enum)]
     pub action: ConsentAction,
-    /// The name.
-    pub name: String,
+    /// The name (not for `list`).
+    #[arg(required_if_eq_any([("action", "give"), ("action", "revoke"), ("action", "object"), ("action", "withdraw")]))]
+    pub name: Option<String>,
     /// Version of the consent text that the holder agreed to.
     #[arg(long, default_value = "2026-1")]
     pub text_version: String,
     /// How the holder proved control, or why (kept with the record).
     #[arg(long, default_value = "recorded by an administrator")]
     pub proof: String,
+    /// The list as JSON on stdout.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What can be recorded of a holder's will.
@@ -75,6 +92,8 @@ pub enum ConsentAction {
     Object,
     /// The objection is withdrawn.
     Withdraw,
+    /// The consents in force.
+    List,
 }
 
 /// `danhba opt-out`.
@@ -83,6 +102,9 @@ pub struct OptOutArgs {
     /// What to do.
     #[command(subcommand)]
     pub action: OptOutAction,
+    /// The list as JSON on stdout.
+    #[arg(long, global = true)]
+    pub json: bool,
 }
 
 /// Opt-outs.

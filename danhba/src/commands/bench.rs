@@ -74,7 +74,7 @@ async fn crawl(
     floor::run(&hosts, &roots, ports)?;
     let floor = floor::run(&hosts, &roots, ports)?;
 
-    let db = bench.db().await?;
+    let db = bench.db_or_new().await?;
     register(&bench, &db, &fiction).await?;
     let worker = Worker::take(&bench.settings, None, None)?;
     let crawler = rooms::crawler(&bench, db.clone(), Some(&worker))?;
@@ -186,7 +186,10 @@ fn settings(app: &App, folder: &Path, lab: &LabProcess, concurrency: usize) -> S
     s.crawler.http_port = lab.http_port;
     s.crawler.https_port = lab.https_port;
     s.crawler.concurrency = concurrency;
+    // One network, about which nothing was agreed, whatever the settings of this machine say.
     s.crawler.vantage = "bench".into();
+    s.crawler.vantages = Vec::new();
+    s.crawler.ip_policy = None;
     // Nothing outside this machine is asked.
     s.crawler.canaries = Some(Vec::new());
     // Gaps of nothing: what is measured is the work, not the waiting.

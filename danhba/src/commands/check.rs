@@ -1,18 +1,19 @@
-//! `danhba check NAME`: one look now, explained, without storing anything.
+//! `danhba check NAME`: one look now, explained; nothing of it is stored. That somebody looked stands in the log.
 
 use crate::app::App;
 use crate::cli::CheckArgs;
 use crate::rooms;
 use domain::classify::{Ruleset, classify};
-use domain::observation::{Observation, VisitEnd};
+use domain::observation::{NotObserved, Observation, VisitEnd};
 use domain::registration::HolderKind;
-use domain::verdict::Verdict;
+use domain::verdict::{Leaf, Verdict};
 use std::fmt::Write;
 use std::process::ExitCode;
 use store::Due;
 
 pub async fn run(app: &App, args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let name = app.name(&args.name)?;
+    app.settings.contact_for_a_crawl()?;
     let db = app.db().await?;
     super::staff::tell(app, &db, "name.check", name.as_str()).await?;
     let known = db.registration(&name).await?;
@@ -25,13 +26,17 @@ pub async fn run(app: &App, args: &CheckArgs) -> anyhow::Result<ExitCode> {
         registered_on: known.as_ref().and_then(|r| r.registration.registered_on),
         holder_kind: known.as_ref().map_or(HolderKind::Unknown, |r| r.registration.holder_kind),
         opted_out: false,
+        in_use: false,
         validators: None,
         domain: name,
     };
     let crawler = rooms::crawler(app, db, None)?;
     crawler.read_opt_outs().await?;
+    crawler.read_pauses().await?;
     let spinner = app.talk.spinner("looking");
     let observation = crawler.prober().observe(&due).await;
+    // Crawls that come later know of a host that asked for peace now.
+    crawler.tell_pauses().await?;
     crawler.let_go().await?;
     spinner.finish_and_clear();
     let verdict = classify(&observation, Ruleset::shipped());
@@ -39,6 +44,11 @@ pub async fn run(app: &App, args: &CheckArgs) -> anyhow::Result<ExitCode> {
         super::print_json(&serde_json::json!({ "observation": observation, "verdict": verdict }))?;
     } else {
         super::print(&explain(&observation, &verdict))?;
+    }
+    // Who wants to be left alone, for a while or for good, is no failure.
+    let left_alone = matches!(observation.not_observed, Some(NotObserved::Paused | NotObserved::Optout));
+    if verdict.leaf == Leaf::X0 && !left_alone {
+        anyhow::bail!("{} could not be observed: {}", observation.domain.unicode(), verdict.rule);
     }
     Ok(ExitCode::SUCCESS)
 }

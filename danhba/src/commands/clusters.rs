@@ -25,13 +25,18 @@ pub async fn run(app: &App, args: &ClustersArgs) -> anyhow::Result<ExitCode> {
         }
         ClustersCommand::Link { name, days } => {
             let made = links::make(app, &db, Opens::Clusters, name, *days).await?;
+            super::staff::tell(app, &db, "clusters.link", &format!("{} of {}", made.link, made.person))
+                .await?;
             super::show(args.json, &made, |m| format!("{}\n", m.address.as_deref().unwrap_or_default()))?;
         }
         ClustersCommand::Links => {
             let all = links::all(app, &db, Purpose::Clusters).await?;
             super::show(args.json, &all, |all| all.iter().map(links::Listed::line).collect())?;
         }
-        ClustersCommand::Revoke { link } => links::revoke(app, &db, Purpose::Clusters, *link).await?,
+        ClustersCommand::Revoke { link } => {
+            links::revoke(app, &db, Purpose::Clusters, *link).await?;
+            super::staff::tell(app, &db, "clusters.revoke", &link.to_string()).await?;
+        }
         ClustersCommand::List => list(&db, args.json).await?,
         ClustersCommand::Confirm { key, who, note } => decide(app, &db, key, true, who, note).await?,
         ClustersCommand::Reject { key, who, note } => decide(app, &db, key, false, who, note).await?,

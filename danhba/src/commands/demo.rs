@@ -5,7 +5,7 @@ use crate::app::{App, open};
 use crate::cli::{Cli, DemoArgs};
 use crate::crawling;
 use crate::lifecycle::Lifecycle;
-use crate::progress::Talk;
+use crate::progress::{Talk, whisper};
 use crate::register::{self, ReadOptions};
 use crate::rooms;
 use crate::settings::Settings;
@@ -16,6 +16,7 @@ use domain::clock::{Clock, Timestamp};
 use domain::name::DomainName;
 use figment::Figment;
 use lab::{Lab, LabSettings};
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -27,11 +28,39 @@ const ROUNDS: [i64; 3] = [16, 8, 0];
 
 pub async fn run(cli: &Cli, args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let talk = Talk::new(cli.quiet);
+    if let Some(flag) = flag_in_vain(cli, std::env::var_os("DANHBA_CONFIG").as_deref()) {
+        whisper(format_args!(
+            "danhba: {flag} does not hold for the demo, which keeps to itself: --folder says where its data is, --listen where it \
+             serves; `danhba init` begins a directory of your own"
+        ));
+        return Ok(ExitCode::from(super::USAGE));
+    }
+    let is_setting = |key: OsString| {
+        let key = key.to_string_lossy().into_owned();
+        key.starts_with("DANHBA_") && !key.starts_with("DANHBA_TEST_")
+    };
+    if std::env::vars_os().any(|(key, _)| is_setting(key)) {
+        talk.say(
+            "note: settings of the environment (DANHBA_…) do not hold for the demo, which keeps to itself",
+        );
+    }
     let folder = std::path::absolute(&args.folder)?;
     prepare(&folder)?;
     let life = Lifecycle::listen()?;
     let played = life.unless_cut_off(play(&talk, args, &folder, &life)).await;
     played.unwrap_or_else(|| Ok(ExitCode::from(super::STOPPED)))
+}
+
+/// A flag that the demo would pass over without a word. The settings file that the environment names is for other commands.
+fn flag_in_vain(cli: &Cli, environment: Option<&OsStr>) -> Option<&'static str> {
+    let stated = cli.config.as_deref().filter(|config| Some(config.as_os_str()) != environment);
+    [
+        ("--config", stated.is_some()),
+        ("--data-dir", cli.data_dir.is_some()),
+        ("--database-url", cli.database_url.is_some()),
+    ]
+    .into_iter()
+    .find_map(|(flag, is_stated)| is_stated.then_some(flag))
 }
 
 /// The whole path; it may be cut off anywhere, and begun anew.
@@ -42,10 +71,9 @@ async fn play(talk: &Talk, args: &DemoArgs, folder: &Path, life: &Lifecycle) -> 
     ));
     let fiction = lab::world::fictional(args.seed, args.size);
     let register_file = folder.join("dang-ky.csv");
-    std::fs::write(&register_file, fiction.register_csv())?;
+    let register = fiction.register_csv();
     let lab = Lab::start(fiction.world, LabSettings { seed: args.seed, ..LabSettings::default() }).await?;
     let ca = folder.join("lab-ca.pem");
-    std::fs::write(&ca, lab.ca_pem())?;
 
     let app = App {
         settings: settings(folder, &ca, &lab, args),
@@ -54,17 +82,24 @@ async fn play(talk: &Talk, args: &DemoArgs, folder: &Path, life: &Lifecycle) -> 
         talk: talk.clone(),
     };
     // Before the work: a taken port should not be found out at the end of it.
-    let probe = rooms::listen("--listen", &app.settings.api.listen).await?;
-    drop(probe);
+    if !args.no_serve {
+        drop(rooms::listen("--listen", &app.settings.api.listen).await?);
+    }
+    // Another demo that is at work here is left alone: nothing is touched before the index is ours.
+    let index = rooms::index_unless_written(&app)?.with_context(|| {
+        format!("another danhba works in {}: stop it first, or take another --folder", folder.display())
+    })?;
+    let index = Arc::new(index);
+    std::fs::write(&register_file, register)?;
+    std::fs::write(&ca, lab.ca_pem())?;
     let db = open(&app.settings).await?;
     let names = import(&app, &db, &register_file, &fiction.consents).await?;
-    let index = Arc::new(rooms::index_writer(&app)?);
     let finished = crawl(&app, &db, &names, life).await?;
     db.advance_statuses(app.clock.now()).await?;
     follow(&app, &db, &index).await?;
     if !finished {
         talk.say(format!(
-            "stopped; what was checked is in {}; `danhba demo` goes on with it",
+            "stopped; what was checked is in {0}; `danhba demo --folder {0}` goes on with it",
             folder.display()
         ));
         return Ok(ExitCode::from(super::STOPPED));

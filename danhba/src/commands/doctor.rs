@@ -4,7 +4,9 @@ use crate::app::App;
 use crate::cli::JsonArgs;
 use crate::rooms;
 use serde::Serialize;
+use std::os::unix::fs::PermissionsExt;
 use std::process::ExitCode;
+use store::StoreError;
 
 #[derive(Serialize)]
 struct Finding {
@@ -24,6 +26,7 @@ enum State {
 
 pub async fn run(app: &App, args: &JsonArgs) -> anyhow::Result<ExitCode> {
     let mut findings = vec![files(), contact(app), networks(app)];
+    findings.extend(data_folder(app));
     match app.db().await {
         Ok(db) => {
             let due = db.due_now(app.clock.now(), None).await?;
@@ -36,12 +39,9 @@ pub async fn run(app: &App, args: &JsonArgs) -> anyhow::Result<ExitCode> {
             findings.push(index(app, &db).await);
             findings.extend(canaries(app, db).await);
         }
-        Err(error) => findings.push(finding(
-            "database",
-            State::Error,
-            format!("{error:#}"),
-            "set database_url, or data_dir to a folder you may write",
-        )),
+        Err(error) => {
+            findings.push(finding("database", State::Error, format!("{error:#}"), cure_of(&error)));
+        }
     }
     if args.json {
         super::print_json(&findings)?;
@@ -60,6 +60,17 @@ pub async fn run(app: &App, args: &JsonArgs) -> anyhow::Result<ExitCode> {
     }
     let bad = findings.iter().any(|f| f.state == State::Error);
     Ok(if bad { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// What helps when the database cannot be opened. Where nothing stands here, the sentence itself says it.
+fn cure_of(error: &anyhow::Error) -> &'static str {
+    match error.downcast_ref() {
+        Some(StoreError::Unreachable(_)) => "set database_url, or data_dir to a folder you may write",
+        Some(StoreError::Sqlx(_) | StoreError::Corrupt { .. }) => {
+            "restore it from a backup, or name another one with database_url or data_dir"
+        }
+        _ => "",
+    }
 }
 
 fn finding(check: &'static str, state: State, found: impl Into<String>, cure: &str) -> Finding {
@@ -84,6 +95,24 @@ fn files() -> Finding {
         Some(n) => finding("open files", State::Good, format!("at most {n}"), ""),
         None => finding("open files", State::Good, "no limit known", ""),
     }
+}
+
+/// Whether others of this machine can read what is nobody else's business.
+fn data_folder(app: &App) -> Option<Finding> {
+    let folder = &app.settings.data_dir;
+    let mode = std::fs::metadata(folder).ok()?.permissions().mode();
+    let open = mode & 0o007 != 0;
+    let found = if open { "is open to every user of this machine" } else { "is closed to other users" };
+    Some(finding(
+        "data folder",
+        if open { State::Warning } else { State::Good },
+        format!("{} {found}", folder.display()),
+        if open {
+            "chmod 700 (or 750 for a group): it holds holders' words, tax codes and secrets of accounts"
+        } else {
+            ""
+        },
+    ))
 }
 
 /// An honest crawler can be reached.

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::cli::{Export, ExportArgs, ExportFormat};
+use crate::lifecycle::Lifecycle;
 use anyhow::Context;
 use std::io::Write;
 use std::process::ExitCode;
@@ -32,6 +33,7 @@ pub async fn run(app: &App, args: &ExportArgs) -> anyhow::Result<ExitCode> {
         )),
         None => Box::new(std::io::BufWriter::new(std::io::stdout())),
     };
+    let life = Lifecycle::listen()?;
     let mut after: Option<String> = None;
     let mut first = true;
     loop {
@@ -45,6 +47,10 @@ pub async fn run(app: &App, args: &ExportArgs) -> anyhow::Result<ExitCode> {
         match rows.last() {
             Some(last) if rows.len() == 2_000 => after = Some(last.domain.as_str().to_owned()),
             _ => break,
+        }
+        if life.soft.is_cancelled() {
+            out.flush()?;
+            return Ok(ExitCode::from(super::STOPPED));
         }
     }
     match out.flush() {
@@ -69,9 +75,7 @@ fn render(rows: &[VerdictRow], format: ExportFormat, header: bool) -> anyhow::Re
         ExportFormat::Jsonl => {
             let mut text = Vec::new();
             for row in rows {
-                let object: serde_json::Map<String, serde_json::Value> =
-                    HEADER.iter().zip(cells(row)).map(|(k, v)| ((*k).to_owned(), v.into())).collect();
-                serde_json::to_writer(&mut text, &object)?;
+                serde_json::to_writer(&mut text, &object(row))?;
                 text.push(b'\n');
             }
             Ok(text)
@@ -94,4 +98,20 @@ fn cells(row: &VerdictRow) -> [String; 12] {
         row.rule.clone(),
         row.checked_at.rfc3339(),
     ]
+}
+
+/// The same as JSON: numbers as numbers, and what is not there as null.
+fn object(row: &VerdictRow) -> serde_json::Map<String, serde_json::Value> {
+    let mut object: serde_json::Map<String, serde_json::Value> =
+        HEADER.iter().zip(cells(row)).map(|(key, cell)| ((*key).to_owned(), cell.into())).collect();
+    for (key, value) in [
+        ("canonical_host", row.canonical_host.as_deref().into()),
+        ("final_url", row.final_url.as_deref().into()),
+        ("http_status", row.http_status.into()),
+        // As many places as in the table.
+        ("confidence", ((row.confidence * 100.0).round() / 100.0).into()),
+    ] {
+        object.insert(key.to_owned(), value);
+    }
+    object
 }

@@ -1,16 +1,20 @@
 //! `danhba import FILE`: take a register; what cannot be taken is written beside the file with its reason.
 
+mod leaving;
+
 use crate::app::App;
 use crate::cli::{ImportArgs, RegisterFormat};
+use crate::counted::counted;
+use crate::lifecycle::Lifecycle;
+use crate::progress::whisper;
 use crate::register::{self, Format, ReadOptions, ReadReport, Rejected};
-use anyhow::Context;
 use domain::name::{DomainName, Zone};
 use domain::registration::Registration;
 use serde::Serialize;
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use store::{Db, Difference, ImportReport, ImportSource};
+use store::{Complete, Db, Difference, ImportReport, ImportSource, Leaving};
 
 /// Rejected rows that a dry run tells on a terminal.
 const REASONS: usize = 50;
@@ -23,7 +27,7 @@ struct Report<'a> {
     rows: usize,
     rejected: usize,
     rejected_file: Option<PathBuf>,
-    /// Why rows are rejected, in a dry run: it writes no file.
+    /// Why rows are rejected, when no file says it: in a dry run, or where none can be written.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     reasons: Vec<String>,
     added: u64,
@@ -31,6 +35,12 @@ struct Report<'a> {
     unchanged: u64,
     left: u64,
     returned: u64,
+    /// What leaves of each zone that had names, with a full list.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    leaving: Vec<Leaving>,
+    /// Why an import would be refused, in a dry run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refusal: Option<String>,
     /// How many differences there are.
     differences: u64,
     /// The first 50 of them in words; all of them in a dry run.
@@ -63,6 +73,10 @@ pub async fn run(app: &App, args: &ImportArgs) -> anyhow::Result<ExitCode> {
             args.file.display()
         );
     }
+    let mut refusal = if args.full { leaving::of_damage(&read) } else { None };
+    if let Some(why) = refusal.as_ref().filter(|_| !args.dry_run) {
+        anyhow::bail!("{}: {why}; nothing was changed", args.file.display());
+    }
     let source = ImportSource {
         file_name: args.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
         sha256: read.sha256.clone(),
@@ -73,21 +87,29 @@ pub async fn run(app: &App, args: &ImportArgs) -> anyhow::Result<ExitCode> {
     };
     let mut rows = std::mem::take(&mut read.rows);
     let count = rows.len();
-    let db = app.db().await?;
+    let (_passing, db) = if args.dry_run { app.db_to_try().await? } else { (None, app.db_or_new().await?) };
     if args.full {
         keep_the_rejected(&db, &read, &app.zones()?, &mut rows).await?;
     }
+    let complete = Complete { zones: read.zones.clone(), at_most: Some(args.allow_leaving) };
+    // One transaction: the first wish to stop lets it end, the second leaves everything as it was.
+    let life = Lifecycle::listen()?;
     let spinner = app.talk.spinner("importing");
-    let done = db.import_stated(rows, &source, &read.stated).await.context("nothing was changed")?;
+    let done = life.unless_cut_off(db.import_complete(rows, &source, &read.stated, &complete)).await;
     spinner.finish_and_clear();
+    let Some(done) = done else { return Ok(ExitCode::from(super::STOPPED)) };
+    let done = done.map_err(|error| leaving::refused(error, args.allow_leaving))?;
+    refusal = refusal.or_else(|| leaving::of_many(&done.leaving, args.allow_leaving));
     if !args.dry_run {
         let about = format!("{}, {count} rows, sha256 {}", source.file_name, source.sha256);
         super::staff::tell(app, &db, "register.import", &about).await?;
     }
 
-    // A dry run leaves no trace; its rejected rows are told.
-    let rejected_file = if args.dry_run { None } else { register::write_rejects(&args.file, &read)? };
-    let ImportReport { added, changed, unchanged, left, returned, sample } = done;
+    // A dry run leaves no trace; its rejected rows are told, and so are those that no file can hold: what is imported is.
+    let written = if args.dry_run { Ok(None) } else { write_rejects(&args.file, &read) };
+    let rejected_file = written.as_ref().ok().cloned().flatten();
+    let untold = !read.rejected.is_empty() && rejected_file.is_none();
+    let ImportReport { added, changed, unchanged, left, returned, leaving, sample } = done;
     let report = Report {
         file: args.file.display().to_string(),
         sha256: &read.sha256,
@@ -95,12 +117,14 @@ pub async fn run(app: &App, args: &ImportArgs) -> anyhow::Result<ExitCode> {
         rows: count,
         rejected: read.rejected.len(),
         rejected_file,
-        reasons: if args.dry_run { read.rejected.iter().map(reason).collect() } else { Vec::new() },
+        reasons: if untold { read.rejected.iter().map(reason).collect() } else { Vec::new() },
         added,
         changed,
         unchanged,
         left,
         returned,
+        leaving,
+        refusal,
         differences: added + changed + left + returned,
         sample: sample.iter().map(Difference::to_string).collect(),
         notes: &read.notes,
@@ -110,7 +134,19 @@ pub async fn run(app: &App, args: &ImportArgs) -> anyhow::Result<ExitCode> {
     } else {
         tell(app, &report)?;
     }
+    if let Err(error) = written {
+        whisper(format_args!("danhba: the import is done, but {error:#}"));
+    }
     Ok(if read.rejected.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(super::REJECTED) })
+}
+
+/// Writes the rejected rows beside the file, if it is a file that has a beside: `/dev/stdin` has none.
+fn write_rejects(file: &Path, read: &ReadReport) -> anyhow::Result<Option<PathBuf>> {
+    let is_device = ["/dev", "/proc"].iter().any(|root| file.starts_with(root));
+    if is_device || !file.is_file() {
+        return Ok(None);
+    }
+    register::write_rejects(file, read)
 }
 
 /// A name whose row cannot be taken is in the file all the same: with `--full` it must not leave. It is taken as it
@@ -133,7 +169,12 @@ async fn keep_the_rejected(
 }
 
 fn reason(row: &Rejected) -> String {
-    format!("line {}, {}: “{}” {}", row.line, row.column, row.value, row.reason)
+    let Rejected { line, column, value, reason, .. } = row;
+    let column = if column.is_empty() { String::new() } else { format!(", {column}") };
+    let value = format!("“{value}”");
+    // A reason may begin with what it speaks of, and some speak of the whole row.
+    let value = if row.value.is_empty() || reason.contains(&value) { String::new() } else { value + " " };
+    format!("line {line}{column}: {value}{reason}")
 }
 
 /// The day of `--as-of`, written as days in a register are. No register speaks of a day to come.
@@ -157,20 +198,28 @@ fn tell(app: &App, report: &Report<'_>) -> anyhow::Result<()> {
     }
     let would = if report.dry_run { "would be " } else { "" };
     app.talk.say(format!(
-        "{} names read: {would}{} added, {} changed, {} unchanged, {} left, {} returned; {} rows rejected",
-        report.rows,
+        "{} read: {would}{} added, {} changed, {} unchanged, {} left, {} returned; {} rejected",
+        counted(report.rows as u64, "name"),
         report.added,
         report.changed,
         report.unchanged,
         report.left,
         report.returned,
-        report.rejected
+        counted(report.rejected as u64, "row")
     ));
-    if report.dry_run {
-        for line in report.reasons.iter().take(REASONS) {
+    for zone in report.leaving.iter().filter(|zone| zone.leaving > 0) {
+        app.talk.say(format!("  {would}left: {zone}"));
+    }
+    if let Some(why) = &report.refusal {
+        app.talk.say(format!("an import would be refused: {why}"));
+    }
+    if !report.reasons.is_empty() {
+        // Of a dry run the first ones are enough; where no file can hold them, nothing else does.
+        let told = if report.dry_run { REASONS } else { usize::MAX };
+        for line in report.reasons.iter().take(told) {
             app.talk.say(format!("rejected: {line}"));
         }
-        let more = report.reasons.len().saturating_sub(REASONS);
+        let more = report.reasons.len().saturating_sub(told);
         if more > 0 {
             app.talk
                 .say(format!("… and {more} rows more; --json lists all, an import writes them to a file"));

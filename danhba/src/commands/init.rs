@@ -2,10 +2,11 @@
 
 use crate::app::{App, open};
 use crate::cli::{Cli, InitArgs};
+use crate::settings::{Overrides, Settings, without_file};
 use anyhow::{Context, bail};
-use std::fs::OpenOptions;
+use std::fs::{OpenOptions, Permissions};
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -17,16 +18,19 @@ pub async fn run(cli: &Cli, args: &InitArgs) -> anyhow::Result<ExitCode> {
         Ok(_) if !args.force => {
             bail!("{} exists already; --force replaces it, --file writes elsewhere", args.file.display())
         }
-        Ok(text) => Some(text),
+        Ok(text) => Some((text, std::fs::metadata(&args.file)?.permissions())),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(error) => return Err(error).with_context(|| format!("cannot read {}", args.file.display())),
     };
-    write(&args.file, &text(cli)?, cli.database_url.is_some())?;
+    let (data_dir, database_url) = (cli.data_dir.clone(), cli.database_url.clone());
+    let wanted = without_file(&Overrides { config: None, data_dir, database_url })?;
+    write(&args.file, &text(&wanted, &args.file)?, !wanted.database_url.is_empty())?;
     let opened = prepare(cli, args).await;
     if opened.is_err() {
         // Settings that lead nowhere are not left behind: the next try would find them in its way.
         let undone = match &before {
-            Some(text) => std::fs::write(&args.file, text),
+            Some((text, permissions)) => std::fs::write(&args.file, text)
+                .and_then(|()| std::fs::set_permissions(&args.file, permissions.clone())),
             None => std::fs::remove_file(&args.file),
         };
         undone.with_context(|| format!("cannot undo {}", args.file.display()))?;
@@ -39,8 +43,9 @@ async fn prepare(cli: &Cli, args: &InitArgs) -> anyhow::Result<ExitCode> {
     let app = App::from_cli(&cli)?;
     let db = open(&app.settings).await?;
     app.talk.say(format!(
-        "wrote {} and prepared the {} database in {}\nnext: danhba import FILE (a register as CSV, XLSX or zone file)",
+        "wrote {}{} and prepared the {} database in {}\nnext: danhba import FILE (a register as CSV, XLSX or zone file)",
         args.file.display(),
+        if app.settings.database_url.is_empty() { "" } else { " (for you alone: it names the database)" },
         db.engine(),
         if app.settings.database_url.is_empty() {
             app.settings.data_dir.display().to_string()
@@ -51,19 +56,30 @@ async fn prepare(cli: &Cli, args: &InitArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The example, with what flags say in its place: the next command, without them, must find the same database.
-fn text(cli: &Cli) -> anyhow::Result<String> {
+/// The example, with what flags and the environment say in its place: the next command, without them, must find the same
+/// database.
+fn text(wanted: &Settings, file: &Path) -> anyhow::Result<String> {
+    let default = Settings::default();
     let mut text = EXAMPLE.to_owned();
-    let data_dir = cli.data_dir.as_ref().map(|dir| dir.to_string_lossy().into_owned());
-    for (key, value) in [("data_dir", data_dir), ("database_url", cli.database_url.clone())] {
-        let Some(value) = value else { continue };
-        // A JSON string is a basic string of TOML.
-        let written = format!("{key} = {}", serde_json::to_string(&value)?);
-        let line = text.lines().find(|line| line.starts_with(&format!("{key} = "))).map(str::to_owned);
-        let line = line.with_context(|| format!("the example has no line for {key}"))?;
-        text = text.replacen(&line, &written, 1);
+    if wanted.data_dir != default.data_dir {
+        // Said from here, and read beside the file.
+        let elsewhere = file.parent().is_some_and(|folder| !["", "."].map(Path::new).contains(&folder));
+        let dir = if elsewhere { std::path::absolute(&wanted.data_dir)? } else { wanted.data_dir.clone() };
+        put(&mut text, "data_dir", &dir.to_string_lossy())?;
+    }
+    if wanted.database_url != default.database_url {
+        put(&mut text, "database_url", &wanted.database_url)?;
     }
     Ok(text)
+}
+
+fn put(text: &mut String, key: &str, value: &str) -> anyhow::Result<()> {
+    // A JSON string is a basic string of TOML.
+    let written = format!("{key} = {}", serde_json::to_string(value)?);
+    let line = text.lines().find(|line| line.starts_with(&format!("{key} = "))).map(str::to_owned);
+    let line = line.with_context(|| format!("the example has no line for {key}"))?;
+    *text = text.replacen(&line, &written, 1);
+    Ok(())
 }
 
 /// Writes the settings; a database URL may hold a password, which is nobody else's business.
@@ -73,7 +89,13 @@ fn write(file: &Path, text: &str, private: bool) -> anyhow::Result<()> {
     if private {
         options.mode(0o600);
     }
-    let written = options.open(file).and_then(|mut file| file.write_all(text.as_bytes()));
+    let written = options.open(file).and_then(|mut file| {
+        if private {
+            // Also of one that was there before.
+            file.set_permissions(Permissions::from_mode(0o600))?;
+        }
+        file.write_all(text.as_bytes())
+    });
     written.with_context(|| format!("cannot write {}", file.display()))
 }
 
@@ -92,15 +114,22 @@ fn clone(cli: &Cli) -> Cli {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::Parser;
 
     #[test]
     fn flags_stand_in_the_file_that_is_written() {
         let url = "postgres://u@h/d?application_name=\"x\\y\"";
-        let cli = Cli::parse_from(["danhba", "--data-dir", "dữ liệu", "--database-url", url, "init"]);
-        let written = text(&cli).unwrap();
-        let read: crate::settings::Settings = toml::from_str(&written).unwrap();
+        let wanted =
+            Settings { data_dir: "dữ liệu".into(), database_url: url.into(), ..Settings::default() };
+        let written = text(&wanted, Path::new("danhba.toml")).unwrap();
+        let read: Settings = toml::from_str(&written).unwrap();
         assert_eq!((read.data_dir.to_str(), read.database_url.as_str()), (Some("dữ liệu"), url));
-        assert_eq!(text(&Cli::parse_from(["danhba", "init"])).unwrap(), EXAMPLE);
+        assert_eq!(text(&Settings::default(), Path::new("x/danhba.toml")).unwrap(), EXAMPLE);
+        let elsewhere = text(&wanted, Path::new("/etc/danhba/danhba.toml")).unwrap();
+        let read: Settings = toml::from_str(&elsewhere).unwrap();
+        assert!(
+            read.data_dir.is_absolute(),
+            "said from here, and read beside the file: {}",
+            read.data_dir.display()
+        );
     }
 }

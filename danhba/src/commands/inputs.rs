@@ -11,7 +11,6 @@ use std::process::ExitCode;
 use store::InputKind;
 
 pub async fn run(app: &App, args: &InputsArgs) -> anyhow::Result<ExitCode> {
-    let db = app.db().await?;
     match &args.command {
         InputsCommand::Load { file } => {
             let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
@@ -20,12 +19,13 @@ pub async fn run(app: &App, args: &InputsArgs) -> anyhow::Result<ExitCode> {
                 .map_err(|_| anyhow::anyhow!("{} is not UTF-8; save it as UTF-8", file.display()))?;
             let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             let (kind, what) = read(file, &name, &text)?;
+            let db = app.db_or_new().await?;
             db.load_input(kind, &name, &sha256, &text, app.clock.now()).await?;
             super::staff::tell(app, &db, "inputs.load", &format!("{name}, sha256 {sha256}")).await?;
             app.talk.say(format!("{what} from {name} are in force; the pages follow within a minute"));
         }
         InputsCommand::List => {
-            let all = db.inputs().await?;
+            let all = app.db().await?.inputs().await?;
             if args.json {
                 let list = all.iter().map(|i| {
                     serde_json::json!({

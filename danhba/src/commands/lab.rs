@@ -5,7 +5,7 @@ use crate::cli::LabArgs;
 use crate::lifecycle::Lifecycle;
 use anyhow::Context;
 use lab::pages::Pages;
-use lab::{Lab, LabSettings, LogSink};
+use lab::{Lab, LabError, LabSettings, LogSink};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -46,7 +46,7 @@ pub async fn run(app: &App, args: &LabArgs) -> anyhow::Result<ExitCode> {
         ),
         None => LogSink::new(std::io::stdout(), started),
     };
-    let lab = Lab::start_logging(world, settings, Some(sink)).await?;
+    let lab = Lab::start_logging(world, settings, Some(sink)).await.map_err(with_cure)?;
     lab.write_ca(&args.ca)?;
     app.talk.say(lab.describe(&args.ca));
     // What was logged is on its way to the reader; nobody here asks for it again.
@@ -56,5 +56,16 @@ pub async fn run(app: &App, args: &LabArgs) -> anyhow::Result<ExitCode> {
     match life.unless_cut_off(lab.stop()).await {
         Some(()) => Ok(ExitCode::SUCCESS),
         None => Ok(ExitCode::from(super::STOPPED)),
+    }
+}
+
+/// Names the flag that chooses another place to listen at.
+fn with_cure(error: LabError) -> anyhow::Error {
+    match error {
+        LabError::PortTaken { scheme, .. } => {
+            anyhow::anyhow!("{error}; --{scheme}-port takes another (0: a free one)")
+        }
+        LabError::Listen { .. } => anyhow::Error::new(error).context("--listen"),
+        other => other.into(),
     }
 }

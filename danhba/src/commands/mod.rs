@@ -34,6 +34,8 @@ use crate::app::App;
 use crate::cli::{Cli, Command};
 use std::process::ExitCode;
 
+/// Wrong usage, as the reader of the command line calls it.
+pub const USAGE: u8 = 2;
 /// Done, but some rows were rejected.
 pub const REJECTED: u8 = 3;
 /// Stopped before the end.

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::cli::JsonArgs;
+use crate::lifecycle::Lifecycle;
 use domain::classify::{Ruleset, classify_with};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -13,8 +14,10 @@ pub async fn run(app: &App, args: &JsonArgs) -> anyhow::Result<ExitCode> {
     let bar = app.talk.spinner("judging");
     let (mut judged, mut differ) = (0_u64, 0_u64);
     let mut moves: BTreeMap<String, u64> = BTreeMap::new();
+    let life = Lifecycle::listen()?;
     let mut after: Option<i64> = None;
-    loop {
+    // Each verdict is committed by itself: whoever stops here has judged the first ones, and a second run judges all.
+    while !life.soft.is_cancelled() {
         let page = db.evidence_page(after, 500).await?;
         let Some(last) = page.last() else { break };
         after = Some(last.id);
@@ -34,6 +37,7 @@ pub async fn run(app: &App, args: &JsonArgs) -> anyhow::Result<ExitCode> {
         bar.set_message(format!("{judged} judged, {differ} differ"));
     }
     bar.finish_and_clear();
+    let stopped = life.soft.is_cancelled();
     let told = format!("{judged} judged, {differ} differ, rules {}", rules.digest());
     super::staff::tell(app, &db, "verdicts.reclassify", &told).await?;
     if args.json {
@@ -48,6 +52,10 @@ pub async fn run(app: &App, args: &JsonArgs) -> anyhow::Result<ExitCode> {
             "{judged} pieces of evidence judged with {}: {differ} verdicts differ",
             rules.digest()
         ));
+    }
+    if stopped {
+        app.talk.say("stopped before the end; `danhba reclassify` begins anew");
+        return Ok(ExitCode::from(super::STOPPED));
     }
     Ok(ExitCode::SUCCESS)
 }

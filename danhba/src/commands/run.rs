@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 
 pub async fn run(app: &App) -> anyhow::Result<ExitCode> {
     app.settings.contact_for_a_crawl()?;
-    let db = app.db().await?;
+    let db = app.db_or_new().await?;
     let life = Lifecycle::listen()?;
     let index = Arc::new(rooms::index_writer(app)?);
     let worker = Worker::take(&app.settings, None, None)?;

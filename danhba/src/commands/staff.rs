@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::cli::{StaffArgs, StaffCommand};
 use crate::links;
+use crate::progress::whisper;
 use anyhow::{Context, bail};
 use domain::clock::Timestamp;
 use domain::staff::{AccountName, Role, password};
@@ -15,7 +16,11 @@ use store::{Account, Db, Deed, NewAccount};
 const BROKEN: u8 = 1;
 
 pub async fn run(app: &App, args: &StaffArgs) -> anyhow::Result<ExitCode> {
-    let db = app.db().await?;
+    // The first account may come before the first register.
+    let db = match &args.command {
+        StaffCommand::Add { .. } => app.db_or_new().await?,
+        _ => app.db().await?,
+    };
     let now = app.clock.now();
     match &args.command {
         StaffCommand::Add { name, person, role, province, password_stdin, hours } => {
@@ -60,7 +65,9 @@ pub async fn run(app: &App, args: &StaffArgs) -> anyhow::Result<ExitCode> {
                     ExitCode::SUCCESS
                 }
                 Err(row) => {
-                    eprintln!("danhba: the log breaks at row {row}: it was changed, or a row is missing");
+                    whisper(format_args!(
+                        "danhba: the log breaks at row {row}: it was changed, or a row is missing"
+                    ));
                     ExitCode::from(BROKEN)
                 }
             });

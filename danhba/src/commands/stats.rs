@@ -2,9 +2,8 @@
 
 use crate::app::App;
 use crate::cli::StatsArgs;
-use anyhow::Context;
 use domain::measure::{Counts, Indicators, Publication, Rate, UsageRates};
-use domain::province::{ProvinceCode, gazetteer};
+use domain::province::{ProvinceCode, ProvinceMap, gazetteer};
 use serde::Serialize;
 use std::process::ExitCode;
 use store::{By, Cut};
@@ -30,17 +29,10 @@ struct Report {
 }
 
 pub async fn run(app: &App, args: &StatsArgs) -> anyhow::Result<ExitCode> {
-    let db = app.db().await?;
-    let province = match &args.province {
-        Some(text) => Some(
-            ProvinceCode::parse(text)
-                .filter(|c| gazetteer().province(*c).is_some())
-                .with_context(|| format!("--province: “{text}” is no present province code, such as 79"))?,
-        ),
-        None => None,
-    };
+    let province = args.province.as_deref().map(province).transpose()?;
     let zone = args.zone.as_deref().map(|word| zone(&app.settings.zones, word)).transpose()?;
     let cut = Cut { zone, province };
+    let db = app.db().await?;
     let now = app.clock.now();
     db.advance_statuses(now).await?;
     let total =
@@ -60,6 +52,31 @@ pub async fn run(app: &App, args: &StatsArgs) -> anyhow::Result<ExitCode> {
         super::print(&text(&report))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A present province by its code, slug or name. What only the old map knows is named with the province that it is in now:
+/// its figures are those of more than was asked for.
+fn province(word: &str) -> anyhow::Result<ProvinceCode> {
+    let gazetteer = gazetteer();
+    let code = ProvinceCode::parse(word).filter(|code| gazetteer.province(*code).is_some());
+    if let Some(code) = code.or_else(|| gazetteer.by_slug(word).map(|province| province.code)) {
+        return Ok(code);
+    }
+    let unit = gazetteer.resolve(word, None).ok();
+    let present = unit.and_then(|unit| gazetteer.present_of(unit)).and_then(|code| gazetteer.province(code));
+    match (unit, present) {
+        (Some(unit), Some(now)) if unit.map == ProvinceMap::Since2025 => Ok(now.code),
+        (Some(unit), Some(now)) => anyhow::bail!(
+            "--province: “{word}” ({}) is in {} {} since 1 July 2025: write {}",
+            gazetteer.name_of(unit).unwrap_or_default(),
+            now.code,
+            now.name,
+            now.code
+        ),
+        _ => anyhow::bail!(
+            "--province: “{word}” is no province; write its code, slug or name, such as 79 or da-nang"
+        ),
+    }
 }
 
 /// One of the configured zones, as the API reads it: without its leading dot, in any case.
@@ -142,4 +159,21 @@ fn text(report: &Report) -> String {
     }
     out.push_str(&format!("\nrules: {}\n", report.ruleset));
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_province_may_be_written_in_three_ways_and_an_old_one_names_the_present() {
+        for word in ["48", "da-nang", "Đà Nẵng", "da nang"] {
+            assert_eq!(province(word).unwrap().as_str(), "48", "{word}");
+        }
+        for word in ["27", "Bắc Giang"] {
+            let said = province(word).unwrap_err().to_string();
+            assert!(said.contains("write 24") && said.contains("Bắc Ninh"), "{said}");
+        }
+        assert!(province("999").unwrap_err().to_string().contains("999"));
+    }
 }

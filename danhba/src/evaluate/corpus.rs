@@ -2,6 +2,7 @@
 
 use anyhow::{Context, bail};
 use domain::classify::Ruleset;
+use domain::table::line_of;
 use std::path::Path;
 use url::Url;
 
@@ -50,12 +51,12 @@ pub fn read(corpus: &Path) -> anyhow::Result<Vec<Labelled>> {
     let missing = || {
         format!("cannot read {}: --corpus names a folder with labels.csv and pages/<id>.html", path.display())
     };
-    let file = std::fs::File::open(&path).with_context(missing)?;
-    rows(file).with_context(|| format!("in {}", path.display()))
+    let text = std::fs::read_to_string(&path).with_context(missing)?;
+    rows(&text).with_context(|| format!("in {}", path.display()))
 }
 
-fn rows(source: impl std::io::Read) -> anyhow::Result<Vec<Labelled>> {
-    let mut reader = csv::Reader::from_reader(source);
+fn rows(text: &str) -> anyhow::Result<Vec<Labelled>> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
     let header = reader.headers().context("no header line")?.clone();
     let column = |name: &str| header.iter().position(|h| h.trim() == name);
     let (Some(id), Some(label)) = (column("id"), column("label")) else {
@@ -69,7 +70,7 @@ fn rows(source: impl std::io::Read) -> anyhow::Result<Vec<Labelled>> {
     let mut pages = Vec::new();
     for record in reader.records() {
         let record = record?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = line_of(&record, text);
         let field = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default().trim();
         let name = field(Some(id));
         if name.is_empty() || name.contains(['/', '\\']) || name.contains("..") {
@@ -121,7 +122,7 @@ mod tests {
                    b-1,error_page,,503,\"Server: x\nRetry-After: 5\",40,\n\
                    c-1,blank,,200,,10,\n\
                    d-1,cms_placeholder,wordpress readme,,,300,\n";
-        let pages = rows(csv.as_bytes()).unwrap();
+        let pages = rows(csv).unwrap();
         assert_eq!((pages[0].status, pages[0].apart()), (200, None));
         assert_eq!(pages[0].origin, "a-1", "a page without a group is its own");
         assert_eq!(pages[1].headers[1], ("retry-after".to_owned(), "5".to_owned()));
@@ -132,11 +133,11 @@ mod tests {
 
     #[test]
     fn mistakes_name_their_line() {
-        assert!(format!("{:#}", rows("id\nx\n".as_bytes()).unwrap_err()).contains("label"));
-        assert!(rows("id,label\n../x,y\n".as_bytes()).unwrap_err().to_string().contains("line 2"));
-        let bad = rows("id,label,known_http_status\na,b,abc\n".as_bytes()).unwrap_err();
+        assert!(format!("{:#}", rows("id\nx\n").unwrap_err()).contains("label"));
+        assert!(rows("id,label\n../x,y\n").unwrap_err().to_string().contains("line 2"));
+        let bad = rows("id,label,known_http_status\na,b,abc\n").unwrap_err();
         assert!(bad.to_string().contains("line 2") && bad.to_string().contains("abc"));
-        let bad = rows("id,label\na,blank\nb,real_contents\n".as_bytes()).unwrap_err().to_string();
+        let bad = rows("id,label\r\na,blank\r\nb,real_contents\r\n").unwrap_err().to_string();
         assert!(
             bad.contains("line 3") && bad.contains("real_contents") && bad.contains("real_content,"),
             "{bad}"

@@ -131,6 +131,17 @@ impl Header {
         }
     }
 
+    /// The cell of the name: composed and trimmed, and nothing within it dropped or folded.
+    pub fn name(&self, row: &StringRecord) -> String {
+        let composed = nfc(self.raw(row, Column::Domain));
+        let cell = composed.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+        let shielded = cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@']));
+        match shielded.unwrap_or(cell) {
+            "-" | "–" | "NULL" | "null" | "N/A" | "n/a" | "\\N" => String::new(),
+            name => name.to_owned(),
+        }
+    }
+
     /// The cell as written.
     pub fn raw<'a>(&self, row: &'a StringRecord, column: Column) -> &'a str {
         let at = match column {
@@ -139,6 +150,13 @@ impl Header {
         };
         at.and_then(|at| row.get(at)).unwrap_or_default()
     }
+}
+
+/// Characters that nobody sees: controls, zero-width ones, marks of direction. IDNA drops some of them, so that a name with one
+/// would become another name.
+pub fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 
 /// The header among the first rows of a table: registers often open with a title or a letterhead.

@@ -2,7 +2,7 @@
 
 use super::columns::Header;
 use super::notes::{Notes, Topic};
-use super::row::{Fault, RowReader};
+use super::row::{Fault, RowReader, misshapen, name_of};
 use super::{ReadOptions, ReadReport, Rejected};
 use csv::StringRecord;
 use domain::name::{DomainName, Zone};
@@ -17,6 +17,8 @@ pub struct Intake<'a> {
     notes: Notes,
     rows: Vec<Registration>,
     rejected: Vec<Rejected>,
+    damaged: Vec<u64>,
+    complete: Option<Vec<Zone>>,
     titles: Vec<String>,
     stated: Vec<Field>,
     /// Name → line and place of its row.
@@ -32,6 +34,8 @@ impl<'a> Intake<'a> {
             notes: Notes::default(),
             rows: Vec::new(),
             rejected: Vec::new(),
+            damaged: Vec::new(),
+            complete: None,
             titles: vec!["domain".to_owned()],
             stated: Vec::new(),
             first: HashMap::new(),
@@ -58,19 +62,43 @@ impl<'a> Intake<'a> {
         if row.iter().all(|cell| cell.trim().is_empty()) {
             return;
         }
+        if let Some(fault) = misshapen(row, header) {
+            self.damaged.push(line);
+            return self.reject(line, &[fault], row.iter().map(str::to_owned).collect());
+        }
         match self.reader.read(line, row, header, &mut self.notes) {
             Ok(registration) => self.keep(line, registration, || row.iter().map(str::to_owned).collect()),
             Err(faults) => self.reject(line, &faults, row.iter().map(str::to_owned).collect()),
         }
     }
 
+    /// Rejects a line that is damaged, so that nothing in it can be believed.
+    pub fn broken<'f>(&mut self, line: u64, fields: impl Iterator<Item = &'f str>, reason: &str) {
+        self.damaged.push(line);
+        self.reject(line, &[Fault::new("", "", reason)], fields.map(str::to_owned).collect());
+    }
+
     /// Takes a name that a master file delegates; a further NS record of it is no repetition.
     pub fn delegated(&mut self, line: u64, owner: &str) {
-        match DomainName::parse(owner, &self.options.zones) {
+        match name_of(owner, &self.options.zones) {
             Ok(domain) if self.first.contains_key(&domain) => {}
-            Ok(domain) => self.keep(line, Registration::bare(domain), Vec::new),
-            Err(error) => self.reject(line, &[Fault::new("domain", owner, error)], vec![owner.to_owned()]),
+            Ok(domain) => self.keep(line, Registration::bare(domain), || vec![owner.to_owned()]),
+            Err(fault) => self.reject(line, &[fault], vec![owner.to_owned()]),
         }
+    }
+
+    /// Notes of which zones a master file is: those at or below the names that it states.
+    pub fn zones_of_file(&mut self, apexes: &[String]) {
+        let within = |zone: &&Zone| {
+            apexes.iter().any(|apex| {
+                apex.is_empty()
+                    || zone
+                        .as_str()
+                        .strip_suffix(apex.as_str())
+                        .is_some_and(|r| r.is_empty() || r.ends_with('.'))
+            })
+        };
+        self.complete = Some(self.options.zones.iter().filter(within).cloned().collect());
     }
 
     /// Notes a name that a master file holds but that is not taken.
@@ -93,7 +121,7 @@ impl<'a> Intake<'a> {
                         "line {earlier_line} has the same name with another {}: delete one of the two",
                         differing.join(", ")
                     );
-                    let fault = Fault::new("domain", registration.domain.as_str(), reason);
+                    let fault = Fault::new("domain", &registration.domain.unicode(), reason);
                     self.reject(line, &[fault], fields());
                 }
             }
@@ -120,6 +148,8 @@ impl<'a> Intake<'a> {
             rows: self.rows,
             stated: self.stated,
             rejected: self.rejected,
+            damaged: self.damaged,
+            zones: self.complete,
             notes: self.notes.sentences(),
             sha256,
             header: self.titles,

@@ -2,16 +2,19 @@
 //! taken is kept with its line, column and reason; what was taken with a doubt is noted.
 //!
 //! `source` finds the format and the encoding; `delimited` and `workbook` give rows under one header
-//! (`columns`), which `row` reads; `zone_file` gives delegated names; `intake` sorts out duplicates
-//! and counts; `rejects` writes the file of rejected rows.
+//! (`columns`), which `row` reads; `swallowed` tells what a quotation mark hides; `zone_file` gives
+//! delegated names, read from the `entries` of the file; `intake` sorts out duplicates and counts;
+//! `rejects` writes the file of rejected rows.
 
 mod columns;
 mod delimited;
+mod entries;
 mod intake;
 mod notes;
 mod rejects;
 mod row;
 mod source;
+mod swallowed;
 #[cfg(test)]
 mod tests;
 mod workbook;
@@ -66,6 +69,10 @@ pub struct ReadReport {
     pub stated: Vec<Field>,
     /// The rows that cannot.
     pub rejected: Vec<Rejected>,
+    /// Lines of rejected rows that have not the shape of a row: the file is damaged there, and names may be missing.
+    pub damaged: Vec<u64>,
+    /// The zones of which a master file holds everything, as it says itself; `None` for a table.
+    pub zones: Option<Vec<Zone>>,
     /// What was taken with a doubt, or passed over, as sentences with counts and line numbers.
     pub notes: Vec<String>,
     /// SHA-256 of the file, lower-case hexadecimal.
@@ -93,7 +100,7 @@ pub struct Rejected {
 ///
 /// # Errors
 /// When the file cannot be read at all: missing, in another format or encoding, without a column
-/// of domains, or with a broken master-file syntax. The message names the file and the cure.
+/// of domains, or with a master-file syntax that is broken beyond one line. The message names the file and the cure.
 pub fn read(path: &Path, options: &ReadOptions) -> anyhow::Result<ReadReport> {
     let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     read_bytes(path, bytes, options)

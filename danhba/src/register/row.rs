@@ -1,10 +1,10 @@
 //! One row of a table to one registration. A fault rejects the row; a doubt is noted.
 
 use super::ReadOptions;
-use super::columns::{Column, Header};
+use super::columns::{Column, Header, is_invisible};
 use super::notes::{Notes, Topic};
 use csv::StringRecord;
-use domain::name::DomainName;
+use domain::name::{DomainName, Zone};
 use domain::province::{ProvinceAsRegistered, ProvinceError, ProvinceMap, gazetteer};
 use domain::registration::{HolderKind, Registration, parse_date, parse_statuses, parse_yes_no};
 use domain::{sector, tax_code};
@@ -62,7 +62,7 @@ impl<'a> RowReader<'a> {
         Self { options, provinces: HashMap::new(), sectors: HashMap::new(), kinds: HashMap::new() }
     }
 
-    /// Reads one row.
+    /// Reads one row that has the shape of its header.
     ///
     /// # Errors
     /// Every fault of the row.
@@ -73,9 +73,6 @@ impl<'a> RowReader<'a> {
         header: &Header,
         notes: &mut Notes,
     ) -> Result<Registration, Vec<Fault>> {
-        if let Some(fault) = misshapen(row, header) {
-            return Err(vec![fault]);
-        }
         let mut cells = Cells { line, row, header, notes };
         let mut faults = Vec::new();
         let registered_on = day(&cells, Field::RegisteredOn, &mut faults);
@@ -108,9 +105,7 @@ impl<'a> RowReader<'a> {
     }
 
     fn domain(&self, cells: &Cells<'_>) -> Result<DomainName, Fault> {
-        let text = cells.header.cell(cells.row, Column::Domain);
-        DomainName::parse(&text, &self.options.zones)
-            .map_err(|error| Fault::new(Column::Domain.title(), &text, error))
+        name_of(&cells.header.name(cells.row), &self.options.zones)
     }
 
     fn note_days(&self, cells: &mut Cells<'_>, registered_on: Option<Date>, expires_on: Option<Date>) {
@@ -212,8 +207,23 @@ impl<'a> RowReader<'a> {
     }
 }
 
+/// The name that stands in a cell, and no other one: what is invisible within it is not dropped to make a name of the rest.
+///
+/// # Errors
+/// What keeps it from being a name that is taken.
+pub fn name_of(text: &str, zones: &[Zone]) -> Result<DomainName, Fault> {
+    let fault = |reason: String| Fault::new(Column::Domain.title(), text, reason);
+    if let Some(hidden) = text.chars().find(|c| is_invisible(*c)) {
+        let code = u32::from(hidden);
+        return Err(fault(format!(
+            "an invisible character (U+{code:04X}) stands in the name: write it anew"
+        )));
+    }
+    DomainName::parse(text, zones).map_err(|error| fault(error.to_string()))
+}
+
 /// A row that has not the shape of its header: a separator or quotation mark went astray.
-fn misshapen(row: &StringRecord, header: &Header) -> Option<Fault> {
+pub fn misshapen(row: &StringRecord, header: &Header) -> Option<Fault> {
     let (found, wanted) = (row.len(), header.titles.len());
     let surplus = row.iter().skip(wanted).any(|cell| !cell.trim().is_empty());
     if found < wanted || surplus {

@@ -40,6 +40,9 @@ pub fn open(path: &Path, bytes: Vec<u8>, stated: Option<Format>) -> anyhow::Resu
         }
         Some(Format::Xlsx) => return Ok(Source::Workbook(bytes)),
         None if package => return Ok(Source::Workbook(bytes)),
+        None if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx")) => {
+            bail!("named .xlsx, but no workbook: name it .csv if it is text, else save it again as .xlsx")
+        }
         Some(_) if package => bail!("an .xlsx workbook or archive, not text: leave the format out"),
         _ => {}
     }

@@ -2,25 +2,39 @@
 
 use super::columns::{BEFORE_HEADER, find_header, no_domain_column};
 use super::intake::Intake;
-use anyhow::Context;
-use calamine::{Data, ExcelDateTime, Range, Reader, Xlsx};
+use anyhow::anyhow;
+use calamine::{Data, DataRef, ExcelDateTime, Reader, Xlsx, XlsxError};
 use csv::StringRecord;
+use std::collections::BTreeMap;
 use std::io::Cursor;
+
+/// Columns that are looked at. A cell far out is a slip of the mouse, and what stands between is not worth its memory.
+const COLUMNS: u32 = 256;
+
+const CURE: &str = "open it in a spreadsheet program and save it again as .xlsx";
+
+/// The cells of a sheet that hold something, by row and column from 0, whatever the order of the file. Cells and not a table:
+/// one stray cell in the last corner makes a table of 17 thousand million.
+type Cells = BTreeMap<u32, BTreeMap<u32, String>>;
 
 /// Gives every row to `intake`.
 pub fn read(bytes: Vec<u8>, intake: &mut Intake<'_>) -> anyhow::Result<()> {
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).context("not a readable .xlsx workbook")?;
+    let mut book: Xlsx<_> =
+        Xlsx::new(Cursor::new(bytes)).map_err(|e| anyhow!("not a readable .xlsx workbook ({e}): {CURE}"))?;
     let mut seen = Vec::new();
     let sheets = book.sheet_names();
     for name in &sheets {
-        let range = book.worksheet_range(name).with_context(|| format!("sheet “{name}” cannot be read"))?;
-        let first: Vec<StringRecord> = range.rows().take(BEFORE_HEADER).map(record).collect();
+        let cells =
+            cells(&mut book, name).map_err(|e| anyhow!("sheet “{name}” cannot be read ({e}): {CURE}"))?;
+        let first: Vec<StringRecord> = cells.values().take(BEFORE_HEADER).map(|row| record(row, 0)).collect();
         if let Some((skip, header)) = find_header(first.iter())? {
             if sheets.len() > 1 {
                 intake.note_sheet(name, sheets.len() - 1);
             }
             intake.header(&header);
-            rows(&range, skip + 1).for_each(|(line, row)| intake.row(line, &row, &header));
+            for (place, row) in cells.iter().skip(skip + 1) {
+                intake.row(u64::from(*place) + 1, &record(row, header.titles.len()), &header);
+            }
             return Ok(());
         }
         seen.extend(first.first().into_iter().flatten().map(str::to_owned));
@@ -28,14 +42,28 @@ pub fn read(bytes: Vec<u8>, intake: &mut Intake<'_>) -> anyhow::Result<()> {
     Err(no_domain_column(seen.iter().map(String::as_str)))
 }
 
-/// The rows from `skip` on with their numbers in the sheet.
-fn rows(range: &Range<Data>, skip: usize) -> impl Iterator<Item = (u64, StringRecord)> + '_ {
-    let top = u64::from(range.start().map_or(0, |(row, _)| row)) + 1;
-    range.rows().enumerate().skip(skip).map(move |(at, cells)| (top + at as u64, record(cells)))
+fn cells(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<Cells, XlsxError> {
+    let mut cells = Cells::new();
+    let mut reader = match book.worksheet_cells_reader(sheet) {
+        // A sheet of a chart, say.
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(cells),
+        other => other?,
+    };
+    while let Some(cell) = reader.next_cell()? {
+        let (row, column) = cell.get_position();
+        if column < COLUMNS && !matches!(cell.get_value(), DataRef::Empty) {
+            cells.entry(row).or_default().insert(column, text(&cell.get_value().clone().into()));
+        }
+    }
+    Ok(cells)
 }
 
-fn record(cells: &[Data]) -> StringRecord {
-    cells.iter().map(text).collect()
+/// A row as wide as its header: with empty cells for those that are not there, and without those beyond.
+fn record(row: &BTreeMap<u32, String>, width: usize) -> StringRecord {
+    let own = row.last_key_value().map_or(0, |(column, _)| *column as usize + 1);
+    let width = if width == 0 { own } else { width };
+    let cell = |column: usize| u32::try_from(column).ok().and_then(|at| row.get(&at));
+    (0..width).map(|column| cell(column).map_or("", String::as_str)).collect()
 }
 
 /// A cell as it would be typed: whole numbers without a fraction, days in ISO.

@@ -2,25 +2,32 @@
 //! below a zone. A tokenizer of our own, because a registry's zone has millions of records of types
 //! that do not matter here: it keeps nothing but the names, and tells the line of a fault.
 
+use super::entries::{Entries, Entry};
 use super::intake::Intake;
 use anyhow::{Context, bail};
 use domain::name::Zone;
 use std::path::Path;
 
-/// Gives every delegated name to `intake`.
+/// Gives every delegated name to `intake`, and says of which zones the file is: those of its SOA records, else of its origins.
 pub fn read(text: &str, origin: Option<String>, intake: &mut Intake<'_>) -> anyhow::Result<()> {
-    let mut state = State { origin, owner: None };
-    let mut entries = Entries { text, line: 1 };
+    let origins = origin.iter().cloned().collect();
+    let mut state = State { origin, owner: None, origins, apexes: Vec::new() };
+    let mut entries = Entries::of(text);
     let mut last = String::new();
     while let Some(entry) = entries.next_entry()? {
         let line = entry.line;
-        let Some(owner) = state.take(&entry).with_context(|| format!("line {line}"))? else { continue };
-        // The NS records of one name stand together: most repetitions end here.
-        if owner != last {
-            sort(&owner, line, intake);
-            last = owner;
+        match state.take(&entry).with_context(|| format!("line {line}"))? {
+            // The NS records of one name stand together: most repetitions end here.
+            Taken::Delegation(owner) if owner != last => {
+                sort(&owner, line, intake);
+                last = owner;
+            }
+            Taken::Delegation(_) | Taken::Nothing => {}
+            Taken::Fault(reason) => intake.broken(line, [entry.written].into_iter(), reason),
         }
     }
+    let State { origins, apexes, .. } = state;
+    intake.zones_of_file(if apexes.is_empty() { &origins } else { &apexes });
     Ok(())
 }
 
@@ -75,29 +82,62 @@ fn sort(owner: &str, line: u64, intake: &mut Intake<'_>) {
 struct State {
     origin: Option<String>,
     owner: Option<String>,
+    /// Every origin there was, and every owner of an SOA record, in lower case.
+    origins: Vec<String>,
+    apexes: Vec<String>,
+}
+
+/// What an entry says to us.
+enum Taken {
+    /// The owner of an NS record, without its final dot.
+    Delegation(String),
+    /// Nothing that we look for.
+    Nothing,
+    /// It cannot be read.
+    Fault(&'static str),
 }
 
 impl State {
-    /// The owner of an NS record without its final dot; `None` for any other entry.
-    fn take(&mut self, entry: &Entry) -> anyhow::Result<Option<String>> {
+    fn take(&mut self, entry: &Entry<'_>) -> anyhow::Result<Taken> {
         let mut words = entry.words.iter().map(String::as_str);
         if !entry.indented {
-            let Some(first) = words.next() else { return Ok(None) };
-            if let Some(directive) = first.strip_prefix('$') {
+            let first = words.next();
+            if let Some(directive) = first.and_then(|first| first.strip_prefix('$')) {
+                // Whatever a damaged directive says, it says it of all that follows.
+                if let Some(fault) = entry.fault {
+                    bail!("{fault}");
+                }
                 self.direct(directive, words.next())?;
-                return Ok(None);
+                return Ok(Taken::Nothing);
             }
-            self.owner = Some(self.absolute(first)?);
+            self.owner = first.map(|first| self.absolute(first)).transpose()?;
+        }
+        if let Some(fault) = entry.fault {
+            return Ok(Taken::Fault(fault));
         }
         let kind = words.find(|word| !is_ttl(word) && !is_class(word));
-        let Some(kind) = kind else { bail!("a record without a type") };
-        let Some(owner) = &self.owner else { bail!("the first record has no owner name") };
-        Ok(kind.eq_ignore_ascii_case("NS").then(|| owner.clone()))
+        let Some(kind) = kind else { return Ok(Taken::Fault("a record without a type")) };
+        let Some(owner) = &self.owner else { return Ok(Taken::Fault("the record has no owner name")) };
+        if !is_type(kind) {
+            return Ok(Taken::Fault("a word that is no record type stands where the type belongs"));
+        }
+        if kind.eq_ignore_ascii_case("NS") && words.next().is_none() {
+            return Ok(Taken::Fault("an NS record without a name server"));
+        }
+        if kind.eq_ignore_ascii_case("SOA") {
+            self.apexes.push(owner.to_ascii_lowercase());
+        }
+        let delegates = kind.eq_ignore_ascii_case("NS");
+        Ok(if delegates { Taken::Delegation(owner.clone()) } else { Taken::Nothing })
     }
 
     fn direct(&mut self, directive: &str, value: Option<&str>) -> anyhow::Result<()> {
         match (directive.to_ascii_uppercase().as_str(), value) {
-            ("ORIGIN", Some(name)) => self.origin = Some(self.absolute(name)?),
+            ("ORIGIN", Some(name)) => {
+                let origin = self.absolute(name)?;
+                self.origins.push(origin.to_ascii_lowercase());
+                self.origin = Some(origin);
+            }
             ("TTL", Some(_)) => {}
             (name @ ("INCLUDE" | "GENERATE"), _) => {
                 bail!(
@@ -135,94 +175,21 @@ fn is_class(word: &str) -> bool {
     ["IN", "CH", "HS", "CS"].iter().any(|class| word.eq_ignore_ascii_case(class))
 }
 
-/// One entry: the words up to the end of its line, or of its parentheses.
-struct Entry {
-    line: u64,
-    /// Begins with white space: the owner is that of the entry before.
-    indented: bool,
-    words: Vec<String>,
-}
+/// The types of records that there are (IANA, DNS parameters), so that a damaged line is not passed over for one of a
+/// type that does not matter here.
+#[rustfmt::skip]
+const TYPES: &[&str] = &[
+    "A", "A6", "AAAA", "AFSDB", "AMTRELAY", "APL", "ATMA", "AVC", "CAA", "CDNSKEY", "CDS", "CERT", "CNAME", "CSYNC", "DELEG",
+    "DHCID", "DLV", "DNAME", "DNSKEY", "DOA", "DS", "DSYNC", "EID", "EUI48", "EUI64", "GPOS", "HHIT", "BRID", "HINFO", "HIP",
+    "HTTPS", "IPN", "IPSECKEY", "ISDN", "KEY", "KX", "L32", "L64", "LOC", "LP", "MB", "MD", "MF", "MG", "MINFO", "MR", "MX",
+    "NAPTR", "NID", "NIMLOC", "NINFO", "NS", "NSAP", "NSAP-PTR", "NSEC", "NSEC3", "NSEC3PARAM", "NULL", "NXT", "OPENPGPKEY",
+    "PTR", "PX", "RESINFO", "RKEY", "RP", "RRSIG", "RT", "SIG", "SINK", "SMIMEA", "SOA", "SPF", "SRV", "SSHFP", "SVCB", "TA",
+    "TALINK", "TLSA", "TXT", "URI", "WALLET", "WKS", "X25", "ZONEMD",
+];
 
-struct Entries<'a> {
-    text: &'a str,
-    line: u64,
-}
-
-impl Entries<'_> {
-    fn next_entry(&mut self) -> anyhow::Result<Option<Entry>> {
-        while !self.text.is_empty() {
-            let mut entry =
-                Entry { line: self.line, indented: self.text.starts_with([' ', '\t']), words: Vec::new() };
-            self.fill(&mut entry)?;
-            if !entry.words.is_empty() {
-                return Ok(Some(entry));
-            }
-        }
-        Ok(None)
-    }
-
-    fn fill(&mut self, entry: &mut Entry) -> anyhow::Result<()> {
-        let opened = self.line;
-        let mut inside = false;
-        while let Some(c) = self.text.chars().next() {
-            match c {
-                '\n' => {
-                    self.skip(1);
-                    self.line += 1;
-                    if !inside {
-                        return Ok(());
-                    }
-                }
-                ' ' | '\t' | '\r' => self.skip(1),
-                ';' => self.skip(self.text.find('\n').unwrap_or(self.text.len())),
-                '(' if inside => bail!("line {}: a second “(” before the first was closed", self.line),
-                ')' if !inside => bail!("line {}: “)” without “(”", self.line),
-                '(' | ')' => {
-                    inside = c == '(';
-                    self.skip(1);
-                }
-                '"' => entry.words.push(self.quoted()?),
-                _ => entry.words.push(self.word()),
-            }
-        }
-        if inside {
-            bail!("line {opened}: “(” is never closed")
-        }
-        Ok(())
-    }
-
-    /// A word up to white space or a special character; `\` takes the next character with it.
-    fn word(&mut self) -> String {
-        let mut escaped = false;
-        let end = self.text.find(|c: char| {
-            let ends = !escaped && matches!(c, ' ' | '\t' | '\r' | '\n' | ';' | '(' | ')' | '"');
-            escaped = c == '\\' && !escaped;
-            ends
-        });
-        let word = self.text[..end.unwrap_or(self.text.len())].to_owned();
-        self.skip(word.len());
-        word
-    }
-
-    fn quoted(&mut self) -> anyhow::Result<String> {
-        let mut escaped = false;
-        let body = &self.text[1..];
-        let end = body.find(|c: char| {
-            let ends = !escaped && matches!(c, '"' | '\n');
-            escaped = c == '\\' && !escaped;
-            ends
-        });
-        match end.filter(|end| body[*end..].starts_with('"')) {
-            Some(end) => {
-                let word = body[..end].to_owned();
-                self.skip(end + 2);
-                Ok(word)
-            }
-            None => bail!("line {}: a quotation mark is not closed on its line", self.line),
-        }
-    }
-
-    fn skip(&mut self, bytes: usize) {
-        self.text = &self.text[bytes..];
-    }
+/// Whether a word is a type of records, by name or by number (RFC 3597 section 5).
+fn is_type(word: &str) -> bool {
+    let numbered = word.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("TYPE"))
+        && word.get(4..).is_some_and(|number| number.parse::<u16>().is_ok());
+    numbered || TYPES.iter().any(|known| word.eq_ignore_ascii_case(known))
 }

@@ -6,7 +6,7 @@ mod show;
 mod source;
 
 pub use show::{effective, hide};
-pub use source::{Overrides, load};
+pub use source::{Overrides, load, without_file};
 
 use domain::agency::Agency;
 use domain::province::{Province, ProvinceCode, gazetteer};

@@ -3,7 +3,9 @@
 use super::Settings;
 use super::file::SettingsFile;
 use anyhow::{Context, bail};
+use crawler::identity::TOKEN;
 use figment::Figment;
+use figment::error::Kind;
 use figment::providers::{Env, Serialized};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -21,8 +23,17 @@ pub struct Overrides {
 
 /// The settings in force, and the layers that they were made of.
 pub fn load(overrides: &Overrides) -> anyhow::Result<(Settings, Figment)> {
+    layered(overrides, file(overrides)?)
+}
+
+/// The settings as if there were no file: what flags and the environment say of the defaults.
+pub fn without_file(overrides: &Overrides) -> anyhow::Result<Settings> {
+    layered(overrides, None).map(|(settings, _)| settings)
+}
+
+fn layered(overrides: &Overrides, file: Option<PathBuf>) -> anyhow::Result<(Settings, Figment)> {
     let mut layers = Figment::from(Serialized::defaults(Settings::default()));
-    if let Some(file) = file(overrides)? {
+    if let Some(file) = file {
         layers = layers.merge(SettingsFile(file));
     }
     // DANHBA_CONFIG names the file and DANHBA_TEST_… belongs to the tests; neither is a setting.
@@ -63,11 +74,33 @@ fn explain(error: &figment::Error) -> String {
         let key = if fault.path.is_empty() { "settings".to_owned() } else { fault.path.join(".") };
         let place = fault.metadata.as_ref().map_or_else(String::new, |m| match &m.source {
             Some(source) => format!(" in {source}"),
+            // Of the environment figment knows the prefix only.
+            None if m.name.contains("environment") => {
+                format!(" in DANHBA_{}", key.replace('.', "__").to_uppercase())
+            }
             None => format!(" in {}", m.name),
         });
-        lines.push(format!("{key}{place}: {}", fault.kind));
+        let what = match &fault.kind {
+            Kind::InvalidType(found, wanted) => {
+                format!("{found} where {} belongs", in_words(&wanted.to_string()))
+            }
+            other => other.to_string(),
+        };
+        lines.push(format!("{key}{place}: {what}"));
     }
     format!("wrong settings:\n  {}\n(danhba.example.toml names every key)", lines.join("\n  "))
+}
+
+/// The types of settings as people call them.
+fn in_words(wanted: &str) -> &str {
+    match wanted {
+        "bool" | "a boolean" => "true or false",
+        "f32" | "f64" => "a number",
+        "a sequence" => "a list",
+        whole if whole.trim_start_matches(['u', 'i']).parse::<u8>().is_ok() => "a whole number",
+        "usize" | "isize" => "a whole number",
+        other => other,
+    }
 }
 
 /// What types alone cannot see.
@@ -85,6 +118,17 @@ fn check(s: &Settings) -> anyhow::Result<()> {
         network.parse::<ipnet::IpNet>().with_context(|| {
             format!("crawler.allow_networks: “{network}” is not a network, such as 127.0.0.0/8")
         })?;
+    }
+    let url = &s.api.public_url;
+    let is_address = |url: url::Url| matches!(url.scheme(), "http" | "https") && url.host().is_some();
+    if !url.is_empty() && !url::Url::parse(url).is_ok_and(is_address) {
+        bail!("api.public_url: “{url}” is no address of pages, such as https://danhba.example.vn");
+    }
+    let contact = &s.api.contact_email;
+    if !contact.is_empty()
+        && !contact.split_once('@').is_some_and(|(who, host)| !who.is_empty() && !host.is_empty())
+    {
+        bail!("api.contact_email: “{contact}” is no address of mail, such as bot@danhba.example.vn");
     }
     if !(1..=10_000).contains(&s.api.in_hand) {
         anyhow::bail!("api.in_hand: must be from 1 to 10000; it is how many requests are answered at a time");
@@ -118,6 +162,12 @@ fn check(s: &Settings) -> anyhow::Result<()> {
                 .with_context(|| format!("{key}: “{listen}” is not address:port, such as 127.0.0.1:8080"))?;
         }
     }
+    if s.crawler.http_port == 0 || s.crawler.https_port == 0 {
+        bail!(
+            "crawler.http_port and crawler.https_port: nothing listens on port 0; they are 80 and 443 but in a lab"
+        );
+    }
+    check_user_agent(s)?;
     if s.crawler.concurrency == 0 || s.crawler.in_hand == 0 {
         bail!("crawler.concurrency and crawler.in_hand: 0 at a time would never end; take 1 or more");
     }
@@ -142,6 +192,25 @@ fn check(s: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Sites read one name in our requests and address us by one in robots.txt: it must be the same, or they are not obeyed.
+fn check_user_agent(s: &Settings) -> anyhow::Result<()> {
+    let agent = s.user_agent();
+    if !agent.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        bail!(
+            "crawler.user_agent: “{}” cannot be sent: a header takes printable ASCII (when it is empty, it is made of \
+             api.public_url and api.contact_email: write those in ASCII)",
+            agent.escape_debug()
+        );
+    }
+    if !agent.to_ascii_lowercase().contains(TOKEN) {
+        bail!(
+            "crawler.user_agent: “{agent}” does not contain {TOKEN}, the name that robots.txt is read for: write it, such as \
+             “{TOKEN}/1.0 (+https://danhba.example.vn/bot)”"
+        );
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,6 +228,19 @@ mod tests {
         assert_eq!(s.zones, ["biz.vn", "id.vn"]);
         assert_eq!(s.resolver.servers, ["127.0.0.1:5300"]);
         assert_eq!(s.pace.per_host_ms, 5_000);
+    }
+
+    #[test]
+    fn what_is_written_wrongly_is_told_in_words() {
+        for (text, said) in [
+            ("[crawler]\nconcurrency = \"many\"\n", "string \"many\" where a whole number belongs"),
+            ("[api]\npublic_url = \"foo\"\n", "api.public_url: “foo” is no address of pages"),
+            ("[api]\npublic_url = \"ftp://a.vn\"\n", "api.public_url: “ftp://a.vn” is no address of pages"),
+            ("[api]\ncontact_email = \"foo\"\n", "api.contact_email: “foo” is no address of mail"),
+        ] {
+            let error = with_file(text).unwrap_err().to_string();
+            assert!(error.contains(said) && !error.contains("usize"), "{error}");
+        }
     }
 
     #[test]
@@ -199,9 +281,38 @@ mod tests {
     fn a_text_may_look_like_a_number() {
         assert_eq!(with_file("[crawler]\nvantage = 1\n").unwrap().crawler.vantage, "1");
         assert_eq!(with_file("[crawler]\nvantages = [1, \"HN\"]\n").unwrap().crawler.vantages, ["1", "HN"]);
-        assert_eq!(with_file("data_dir = 1\n").unwrap().data_dir, PathBuf::from("1"));
+        assert!(with_file("data_dir = 1\n").unwrap().data_dir.ends_with("1"));
         let roots = with_file("[crawler]\nextra_roots = 2\n").unwrap().crawler.extra_roots;
-        assert_eq!(roots, Some(PathBuf::from("2")));
+        assert!(roots.unwrap().ends_with("2"));
+    }
+
+    #[test]
+    fn paths_in_a_file_are_those_beside_it_wherever_one_stands() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("danhba.toml");
+        let text =
+            "data_dir = \"kho\"\n[crawler]\nextra_roots = \"ca.pem\"\nip_policy = \"/etc/policy.toml\"\n";
+        std::fs::write(&path, text).unwrap();
+        let s = load(&Overrides { config: Some(path), ..Overrides::default() }).unwrap().0;
+        assert_eq!(s.data_dir, dir.path().join("kho"));
+        assert_eq!(s.crawler.extra_roots, Some(dir.path().join("ca.pem")));
+        assert_eq!(s.crawler.ip_policy, Some(PathBuf::from("/etc/policy.toml")));
+    }
+
+    #[test]
+    fn one_name_is_sent_and_obeyed() {
+        let crawler = |text: &str| with_file(&format!("[crawler]\n{text}\n"));
+        crawler("user_agent = \"Danhba-Bot/2 (+https://danhba.example.vn/bot)\"").unwrap();
+        let other =
+            crawler("user_agent = \"MyBot/1.0 (+https://danhba.example.vn/bot)\"").unwrap_err().to_string();
+        assert!(other.contains("crawler.user_agent") && other.contains("danhba-bot"), "{other}");
+        for broken in ["danhba-bot/1.0\\nX: y", "danhba-bot/1.0 (Sở)"] {
+            let said = crawler(&format!("user_agent = \"{broken}\"")).unwrap_err().to_string();
+            assert!(said.contains("crawler.user_agent") && said.contains("ASCII"), "{said}");
+        }
+        for port in ["http_port = 0", "https_port = 0"] {
+            assert!(crawler(port).unwrap_err().to_string().contains("port 0"), "{port}");
+        }
     }
 
     #[test]

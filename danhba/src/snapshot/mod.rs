@@ -2,9 +2,11 @@
 //!
 //! - [`freeze`]: writes a snapshot
 //! - [`verify`]: computes it again from stored evidence and compares, byte for byte
+//! - [`recompute`]: computes it by another version of the method or other rules, and keeps that beside it
 //! - [`sums`]: the figures of a population, group by group
 
 pub mod freeze;
+pub mod recompute;
 pub mod sums;
 pub mod verify;
 
@@ -14,6 +16,7 @@ use domain::measure::{Frame, Known};
 use domain::period::Quarter;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
+use std::path::Path;
 use store::{Db, Snapshot};
 
 /// Names read at once.
@@ -82,6 +85,8 @@ pub struct Rules {
     pub rules: Cow<'static, Ruleset>,
     /// The templates.
     pub templates: Templates,
+    /// The rules' files, name and text; nothing for the shipped ones.
+    texts: Option<Vec<(String, String)>>,
 }
 
 impl Rules {
@@ -90,7 +95,7 @@ impl Rules {
     /// # Errors
     /// Database errors.
     pub async fn in_force(db: &Db) -> anyhow::Result<Self> {
-        Ok(Self { rules: Cow::Borrowed(Ruleset::shipped()), templates: db.templates().await? })
+        Ok(Self { rules: Cow::Borrowed(Ruleset::shipped()), templates: db.templates().await?, texts: None })
     }
 
     /// The rules of a digest, from those kept when they were in force.
@@ -105,13 +110,37 @@ impl Rules {
         let files = db.ruleset(digest).await?.with_context(|| {
             format!("the rules {digest} are not kept in this database, so nothing can be judged by them")
         })?;
-        let templates = files.iter().find(|(name, _)| name == TEMPLATES).map_or("", |(_, text)| text);
-        Ok(Self {
-            rules: Cow::Owned(
-                Ruleset::from_named(&files).with_context(|| format!("the kept rules {digest}"))?,
-            ),
-            templates: Templates::parse(templates)?,
-        })
+        let (templates, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|(name, _)| name == TEMPLATES);
+        let rules = Ruleset::from_named(&files).with_context(|| format!("the kept rules {digest}"))?;
+        let templates = Templates::parse(templates.first().map_or("", |(_, text)| text))?;
+        Ok(Self { rules: Cow::Owned(rules), templates, texts: Some(files) })
+    }
+
+    /// The rules of a folder: the files that the program ships (`domain/data/`), changed as somebody likes. The templates are
+    /// those of the file `templates`, if there is one, else those that were confirmed when `beside` was frozen.
+    ///
+    /// # Errors
+    /// When a file is missing or wrong (the message names it), and when the templates of `beside` are not kept.
+    pub async fn of_folder(db: &Db, folder: &Path, beside: &str) -> anyhow::Result<Self> {
+        let mut files = Vec::new();
+        for (name, _) in Ruleset::shipped_files() {
+            let path = folder.join(name);
+            let text =
+                std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+            files.push(((*name).to_owned(), text));
+        }
+        let rules =
+            Ruleset::from_named(&files).with_context(|| format!("the rules in {}", folder.display()))?;
+        let path = folder.join(TEMPLATES);
+        let templates = match path.exists() {
+            true => {
+                let text =
+                    std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+                Templates::parse(&text).with_context(|| path.display().to_string())?
+            }
+            false => Self::of(db, beside).await?.templates,
+        };
+        Ok(Self { rules: Cow::Owned(rules), texts: Some(files), templates })
     }
 
     /// The digest of both.
@@ -120,11 +149,14 @@ impl Rules {
         self.templates.digest(self.rules.digest())
     }
 
-    /// The files of the rules in force, templates included.
+    /// Their files, templates included.
     #[must_use]
     pub fn files(&self) -> Vec<(String, String)> {
-        let shipped = Ruleset::shipped_files().iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned()));
-        shipped.chain([(TEMPLATES.to_owned(), self.templates.text())]).collect()
+        let shipped =
+            || Ruleset::shipped_files().iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
+        let mut files: Vec<(String, String)> = self.texts.clone().unwrap_or_else(shipped);
+        files.push((TEMPLATES.to_owned(), self.templates.text()));
+        files
     }
 }
 

@@ -186,7 +186,7 @@ fn ending(visit: &Visit) -> (Option<String>, Option<u16>) {
 fn funnel(observation: &Observation, answered: bool, valid: bool, leaf: Leaf) -> Funnel {
     let dns = &observation.dns;
     let has_address = dns.apex.all().next().is_some() || dns.www.all().next().is_some();
-    let delegated = has_address || dns.ns.is_found() || dns.soa.is_found();
+    let delegated = has_address || dns.ns.is_found() || dns.soa.is_found() || !dns.apex.cname.is_empty();
     let visited = observation.visits.is_empty()
         || observation.visits.iter().any(|v| !matches!(v.end, VisitEnd::NoAddress { .. }));
     let resolving = delegated && has_address && visited;

@@ -28,7 +28,9 @@ fn decide(dns: &DnsFacts) -> (Leaf, &'static str, f64) {
     if bogus {
         return (Leaf::N2b, "dnssec-bogus", 0.95);
     }
-    let delegated = dns.ns.is_found();
+    // An alias at the name itself is an answer of its own servers, wherever it leads.
+    let aliased = !dns.apex.cname.is_empty();
+    let delegated = dns.ns.is_found() || aliased;
     let absent = dns.ns == Answer::NxDomain || dns.apex.a == Answer::NxDomain;
     if !delegated && absent && !dns.ns.is_failure() {
         return (Leaf::N1, "not-delegated", 0.97);
@@ -37,7 +39,7 @@ fn decide(dns: &DnsFacts) -> (Leaf, &'static str, f64) {
     if dns.ns.is_failure() || addresses.iter().any(|answer| answer.is_failure()) {
         return (Leaf::N2, "dns-broken", 0.9);
     }
-    if dns.ns == Answer::NoData {
+    if dns.ns == Answer::NoData && !aliased {
         return (Leaf::N1, "no-name-servers", 0.9);
     }
     (Leaf::N3, "no-address", 0.97)

@@ -20,8 +20,10 @@ pub(super) fn mail_axis(dns: &DnsFacts, rules: &Ruleset) -> (Mail, Evidence) {
         failed => return (Mail::Unknown, Evidence::new("mx", failed.word())),
     };
     // RFC 7505: one record with the root as exchange says that the name takes no mail.
-    let named: Vec<&MailExchange> =
+    let mut named: Vec<&MailExchange> =
         records.iter().filter(|r| !r.exchange.trim_matches('.').is_empty()).collect();
+    // A resolver turns records of one preference about; the words are those of the evidence as it is kept.
+    named.sort_unstable_by_key(|r| (r.preference, &r.exchange));
     if named.is_empty() {
         return (Mail::M0, Evidence::new("mx", "null MX"));
     }
@@ -47,4 +49,22 @@ fn is_default(default: &DefaultMail, exchanges: &[&str], dns: &DnsFacts) -> bool
     let theirs = exchanges.iter().all(|x| default.mx.iter().any(|d| is_below(&x.to_ascii_lowercase(), d)));
     let own_spf = dns.spf.records().iter().any(|s| !default.spf.iter().any(|d| s.contains(d.as_str())));
     theirs && !own_spf && !dns.dmarc.is_found()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_an_answer_says_nothing() {
+        let axis = |hosts: [&str; 2], resolves| {
+            let mx = hosts.map(|host| MailExchange { preference: 10, exchange: host.to_owned() });
+            let mx = Answer::Found(mx.to_vec());
+            let dns = DnsFacts { mx, mx_resolves: resolves, ..DnsFacts::default() };
+            mail_axis(&dns, Ruleset::shipped())
+        };
+        for resolves in [None, Some(false), Some(true)] {
+            assert_eq!(axis(["a.vn", "b.vn"], resolves), axis(["b.vn", "a.vn"], resolves));
+        }
+    }
 }

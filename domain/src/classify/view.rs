@@ -179,7 +179,8 @@ pub(super) fn host_of(text: &str) -> Option<String> {
 
 /// Lower case without marks.
 fn plain(text: &str) -> String {
-    crate::text::fold(text).chars().map(plain_letter).collect()
+    let folded = crate::text::fold(text);
+    if folded.is_ascii() { folded } else { folded.chars().map(plain_letter).collect() }
 }
 
 /// Letters that carry their difference inside, so that dropping marks does not reach it, and the curly apostrophe.

@@ -3,6 +3,7 @@
 use super::{Ages, Figure};
 use crate::province::{ProvinceCode, gazetteer};
 use crate::registration::parse_date;
+use crate::table::{line_at, line_of};
 use csv::StringRecord;
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -24,14 +25,14 @@ pub(super) fn figures(text: &str) -> Result<Vec<Figure>, PopulationError> {
     let text = text.trim_start_matches('\u{feff}');
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let broken = |e: csv::Error| PopulationError {
-        line: e.position().map_or(1, csv::Position::line),
+        line: e.position().map_or(1, |position| line_at(position, text)),
         reason: format!("{e}; every line needs the same columns, and texts with a comma need quotes"),
     };
     let places = columns(reader.headers().map_err(broken)?)?;
     let (mut figures, mut lines) = (Vec::new(), BTreeMap::new());
     for record in reader.records() {
         let record = record.map_err(broken)?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = line_of(&record, text);
         let figure = figure(&record, places).map_err(|reason| PopulationError { line, reason })?;
         if let Some((first, _)) =
             lines.insert((figure.province, figure.as_of, figure.ages), (line, figure.value))

@@ -51,8 +51,11 @@ fn mistakes_name_the_line_and_the_cure() {
         ("province_code,", "code,", 1, "column “province_code” is missing"),
         ("48,all,500", "48,all,5,00", 5, "same columns"),
     ] {
-        let error = Population::parse(&FILE.replacen(from, to, 1)).unwrap_err();
+        let text = FILE.replacen(from, to, 1);
+        let error = Population::parse(&text).unwrap_err();
         assert_eq!(error.line, line, "{error}");
+        let windows = Population::parse(&text.replace('\n', "\r\n")).unwrap_err();
+        assert_eq!(windows.line, line, "with the line ends of Windows: {windows}");
         assert!(error.to_string().contains(says), "{error}");
     }
     assert!(Population::parse("").unwrap_err().to_string().contains("column"));

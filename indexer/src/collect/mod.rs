@@ -76,6 +76,17 @@ impl Gather<'_> {
         Ok(false)
     }
 
+    /// How many sites match a clause.
+    pub(crate) fn count(&self, clause: &Clause, terms: &mut Terms<'_>) -> tantivy::Result<u64> {
+        let mut sum = 0;
+        for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let found = Finder::new(terms, ordinal).of(clause)?;
+            sum +=
+                found.only(|doc| segment.alive_bitset().is_none_or(|alive| alive.is_alive(doc))).len() as u64;
+        }
+        Ok(sum)
+    }
+
     /// Answers a clause whose best matches have these signs.
     pub(crate) fn gather(
         &self,

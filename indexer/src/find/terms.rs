@@ -3,6 +3,7 @@
 use super::set::{Bits, DENSE, Found};
 use crate::budget::Budget;
 use crate::plan::Like;
+use crate::schema::BODY;
 use std::collections::HashMap;
 use std::rc::Rc;
 use tantivy::fieldnorm::FieldNormReader;
@@ -16,6 +17,8 @@ const K1: f32 = 1.2;
 const B: f32 = 0.75;
 /// Blocks of postings between looks at the clock.
 const LOOK: usize = 64;
+/// Documents found by the engine between looks at the clock.
+const LOOK_DOCUMENTS: usize = 4_096;
 /// To look a document up in postings costs as much as to read so many.
 pub(super) const LOOK_UP: usize = 100;
 
@@ -82,6 +85,11 @@ impl<'a> Terms<'a> {
         let known = Rc::new(known);
         self.known.insert(term.clone(), Rc::clone(&known));
         Ok(known)
+    }
+
+    /// How many times a word counts: in the text of a page as often as it is kept, in a name or a description once.
+    pub(super) fn most_times(&self, field: Field) -> u32 {
+        if self.searcher.schema().get_field_name(field).starts_with(BODY) { u32::MAX } else { 1 }
     }
 
     fn lengths(&mut self, field: Field) -> tantivy::Result<Rc<[f32; 256]>> {
@@ -251,13 +259,17 @@ impl<'a> Terms<'a> {
         self.by_weight(segment, weight.as_ref())
     }
 
-    fn by_weight(&self, segment: usize, weight: &dyn Weight) -> tantivy::Result<Found> {
+    fn by_weight(&mut self, segment: usize, weight: &dyn Weight) -> tantivy::Result<Found> {
         let reader = &self.searcher.segment_readers()[segment];
         let mut scorer = weight.scorer(reader, 1.0)?;
         let mut list = Vec::new();
         let mut doc = scorer.doc();
         while doc != TERMINATED {
             list.push(doc);
+            if list.len().is_multiple_of(LOOK_DOCUMENTS) && self.budget.is_spent() {
+                self.partial = true;
+                break;
+            }
             doc = scorer.advance();
         }
         Ok(Found::any(vec![Found::Few(list)], reader.max_doc()))

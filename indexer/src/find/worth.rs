@@ -142,9 +142,10 @@ impl<'t, 'a> Weigher<'t, 'a> {
         }
         let times = self.times(term)?;
         let lengths = self.lengths(term.field())?;
+        let most = self.terms.most_times(term.field());
         let score = |(times, length): (&u32, &u8)| match times {
             0 => NONE,
-            times => known.score(*length, *times),
+            times => known.score(*length, (*times).min(most)),
         };
         Ok(Some(times.iter().zip(lengths.iter()).map(score).collect()))
     }
@@ -222,6 +223,7 @@ impl<'t, 'a> Weigher<'t, 'a> {
         }
         let Some(first) = words.first() else { return Ok(None) };
         let lengths = self.lengths(first.field())?;
+        let most = self.terms.most_times(first.field());
         let mut out = self.each(NONE);
         let mut any = false;
         for (n, doc) in self.docs.iter().enumerate() {
@@ -232,7 +234,7 @@ impl<'t, 'a> Weigher<'t, 'a> {
             let stands = stands(&mut postings, *doc);
             if stands > 0 {
                 any = true;
-                out[n] = known.iter().map(|word| word.score(lengths[n], stands)).sum();
+                out[n] = known.iter().map(|word| word.score(lengths[n], stands.min(most))).sum();
             }
         }
         Ok(any.then_some(out))

@@ -24,6 +24,13 @@ pub(crate) enum Kind {
     Ward,
 }
 
+impl Kind {
+    /// Whether it is a place of any level.
+    pub(crate) fn is_place(self) -> bool {
+        matches!(self, Self::Nickname | Self::Province | Self::District | Self::Ward)
+    }
+}
+
 /// Another way to say it.
 #[derive(Debug, Clone)]
 pub(crate) struct Other {
@@ -37,6 +44,12 @@ pub(crate) struct Other {
 impl Other {
     pub(crate) fn new(phrase: &Phrase, weight: f32) -> Self {
         Self { words: phrase.words.clone(), text: phrase.text.clone(), weight }
+    }
+
+    /// These words themselves.
+    pub(crate) fn of_words(words: &[Word]) -> Self {
+        let text = words.iter().map(|w| w.exact.as_str()).collect::<Vec<_>>().join(" ");
+        Self { words: words.to_vec(), text, weight: 1.0 }
     }
 }
 

@@ -21,6 +21,9 @@ const TRADES: &str = include_str!("../../data/trades.txt");
 const NICKNAMES: &str = include_str!("../../data/places.txt");
 const FILLERS: &str = include_str!("../../data/fillers.txt");
 const FOREIGN: &str = include_str!("../../data/foreign.txt");
+const SHOPS: &str = include_str!("../../data/shops.txt");
+/// Words that say where, before a place.
+const PREPOSITIONS: [&str; 10] = ["ở", "tại", "trong", "trên", "khu vực", "gần", "in", "at", "near", "quanh"];
 
 /// How much another word for the same thing counts, next to the word itself.
 const SAME: f32 = 1.0;
@@ -39,14 +42,18 @@ static ENTRIES: LazyLock<HashMap<String, Vec<Entry>>> = LazyLock::new(|| {
     all
 });
 
-static FILLED: LazyLock<HashMap<String, Vec<Vec<Word>>>> = LazyLock::new(|| {
+static SHOP_WORDS: LazyLock<HashMap<String, Vec<Vec<Word>>>> = LazyLock::new(|| by_key(SHOPS));
+
+static FILLED: LazyLock<HashMap<String, Vec<Vec<Word>>>> = LazyLock::new(|| by_key(FILLERS));
+
+fn by_key(file: &'static str) -> HashMap<String, Vec<Vec<Word>>> {
     let mut all: HashMap<String, Vec<Vec<Word>>> = HashMap::new();
-    for phrase in lines(FILLERS) {
+    for phrase in lines(file) {
         let words: Vec<Word> = words(phrase).collect();
         all.entry(key(&words)).or_default().push(words);
     }
     all
-});
+}
 
 static FOREIGNERS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let listed = lines(FOREIGN).flat_map(words).map(|w| w.fold);
@@ -54,13 +61,15 @@ static FOREIGNERS: LazyLock<HashSet<String>> = LazyLock::new(|| {
         lines(TRADES).filter_map(|l| l.split_once('=')).flat_map(|(_, en)| words(en)).map(|w| w.fold);
     let short =
         lines(ABBREVIATIONS).filter_map(|l| l.split_once('=')).flat_map(|(a, _)| words(a)).map(|w| w.fold);
-    listed.chain(english).chain(short).collect()
+    let asked = lines(FILLERS).flat_map(words).map(|w| w.fold);
+    listed.chain(english).chain(short).chain(asked).collect()
 });
 
 /// Reads all lists now, so that no question has to wait for it.
 pub(crate) fn read() {
     LazyLock::force(&ENTRIES);
     LazyLock::force(&FILLED);
+    LazyLock::force(&SHOP_WORDS);
     LazyLock::force(&FOREIGNERS);
     beginnings::read();
     places::read();
@@ -89,6 +98,27 @@ pub(crate) fn filler_at(typed: &[&Word], marked: bool) -> usize {
         found.iter().any(|words| agree(&typed[..*n], words) && (!marked || written(words))) && single()
     };
     (1..=most).rev().find(is_filler).unwrap_or(0)
+}
+
+/// How many of the first words say what kind of shop it is, of any trade; 0 for none.
+pub(crate) fn shop_at(typed: &[&Word]) -> usize {
+    (1..typed.len().min(4)).rev().find(|n| is_shop(&typed[..*n])).unwrap_or(0)
+}
+
+/// Whether these words are one for a shop or a firm of any trade.
+pub(crate) fn is_shop(typed: &[&Word]) -> bool {
+    let found = SHOP_WORDS.get(&key_of(typed)).map(Vec::as_slice).unwrap_or_default();
+    found.iter().any(|words| agree(typed, words))
+}
+
+/// Whether these words are a trade, in either language or short.
+pub(crate) fn is_trade(typed: &[&Word]) -> bool {
+    entries_at(typed).iter().any(|e| !e.kind.is_place())
+}
+
+/// Whether these words only say that a place follows.
+pub(crate) fn is_preposition(typed: &[&Word]) -> bool {
+    PREPOSITIONS.iter().any(|phrase| agree(typed, &words(phrase).collect::<Vec<_>>()))
 }
 
 fn lines(file: &'static str) -> impl Iterator<Item = &'static str> {

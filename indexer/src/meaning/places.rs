@@ -154,10 +154,7 @@ pub(crate) fn is_place_kind(typed: &[&Word]) -> usize {
 pub(crate) fn places_at(typed: &[&Word]) -> usize {
     let is_place = |n: &usize| {
         let found = super::entries_at(&typed[..*n]);
-        found.iter().any(|e| {
-            let level = matches!(e.kind, Kind::Province | Kind::District | Kind::Ward | Kind::Nickname);
-            level && agree(&typed[..*n], &e.words)
-        })
+        found.iter().any(|e| e.kind.is_place() && agree(&typed[..*n], &e.words))
     };
     (1..=typed.len().min(LONGEST)).rev().find(is_place).unwrap_or(0)
 }

@@ -110,10 +110,16 @@ pub(super) fn anywhere(f: &Fields, fold: &str) -> Clause {
 }
 
 /// Words like this one in the short fields.
-pub(super) fn loosely(f: &Fields, fold: &str, weight: f32, how: impl Fn(Term) -> Like) -> Vec<Clause> {
+pub(super) fn loosely(
+    f: &Fields,
+    text: &str,
+    form: impl Fn(&Pair) -> Field,
+    weight: f32,
+    how: impl Fn(Term) -> Like,
+) -> Vec<Clause> {
     [(f.name, NAME), (f.label, LABEL), (f.description, DESCRIPTION), (f.place, PLACE)]
         .iter()
-        .map(|(pair, w)| boost(Clause::Like(how(Term::from_field_text(pair.fold, fold))), w * weight))
+        .map(|(pair, w)| boost(Clause::Like(how(Term::from_field_text(form(pair), text))), w * weight))
         .collect()
 }
 

@@ -2,34 +2,42 @@
 //! be a syntax error.
 
 mod clauses;
+mod doubt;
 mod says;
+mod shown;
 mod signs;
 mod slot;
 mod stage;
+mod told;
+mod typed_domain;
 
 pub(crate) use clauses::{Clause, Like, TIE};
+pub(crate) use doubt::Begins;
 pub(crate) use signs::Sign;
-pub(crate) use stage::{FEW, Stage};
+pub(crate) use stage::Stage;
+pub(crate) use told::Best;
 
 use crate::query::Query;
 use crate::reading::{Reading, Slot};
-use crate::results::{Relaxation, SearchedAs};
 use crate::schema::Fields;
-use crate::vietnamese::{joined_key, words};
+use crate::vietnamese::{Word, joined_key, words};
 use clauses::{
-    DESCRIPTION, NAME, beginning, best_of, boost, constant, constant_term, in_fields, lifted, neighbours,
-    phrase, term,
+    DESCRIPTION, NAME, all_of, beginning, best_of, boost, constant, constant_term, in_fields, lifted,
+    neighbours, phrase, term,
 };
-use domain::name::{DomainName, HostName};
+use domain::name::DomainName;
 use domain::province::ProvinceCode;
 use slot::Tools;
-use std::collections::{HashMap, HashSet};
-use tantivy::Searcher;
+use std::collections::HashSet;
+use tantivy::{Searcher, Term};
+use typed_domain::{domain_among, typed_domain};
 
 /// Longest text looked at, in characters.
 const LONGEST: usize = 400;
 /// Phrases cost most on common words, and say little in long questions.
 const PHRASE_WORDS: usize = 8;
+/// Names of firms are longer.
+const NAME_WORDS: usize = 16;
 /// Shortest beginning of a word.
 const PREFIX_LETTERS: usize = 2;
 const PREFIX_LETTERS_BEHIND_OTHERS: usize = 1;
@@ -45,12 +53,21 @@ const IN_PROVINCE: f32 = 80.0;
 const IN_PROVINCE_ALONE: f32 = 2.0;
 /// A site that says so itself.
 const SAYS_WHERE: f32 = 20.0;
+/// A site that is called by what is meant, when a place is named too.
+const IN_NAME: f32 = 30.0;
+const SAME_MEANING: f32 = 0.4;
+/// A site whose name is nearly what was typed: more than two of its words scattered over a page.
+const CLOSE_NAME: f32 = 220.0;
 /// Each meaning that is there, when a part of them suffices.
 const PRESENT: f32 = 30.0;
 /// Asked for by its own name.
-const WHOLE_LABEL: f32 = 150.0;
+const WHOLE_LABEL: f32 = 250.0;
 const WHOLE_DOMAIN: f32 = 10_000.0;
 const WHOLE_NAME: f32 = 40.0;
+/// So many words that stand side by side in a name are that name.
+const WHOLE_LONG_NAME: f32 = 300.0;
+/// A name that goes on where the text ends: more than a word that is there, and a place that its letters may mean.
+const NAME_BEGINS: f32 = 300.0;
 
 /// A query, understood.
 pub(crate) struct Plan<'a> {
@@ -66,7 +83,13 @@ pub(crate) struct Plan<'a> {
 impl<'a> Plan<'a> {
     pub(crate) fn new(query: &Query, fields: &'a Fields, searcher: &'a Searcher) -> tantivy::Result<Self> {
         let text: String = query.text.chars().take(LONGEST).collect();
-        let domain = typed_domain(&text);
+        let is_listed = |name: &DomainName| -> tantivy::Result<bool> {
+            Ok(searcher.doc_freq(&Term::from_field_text(fields.domain, name.as_str()))? > 0)
+        };
+        let domain = match typed_domain(&text) {
+            Some(name) => Some(name),
+            None => domain_among(&text, is_listed)?,
+        };
         let source = match &domain {
             Some(name) => name.unicode().split('.').next().unwrap_or_default().replace('-', " "),
             None => text.clone(),
@@ -98,7 +121,7 @@ impl<'a> Plan<'a> {
         let useful = |stage: &Stage| match stage {
             Stage::Strict | Stage::Spelling => true,
             Stage::Prefix => last.word.fold.chars().count() >= self.prefix_letters(),
-            Stage::Softer => self.slots().iter().any(|s| s.soft || !s.wider.is_empty()),
+            Stage::Softer => self.slots().iter().any(|s| !s.wider.is_empty()),
             Stage::AnyWords => self.slots().len() > 1 || self.reading.asked().count() > 1,
         };
         Stage::ALL.into_iter().filter(useful).collect()
@@ -125,79 +148,11 @@ impl<'a> Plan<'a> {
         Ok(if any.is_empty() { Clause::Nothing } else { Clause::Some { of: any, least: 1 } })
     }
 
-    /// Whether every word is one that is known to mean something: then few hits are no reason to doubt them.
-    pub(crate) fn is_known(&self) -> bool {
-        self.slots().iter().all(|s| s.soft || s.is_known())
-    }
-
-    /// Sites that are called so: whether the words can be trusted although few sites have them.
-    pub(crate) fn named(&self) -> Clause {
-        let f = self.tools.fields;
-        let fold: Vec<&str> = self.reading.asked().map(|a| a.word.fold.as_str()).collect();
-        let name =
-            if fold.len() > 1 { phrase(f.name.fold, fold.into_iter()) } else { term(f.name.fold, fold[0]) };
-        Clause::Some { of: vec![name, constant_term(f.label_key, &self.label_key, 1.0)], least: 1 }
-    }
-
-    /// Words for the highlighter: whole words, what joined ones were taken apart into, and what else was sought. Each with
-    /// its marks, where it always has them.
-    pub(crate) fn sought(&self) -> HashMap<String, HashSet<String>> {
-        let asked: Vec<_> = self.reading.asked().collect();
-        let others = self.slots().iter().filter(|s| !s.soft).flat_map(|s| &s.others).flat_map(|o| &o.words);
-        let mut marked: HashMap<String, HashSet<String>> = HashMap::new();
-        let mut plain: HashSet<String> = HashSet::new();
-        for word in asked.iter().map(|a| &a.word) {
-            if word.is_marked() {
-                marked.entry(word.fold.clone()).or_default().insert(word.exact.clone());
-            } else {
-                plain.insert(word.fold.clone());
-            }
-        }
-        // What a dictionary adds does not make a word any word that looks like it without marks ("ca fe" for "cà phê").
-        let typed: HashSet<String> = marked.keys().cloned().collect();
-        for word in others {
-            if word.is_marked() {
-                marked.entry(word.fold.clone()).or_default().insert(word.exact.clone());
-            } else if !typed.contains(&word.fold) {
-                plain.insert(word.fold.clone());
-            }
-        }
-        plain.extend(asked.iter().flat_map(|a| a.apart.iter().flatten().cloned()));
-        plain.extend(asked.windows(2).map(|two| format!("{}{}", two[0].word.fold, two[1].word.fold)));
-        marked.extend(plain.into_iter().map(|fold| (fold, HashSet::new())));
-        marked
-    }
-
-    /// The last word, when it may be unfinished at this stage.
-    pub(crate) fn unfinished(&self, stage: Stage) -> Option<&str> {
-        let last = || self.reading.asked().last().map(|a| a.word.fold.as_str());
-        (stage == Stage::Prefix).then(last).flatten()
-    }
-
-    /// What to tell the reader about a stage.
-    pub(crate) fn searched_as(&self, stage: Stage) -> Option<SearchedAs> {
-        let joined = self.reading.asked().any(|a| a.apart.is_some());
-        let told = self.slots().iter().any(|s| s.told.is_some());
-        let relaxation = match stage {
-            Stage::AnyWords => Relaxation::AnyWords,
-            Stage::Spelling => Relaxation::Spelling,
-            Stage::Softer => Relaxation::Fewer,
-            Stage::Prefix => Relaxation::Prefix,
-            Stage::Strict if self.reading.decoded => Relaxation::Keyboard,
-            Stage::Strict if joined => Relaxation::Joined,
-            Stage::Strict if told => Relaxation::Meaning,
-            Stage::Strict => return None,
-        };
-        let heard = self.slots().iter().filter(|s| stage < Stage::Softer || !s.soft);
-        let text = heard.map(told_of).collect::<Vec<_>>().join(" ");
-        Some(SearchedAs { relaxation, text })
-    }
-
-    /// The one province that the query names beside other words: a filter to offer.
+    /// The one province that the query names: a filter to offer.
     pub(crate) fn place(&self) -> Option<ProvinceCode> {
-        let mut named = self.slots().iter().flat_map(|s| s.provinces.iter().chain(&s.wider)).copied();
+        let mut named = self.slots().iter().flat_map(Slot::lies_in).copied();
         let first = named.next()?;
-        (named.all(|code| code == first) && self.slots().len() > 1).then_some(first)
+        named.all(|code| code == first).then_some(first)
     }
 
     fn text_query(&self, stage: Stage) -> tantivy::Result<Clause> {
@@ -209,7 +164,7 @@ impl<'a> Plan<'a> {
         let (mut present, mut much) = (0, 0);
         for (i, slot) in self.slots().iter().enumerate() {
             let clause = self.tools.slot(slot, i == last, stage, alone)?;
-            if slot.soft && stage >= Stage::Softer {
+            if slot.soft {
                 should.push(clause);
             } else if stage == Stage::AnyWords {
                 let said = self.says(slot)?;
@@ -237,18 +192,18 @@ impl<'a> Plan<'a> {
                 must.push(constant(Clause::Some { of: telling, least }, 0.0));
             }
         }
-        should.extend(self.extras(alone, stage));
+        should.extend(self.extras(alone, stage)?);
         Ok(Clause::All { must, should })
     }
 
     /// What need not match, but lifts a hit when it does.
-    fn extras(&self, alone: bool, stage: Stage) -> Vec<Clause> {
+    fn extras(&self, alone: bool, stage: Stage) -> tantivy::Result<Vec<Clause>> {
         let f = self.tools.fields;
         let asked: Vec<_> = self.reading.asked().collect();
         let mut extras = Vec::new();
         if self.marked {
             // Words that are known together have their marks weighed together: a name must not win by one of them.
-            let plain = self.slots().iter().filter(|s| !s.is_known() || s.asked.len() == 1);
+            let plain = self.slots().iter().filter(|s| !s.soft && (!s.is_known() || s.asked.len() == 1));
             for asked in plain.flat_map(|s| &s.asked) {
                 extras.push(self.as_written(&asked.word.exact, AS_TYPED));
                 if asked.word.is_marked() {
@@ -258,6 +213,20 @@ impl<'a> Plan<'a> {
         }
         if (2..=PHRASE_WORDS).contains(&asked.len()) {
             extras.extend(self.phrases());
+        } else if (PHRASE_WORDS..=NAME_WORDS).contains(&asked.len()) {
+            let fold = asked.iter().map(|a| a.word.fold.as_str());
+            extras.push(constant(phrase(f.name.fold, fold), WHOLE_LONG_NAME));
+        }
+        // The same without words that need not be there: "mua gốm thanh hà ở đâu" asks for a name, too.
+        let hard: Vec<&str> = self
+            .slots()
+            .iter()
+            .filter(|s| !s.soft)
+            .flat_map(|s| &s.asked)
+            .map(|a| a.word.fold.as_str())
+            .collect();
+        if hard.len() < asked.len() && (2..=PHRASE_WORDS).contains(&hard.len()) {
+            extras.push(constant(phrase(f.name.fold, hard.into_iter()), WHOLE_NAME));
         }
         let weight = if alone { IN_PROVINCE_ALONE } else { IN_PROVINCE };
         let codes: HashSet<ProvinceCode> =
@@ -266,19 +235,50 @@ impl<'a> Plan<'a> {
             extras.push(constant_term(f.facets[0], code.as_str(), weight));
         }
         for slot in self.slots().iter().filter(|s| s.is_place() && s.asked.len() > 1) {
-            for field in [f.description.fold, f.label.fold] {
-                let fold = slot.asked.iter().map(|a| a.word.fold.as_str());
-                extras.push(constant(phrase(field, fold), SAYS_WHERE));
-            }
+            let fold = || slot.asked.iter().map(|a| a.word.fold.as_str());
+            let says = best_of([f.description.fold, f.label.fold].map(|field| phrase(field, fold())).into());
+            // Once, however often it says so, and only where it is: a list of provinces is no address.
+            let there =
+                slot.provinces.iter().map(|code| term(f.facets[0], code.as_str())).collect::<Vec<_>>();
+            let both = if there.is_empty() { says } else { all_of(vec![says, best_of(there)]) };
+            extras.push(constant(both, SAYS_WHERE));
+        }
+        if !alone && self.slots().iter().any(Slot::is_place) {
+            let meant = self.slots().iter().filter(|s| !s.soft && !s.is_place());
+            extras.extend(meant.map(|slot| constant(self.in_name(slot), IN_NAME)));
+        }
+        if stage >= Stage::Spelling && self.is_close() {
+            extras.push(lifted(self.tools.close_name(self.asked_for())?, CLOSE_NAME));
         }
         if stage == Stage::Prefix && asked.len() > 1 {
             let fold = asked.iter().map(|a| a.word.fold.as_str());
-            extras.push(constant(beginning(f.name.fold, fold), WHOLE_NAME * 2.0));
+            extras.push(constant(beginning(f.name.fold, fold), NAME_BEGINS));
         }
         for two in asked.windows(2) {
             extras.push(boost(neighbours(f, &two[0].word.fold, &two[1].word.fold), NEIGHBOURS));
         }
-        extras
+        Ok(extras)
+    }
+
+    /// Names that say what is meant: the words of a slot, or another word for just the same.
+    fn in_name(&self, slot: &Slot) -> Clause {
+        let name = self.tools.fields.name;
+        let form = |words: &[&Word]| match words {
+            [one] if one.is_marked() => {
+                best_of(vec![term(name.exact, &one.exact), term(name.exact, &one.fold)])
+            }
+            [one] => term(name.fold, &one.fold),
+            several => phrase(name.fold, several.iter().map(|w| w.fold.as_str())),
+        };
+        let typed: Vec<&Word> = slot.asked.iter().map(|a| &a.word).collect();
+        let mut any = match typed.as_slice() {
+            [one] if slot.written => vec![term(name.exact, &one.exact)],
+            _ if slot.means_its_marks() => Vec::new(),
+            typed => vec![form(typed)],
+        };
+        let same = slot.others.iter().filter(|o| o.weight >= SAME_MEANING);
+        any.extend(same.map(|o| form(&o.words.iter().collect::<Vec<_>>())));
+        best_of(any)
     }
 
     fn as_written(&self, exact: &str, weight: f32) -> Clause {
@@ -298,53 +298,5 @@ impl<'a> Plan<'a> {
         }
         out.push(constant(phrase(f.name.fold, fold()), WHOLE_NAME));
         out
-    }
-}
-
-fn told_of(slot: &Slot) -> String {
-    if let Some(told) = &slot.told {
-        return told.clone();
-    }
-    let words = slot.asked.iter().map(|a| match &a.apart {
-        Some(pieces) => pieces.join(" "),
-        None => a.shown.clone(),
-    });
-    words.collect::<Vec<_>>().join(" ")
-}
-
-/// The domain that was typed, if the text is one: with scheme, `www.`, path and all.
-fn typed_domain(text: &str) -> Option<DomainName> {
-    let text = text.trim();
-    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
-    if !host.contains('.') || host.contains(char::is_whitespace) {
-        return None;
-    }
-    let host = HostName::parse(host).ok()?;
-    DomainName::stored(host.registrable()?).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn domains_are_recognised_in_any_dress() {
-        for text in [
-            "quan-pho.biz.vn",
-            " https://www.quan-pho.biz.vn/thuc-don?x=1 ",
-            "HTTP://QUAN-PHO.BIZ.VN:8080",
-            "shop.quan-pho.biz.vn",
-        ] {
-            assert_eq!(
-                typed_domain(text).map(|d| d.to_string()).as_deref(),
-                Some("quan-pho.biz.vn"),
-                "{text}"
-            );
-        }
-        assert_eq!(typed_domain("phở.id.vn").map(|d| d.unicode()).as_deref(), Some("phở.id.vn"));
-        for text in ["cà phê tp.hcm", "biz.vn", "127.0.0.1", "...", "a..b", "phở"] {
-            assert_eq!(typed_domain(text), None, "{text}");
-        }
     }
 }

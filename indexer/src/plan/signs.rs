@@ -37,6 +37,9 @@ impl Plan<'_> {
             add(f.label_key, &self.label_key, LABEL);
         }
         let hard = || self.slots().iter().filter(|s| !s.soft);
+        for word in hard().filter(|s| s.written).flat_map(|s| &s.asked) {
+            add(f.name.exact, &word.word.exact, AS_TYPED);
+        }
         for asked in hard().flat_map(|s| &s.asked) {
             add(f.name.fold, &asked.word.fold, IN_NAME);
             if asked.word.is_marked() {

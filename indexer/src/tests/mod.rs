@@ -1,9 +1,11 @@
 //! Searching through the index's own front door, over documents made by hand.
 
+mod doubting;
 mod facets;
 mod hostile;
 mod limits;
 mod paging;
+mod phrasings;
 mod ranking;
 mod suggesting;
 mod understanding;
@@ -32,6 +34,7 @@ pub(crate) fn site(domain: &str, title: &str) -> Document {
         class: Class::UseWeb,
         leaf: Leaf::C8,
         https: Https::Valid,
+        https_told: true,
         holder_kind: HolderKind::Enterprise,
         first_use_at: Some(1),
     }

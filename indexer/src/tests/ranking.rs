@@ -83,7 +83,15 @@ fn a_domain_finds_itself_first_in_any_dress() {
         site("a.biz.vn", "Quán phở biz vn"),
     ];
     let i = Index::in_ram(sites).unwrap();
-    for query in ["quan-pho.biz.vn", "https://www.quan-pho.biz.vn/", "QUAN-PHO.BIZ.VN"] {
+    for query in [
+        "quan-pho.biz.vn",
+        "https://www.quan-pho.biz.vn/",
+        "QUAN-PHO.BIZ.VN",
+        "website quan-pho.biz.vn",
+        "lienhe@quan-pho.biz.vn",
+        "quan-pho biz vn",
+        "quan-pho .biz.vn",
+    ] {
         assert_eq!(ask(&i, query).hits[0].domain.as_str(), "quan-pho.biz.vn", "{query}");
     }
     for query in ["quan-pho", "quanpho", "quán phở"] {

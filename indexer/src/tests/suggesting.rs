@@ -42,6 +42,29 @@ fn typed_marks_come_first_and_what_is_gone_is_not_suggested() {
 }
 
 #[test]
+fn a_place_is_suggested_behind_a_trade_and_not_in_a_name() {
+    let i = index(&["Nguyễn Văn Bảy", "Công ty cổ phần Sông Xanh", "Bún đậu Cô Ba"]);
+    for (typed, site) in [
+        ("nguyen van b", "Nguyễn Văn Bảy"),
+        ("công ty cổ", "Công ty cổ phần Sông Xanh"),
+        ("bún đậ", "Bún đậu Cô Ba"),
+    ] {
+        let found = told(&i, typed);
+        assert!(!found.iter().any(|s| s.starts_with("place")), "{typed}: {found:?}");
+        assert!(found.contains(&format!("site {site}")), "{typed}: {found:?}");
+    }
+    for (typed, place) in [
+        ("khách sạn đà", "khách sạn Đà Nẵng"),
+        ("quán phở hà", "quán phở Hà Nội"),
+        ("cho hỏi ở cà", "cho hỏi ở Cà Mau"),
+        ("hà", "Hà Nội"),
+    ] {
+        let found = told(&i, typed);
+        assert!(found.contains(&format!("place {place}")), "{typed}: {found:?}");
+    }
+}
+
+#[test]
 fn anything_may_be_typed() {
     let i = index(&["Phở"]);
     let long = "phở ".repeat(3_000);

@@ -1,8 +1,9 @@
 //! Letters that are one sound for many speakers, and so are written one for the other: s/x, tr/ch, l/n, d/gi/r
-//! at the beginning; n/ng, t/c at the end.
+//! at the beginning; n/ng, t/c at the end; hỏi/ngã above.
 
 use super::syllable::is_syllable;
 use domain::text::fold;
+use unicode_normalization::UnicodeNormalization;
 
 /// Onsets that are heard alike somewhere in the country.
 const ONSETS: [&[&str]; 6] =
@@ -26,6 +27,7 @@ pub fn heard_alike(word: &str) -> Vec<String> {
     for other in exchanged_onset(word) {
         take(other);
     }
+    take(exchanged_tone(word));
     for other in exchanged_end(word) {
         take(other);
     }
@@ -51,6 +53,16 @@ fn exchanged_onset(word: &str) -> Vec<String> {
         }
     }
     out
+}
+
+/// Hỏi for ngã, and ngã for hỏi.
+fn exchanged_tone(word: &str) -> String {
+    let other = |c| match c {
+        '\u{309}' => '\u{303}',
+        '\u{303}' => '\u{309}',
+        c => c,
+    };
+    word.nfd().map(other).nfc().collect()
 }
 
 fn exchanged_end(word: &str) -> Vec<String> {
@@ -91,6 +103,8 @@ mod tests {
             ("nge", "nghe"),
             ("kam", "cam"),
             ("tai", "tay"),
+            ("sữa", "sửa"),
+            ("mở", "mỡ"),
         ] {
             let found = heard_alike(written);
             assert!(found.contains(&meant.to_owned()), "{written}: {found:?}");

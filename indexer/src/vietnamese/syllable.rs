@@ -25,6 +25,8 @@ const LONGEST: usize = 63;
 /// `han|oi`).
 const PIECE: u32 = 10;
 const NO_ONSET: u32 = 6;
+/// Letters before a number in one piece.
+const NUMBER_LETTERS: usize = 3;
 
 /// Length of the onset of a word in letters. In `gì` and `gìn` the i is the vowel; `qu` needs a vowel after it.
 pub(super) fn onset_len(letters: &[char], is_vowel: impl Fn(usize) -> bool) -> usize {
@@ -47,6 +49,16 @@ fn cost(piece: &str) -> Option<u32> {
     COSTS.get(piece).copied()
 }
 
+/// What a piece of a joined word costs: a syllable, or a number with the letters of its kind before it (`st25`).
+fn piece_cost(piece: &str) -> Option<u32> {
+    let digits = piece.trim_start_matches(|c: char| c.is_ascii_lowercase());
+    let letters = piece.len() - digits.len();
+    let is_number = !digits.is_empty()
+        && (1..=NUMBER_LETTERS).contains(&letters)
+        && digits.bytes().all(|b| b.is_ascii_digit());
+    cost(piece).or_else(|| is_number.then_some(PIECE + NO_ONSET))
+}
+
 /// Every syllable with its cost. f, j, w and z only count as onsets in words that stand alone.
 static COSTS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
     let rimes = || RIMES.split_whitespace();
@@ -58,10 +70,13 @@ static COSTS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
 });
 
 /// The cheapest ways to cut a folded text into two or more syllables, at most `most`, cheapest first. Empty if
-/// it cannot be cut, holds anything but a–z, or is longer than a label.
+/// it cannot be cut, holds anything but a–z and digits, or is longer than a label.
 #[must_use]
 pub fn segmentations(folded: &str, most: usize) -> Vec<Vec<&str>> {
-    if folded.len() < 3 || folded.len() > LONGEST || !folded.bytes().all(|b| b.is_ascii_lowercase()) {
+    if folded.len() < 3
+        || folded.len() > LONGEST
+        || !folded.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    {
         return Vec::new();
     }
     // best[i]: the cheapest cuts of the first i letters, as (cost, cut points).
@@ -71,7 +86,8 @@ pub fn segmentations(folded: &str, most: usize) -> Vec<Vec<&str>> {
         let mut ways: Vec<(u32, Vec<usize>)> = Vec::new();
         // The longest syllables (nghieng, nguyeng-) have seven letters.
         for start in end.saturating_sub(7)..end {
-            let Some(price) = (!best[start].is_empty()).then(|| cost(&folded[start..end])).flatten() else {
+            let Some(price) = (!best[start].is_empty()).then(|| piece_cost(&folded[start..end])).flatten()
+            else {
                 continue;
             };
             for (sum, cuts) in &best[start] {
@@ -124,6 +140,7 @@ mod tests {
             ("benhviendakhoagialam", "benh vien da khoa gia lam"),
             ("thegioididong", "the gioi di dong"),
             ("caphedaklak", "ca phe dak lak"),
+            ("gaost25soctrang", "gao st25 soc trang"),
         ] {
             let found: Vec<String> = segmentations(joined, 8).iter().map(|s| s.join(" ")).collect();
             assert!(found.iter().any(|s| s == apart), "{joined}: {found:?}");

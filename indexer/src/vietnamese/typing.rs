@@ -13,13 +13,34 @@ const LONGEST: usize = 12;
 /// no Vietnamese syllable. Whether the word is meant so is not said: `bar` would be bả.
 #[must_use]
 pub fn decoded(word: &str) -> Option<String> {
-    let plain = word.len() >= 2 && word.len() <= LONGEST && word.bytes().all(|b| b.is_ascii_alphanumeric());
-    if !plain || !word.starts_with(|c: char| c.is_ascii_alphabetic()) {
+    let keys = if word.is_ascii() { word.to_ascii_lowercase() } else { keys_of(word) };
+    let plain = keys.len() >= 2 && keys.len() <= LONGEST && keys.bytes().all(|b| b.is_ascii_alphanumeric());
+    if !plain || !keys.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return None;
     }
-    let keys = word.to_ascii_lowercase();
     let read = if keys.bytes().any(|b| b.is_ascii_digit()) { vni(&keys) } else { telex(&keys) };
-    read.filter(|letters| *letters != keys).and_then(|letters| syllable(&letters))
+    let read = read.filter(|letters| *letters != keys).and_then(|letters| syllable(&letters))?;
+    // A word that has all its marks is itself.
+    (word.is_ascii() || read != canonical(word)).then_some(read)
+}
+
+/// The keys of Telex for a word of which a part has its marks already (`đuowngf`).
+fn keys_of(word: &str) -> String {
+    let mut out = String::new();
+    for c in word.to_lowercase().nfd() {
+        match c {
+            'đ' => out.push_str("dd"),
+            '\u{302}' => out.extend(out.chars().last()),
+            '\u{306}' | '\u{31b}' => out.push('w'),
+            '\u{301}' => out.push('s'),
+            '\u{300}' => out.push('f'),
+            '\u{309}' => out.push('r'),
+            '\u{303}' => out.push('x'),
+            '\u{323}' => out.push('j'),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// The letters as one syllable; a stop (c, ch, p, t) allows two tones only, and ă and â do not end a word.
@@ -192,6 +213,9 @@ mod tests {
             ("quaanj", "quận"),
             ("thuyr", "thủy"),
             ("nguyeenx", "nguyễn"),
+            ("đuowngf", "đường"),
+            ("nươcs", "nước"),
+            ("tiêngs", "tiếng"),
         ] {
             assert_eq!(decoded(keys).as_deref(), Some(canonical(word).as_str()), "{keys}");
         }
@@ -218,8 +242,26 @@ mod tests {
     #[test]
     fn what_makes_no_syllable_is_not_read() {
         for keys in [
-            "pho", "banhmi", "2ku", "24h", "b52", "h2o", "cafe24", "shops", "green", "nails", "best1", "a",
-            "pizza", "mart", "law", "x7",
+            "pho",
+            "banhmi",
+            "2ku",
+            "24h",
+            "b52",
+            "h2o",
+            "cafe24",
+            "shops",
+            "green",
+            "nails",
+            "best1",
+            "a",
+            "pizza",
+            "mart",
+            "law",
+            "x7",
+            "phở",
+            "đường",
+            "phởr",
+            "cafê",
         ] {
             assert_eq!(decoded(keys), None, "{keys}");
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use super::{PagesError, headers, text};
+use super::{PagesError, headers, line, text};
 
 /// The file that describes the pages.
 const LABELS: &str = "labels.csv";
@@ -40,9 +40,8 @@ fn labelled(dir: &Path, labels: &Path) -> Result<BTreeMap<String, Page>, PagesEr
     let (label, status, headers) = (column("label"), column("known_http_status"), column("known_headers"));
     let mut pages = BTreeMap::new();
     for row in reader.records() {
-        let row =
-            row.map_err(|error| at(error.position().map_or(1, csv::Position::line), error.to_string()))?;
-        let line = row.position().map_or(1, csv::Position::line);
+        let row = row.map_err(|error| at(line::of(error.position(), &text), error.to_string()))?;
+        let line = line::of(row.position(), &text);
         let field = |column: Option<usize>| column.and_then(|at| row.get(at)).unwrap_or_default().trim();
         let id = field(Some(id));
         let path = page_path(dir, id).ok_or_else(|| {

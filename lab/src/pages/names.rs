@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::folder::Page;
-use super::{PagesError, text};
+use super::{PagesError, line, text};
 
 /// Longest name and longest label (RFC 1035, section 2.3.4).
 const LONGEST_NAME: usize = 253;
@@ -50,12 +50,12 @@ fn rows(path: &Path, text: &str) -> Result<Vec<Row>, PagesError> {
     for row in reader.records() {
         let row = row.map_err(|error| PagesError::Line {
             path: path.to_owned(),
-            line: error.position().map_or(1, csv::Position::line),
+            line: line::of(error.position(), text),
             reason: error.to_string(),
         })?;
         let field = |column: Option<usize>| column.and_then(|at| row.get(at)).unwrap_or_default().trim();
         let page = Some(field(page)).filter(|page| !page.is_empty()).map(str::to_owned);
-        rows.push((row.position().map_or(1, csv::Position::line), field(Some(domain)).to_owned(), page));
+        rows.push((line::of(row.position(), text), field(Some(domain)).to_owned(), page));
     }
     Ok(rows)
 }
@@ -87,8 +87,11 @@ mod tests {
         let path = Path::new("names.txt");
         let lines = rows(path, "a.vn\n\n# b.vn\nc.vn # shop\n").unwrap();
         assert_eq!(lines, [(1, "a.vn".to_owned(), None), (4, "c.vn".to_owned(), None)]);
-        let table = rows(path, "page;Domain\np-1;a.vn\n;b.vn\n").unwrap();
-        assert_eq!(table, [(2, "a.vn".to_owned(), Some("p-1".to_owned())), (3, "b.vn".to_owned(), None)]);
+        for end in ["\n", "\r\n"] {
+            let table = rows(path, &["page;Domain", "p-1;a.vn", ";b.vn", ""].join(end)).unwrap();
+            let read = [(2, "a.vn".to_owned(), Some("p-1".to_owned())), (3, "b.vn".to_owned(), None)];
+            assert_eq!(table, read, "{end:?}");
+        }
     }
 
     #[test]

@@ -41,8 +41,11 @@ impl Listeners {
         seed: u64,
     ) -> Result<Self, LabError> {
         if port != 0 {
-            return Self::take(scheme, addresses, port)
-                .map_err(|(address, source)| LabError::Listen { address, source });
+            // The guard's address is nobody's business: what is taken is the port.
+            return Self::take(scheme, addresses, port).map_err(|(address, source)| match source.kind() {
+                io::ErrorKind::AddrInUse => LabError::PortTaken { scheme: scheme.as_str(), port },
+                _ => LabError::Listen { address, source },
+            });
         }
         let (low, high) = (*PORTS.start(), *PORTS.end());
         let many = u64::from(high - low) + 1;

@@ -91,6 +91,8 @@ fn what_cannot_be_served_is_named_with_its_line() {
         ("id,known_http_status\np-1,99\n", "a.vn\n", 2, "99"),
         (LABELS, "a.vn\n\nkhông phải tên\n", 3, "không phải tên"),
         (LABELS, "domain,page\na.vn,p-1\nb.vn,p-7\n", 3, "p-7"),
+        (LABELS, "domain,page\r\na.vn,p-1\r\nb.vn,p-7\r\n", 3, "p-7"),
+        ("id\r\np-1\r\np-9\r\n", "a.vn\n", 3, "p-9"),
     ] {
         match failure(labels, names) {
             PagesError::Line { line: at, reason, .. } => {

@@ -1,5 +1,6 @@
 //! What the labels say of the figures: written in runs, of which the latest counts.
 
+use crate::boxed;
 use crate::db::{Db, on_read, on_tx};
 use crate::error::Result;
 use domain::clock::Timestamp;
@@ -59,6 +60,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn put_audit_estimates(
         &self,
         snapshot: i64,
@@ -97,6 +99,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn audit_estimates(&self, snapshot: i64) -> Result<Vec<AuditEstimate>> {
         let rows: Vec<EstimateRow> =
             on_read!(self, pool => sqlx::query_as(LATEST).bind(snapshot).fetch_all(pool).await?);

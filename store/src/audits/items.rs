@@ -1,5 +1,6 @@
 //! The drawn names, and what was seen of them.
 
+use crate::boxed;
 use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::{Result, StoreError};
 use crate::evidence::unpack;
@@ -114,6 +115,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn audit_items(&self, audit: i64) -> Result<Vec<AuditItem>> {
         let rows: Vec<ItemRow> =
             on_read!(self, pool => sqlx::query_as(ALL_ITEMS).bind(audit).fetch_all(pool).await?);
@@ -124,6 +126,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn audit_item(&self, audit: i64, position: i64) -> Result<Option<AuditItem>> {
         let row: Option<ItemRow> = on_read!(self, pool => sqlx::query_as(ITEM).bind(audit).bind(position).fetch_optional(pool).await?);
         row.map(ItemRow::item).transpose()
@@ -133,6 +136,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn audit_facts(&self, audit: i64, position: i64) -> Result<Option<Observation>> {
         let row: Option<(String, Vec<u8>)> = on_read!(self, pool => sqlx::query_as(FACTS).bind(audit).bind(position).fetch_optional(pool).await?);
         row.map(|(domain, packed)| unpack(&domain, &packed)).transpose()

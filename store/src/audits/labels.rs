@@ -1,6 +1,7 @@
 //! Labels: added, never changed. The latest label of a role on an item counts, whoever of that role gave it.
 
 use super::AuditLink;
+use crate::boxed;
 use crate::db::{Db, on_read, on_write};
 use crate::error::{Result, StoreError};
 use crate::stored::clean;
@@ -77,6 +78,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn put_audit_label(
         &self,
         link: &AuditLink,
@@ -104,6 +106,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn audit_labels(&self, audit: i64) -> Result<Vec<GivenLabel>> {
         let rows: Vec<LabelRow> =
             on_read!(self, pool => sqlx::query_as(IN_FORCE).bind(audit).fetch_all(pool).await?);
@@ -114,6 +117,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn audit_labels_of(&self, audit: i64, position: i64) -> Result<Vec<GivenLabel>> {
         let rows: Vec<LabelRow> = on_read!(self, pool => {
             sqlx::query_as(OF_ITEM).bind(audit).bind(position).fetch_all(pool).await?
@@ -125,6 +129,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn audit_next(&self, audit: i64, role: Role) -> Result<Option<i64>> {
         Ok(
             on_read!(self, pool => sqlx::query_scalar(NEXT).bind(audit).bind(role.code()).fetch_one(pool).await?),
@@ -135,6 +140,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn audit_progress(&self, audit: i64, role: Role) -> Result<(i64, i64)> {
         let done: i64 = on_read!(self, pool => {
             sqlx::query_scalar(DONE).bind(audit).bind(role.code()).fetch_one(pool).await?
@@ -147,6 +153,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn audit_labels_since(&self, link: i64, since: Timestamp) -> Result<i64> {
         Ok(on_read!(self, pool => sqlx::query_scalar(SINCE).bind(link).bind(since.0).fetch_one(pool).await?))
     }

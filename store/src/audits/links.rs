@@ -1,5 +1,6 @@
 //! Links of labellers, by what they may do.
 
+use crate::boxed;
 use crate::db::Db;
 use crate::error::Result;
 use crate::links::{Link, Opens, Purpose};
@@ -36,6 +37,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn audit_links(&self, audit: i64) -> Result<Vec<AuditLink>> {
         let links = self.links(Purpose::Audit(audit)).await?;
         Ok(links.into_iter().filter_map(AuditLink::of).collect())
@@ -45,6 +47,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn audit_links_of(&self, account: i64, now: Timestamp) -> Result<Vec<AuditLink>> {
         Ok(self.links_of(account, now).await?.into_iter().filter_map(AuditLink::of).collect())
     }
@@ -53,6 +56,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn audit_link(&self, token: &str, now: Timestamp) -> Result<Option<AuditLink>> {
         Ok(self.link(token, now).await?.and_then(AuditLink::of))
     }

@@ -75,7 +75,7 @@ impl fmt::Display for FieldChange {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.kind, self.domain)?;
+        write!(f, "{} {}", self.kind, self.domain.unicode())?;
         for (n, change) in self.fields.iter().enumerate() {
             write!(f, "{}{change}", if n == 0 { "  " } else { "; " })?;
         }

@@ -1,12 +1,13 @@
 //! Names that part from their holders: those that a full list lacks, and those that somebody else has now. They keep their
 //! history but not their standing.
 
-use super::{BATCH, DifferenceKind, Run};
+use super::{BATCH, Complete, DifferenceKind, Leaving, Run};
 use crate::db::{Tx, on_tx};
 use crate::error::Result;
 use crate::statuses;
 use crate::stored::{day_text, name};
 use domain::clock::Timestamp;
+use domain::name::Zone;
 use domain::registration::Registration;
 use sqlx::QueryBuilder;
 use std::collections::BTreeSet;
@@ -35,20 +36,28 @@ pub(super) struct Succession {
 }
 
 impl Run<'_> {
-    /// The names in the list's zones that the list lacks, in the order of names over all zones.
-    pub(super) async fn absent(&mut self, rows: &[Registration]) -> Result<Vec<String>> {
-        let zones: BTreeSet<&str> = rows.iter().map(|r| r.zone.as_str()).collect();
+    /// The names in the zones for which the list is complete that the list lacks, in the order of names over all zones.
+    pub(super) async fn absent(&mut self, rows: &[Registration], complete: &Complete) -> Result<Vec<String>> {
+        let is_complete = |zone: &&Zone| complete.zones.as_ref().is_none_or(|zones| zones.contains(*zone));
+        let zones: BTreeSet<&str> =
+            rows.iter().map(|r| &r.zone).filter(is_complete).map(Zone::as_str).collect();
         let is_listed = |n: &String| rows.binary_search_by(|r| r.domain.as_str().cmp(n)).is_ok();
         let mut gone = Vec::new();
         for zone in zones {
-            let mut after = String::new();
+            let (mut after, mut present, before) = (String::new(), 0, gone.len());
             loop {
                 let page: Vec<String> = on_tx!(&mut self.tx, c => {
                     sqlx::query_scalar(IN_FRAME).bind(zone).bind(&after).bind(10 * BATCH as i64).fetch_all(c).await?
                 });
                 let Some(last) = page.last() else { break };
                 after.clone_from(last);
+                present += page.len() as u64;
                 gone.extend(page.into_iter().filter(|n| !is_listed(n)));
+            }
+            let of = present - self.entered.get(zone).copied().unwrap_or_default();
+            if of > 0 {
+                let leaving = (gone.len() - before) as u64;
+                self.report.leaving.push(Leaving { zone: zone.to_owned(), leaving, of });
             }
         }
         gone.sort_unstable();

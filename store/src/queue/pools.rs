@@ -3,6 +3,7 @@
 //! the whole list, however long it is. (The biggest addresses are counted along an index, without its rows.)
 
 use super::{Due, details};
+use crate::boxed;
 use crate::db::{Db, on_read, on_tx};
 use crate::error::Result;
 use crate::pool::Pool;
@@ -98,7 +99,8 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn claim_pools(&self, claim: Claim<'_>, wanted: &[(Option<Pool>, usize)]) -> Result<Vec<Due>> {
+    #[boxed]
+    pub async fn claim_pools(&self, claim: &Claim<'_>, wanted: &[(Option<Pool>, usize)]) -> Result<Vec<Due>> {
         let mut tx = self.begin().await?;
         let text = CLAIM.text(tx.is_pg());
         let mut names = Vec::new();
@@ -126,7 +128,8 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn claim_names(&self, claim: Claim<'_>, names: &[DomainName]) -> Result<Vec<Due>> {
+    #[boxed]
+    pub async fn claim_names(&self, claim: &Claim<'_>, names: &[DomainName]) -> Result<Vec<Due>> {
         if names.is_empty() {
             return Ok(Vec::new());
         }
@@ -154,6 +157,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn placed_due(&self, now: Timestamp, most: u32) -> Result<u64> {
         let n: i64 = on_read!(self, pool => {
             sqlx::query_scalar(PLACED).bind(now.0).bind(i64::from(most)).fetch_one(pool).await?
@@ -165,6 +169,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn biggest_pools(&self, now: Timestamp, least: u32, limit: u32) -> Result<Vec<(Pool, u64)>> {
         let rows: Vec<(String, i64)> = on_read!(self, pool => {
             sqlx::query_as(SIZES).bind(now.0).bind(i64::from(least)).bind(i64::from(limit)).fetch_all(pool).await?
@@ -179,6 +184,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn walk(
         &self,
         vantage: &str,
@@ -205,6 +211,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn place(&self, worker: &str, found: &[(DomainName, Pool)]) -> Result<()> {
         let mut sorted: Vec<_> = found.iter().collect();
         sorted.sort_unstable();

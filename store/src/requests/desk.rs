@@ -1,6 +1,7 @@
 //! The desk at which people decide what nobody could prove: removals without proof, and reports.
 
 use super::{Request, RequestRow, TABLE, request_columns, take_out};
+use crate::boxed;
 use crate::db::{Db, on_read, on_tx};
 use crate::error::Result;
 use crate::staff::log::{Deed, append};
@@ -40,6 +41,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn queued_requests(&self, after: i64, limit: u32) -> Result<Vec<Request>> {
         let rows: Vec<RequestRow> = on_read!(self, pool => {
             sqlx::query_as(QUEUED).bind(after).bind(i64::from(limit)).fetch_all(pool).await?
@@ -51,6 +53,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn queued_requests_in(
         &self,
         province: ProvinceCode,
@@ -68,6 +71,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn request_in(&self, province: ProvinceCode, id: i64) -> Result<Option<Request>> {
         let row: Option<RequestRow> = on_read!(self, pool => {
             sqlx::query_as(ONE_IN).bind(id).bind(province.as_str()).fetch_optional(pool).await?
@@ -79,6 +83,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn request_numbered(&self, id: i64) -> Result<Option<Request>> {
         let row: Option<RequestRow> =
             on_read!(self, pool => sqlx::query_as(ONE).bind(id).fetch_optional(pool).await?);

@@ -1,6 +1,7 @@
 //! Looking for proofs: which are wanted, by lease, so that a killed worker's come back by themselves; and what was found.
 
 use super::{TABLE, take_out};
+use crate::boxed;
 use crate::db::{Db, on_tx};
 use crate::error::Result;
 use crate::sql::Split;
@@ -10,11 +11,14 @@ use domain::clock::Timestamp;
 use domain::name::DomainName;
 use domain::request::{Found, Wish};
 
+/// Milliseconds between two looks for one proof. The worker keeps it by the clock that its own looks are dated with.
+pub const PROOF_REST_MS: i64 = 10_000;
+
 macro_rules! claim {
     ($lock:literal) => {
         concat!(
             "WITH picked AS MATERIALIZED (SELECT id FROM requests WHERE wanted_at IS NOT NULL AND state = 'open' \
-             AND (lease_until IS NULL OR lease_until <= $1) ORDER BY wanted_at, id LIMIT $3",
+             AND (checked_at IS NULL OR checked_at <= $4) AND (lease_until IS NULL OR lease_until <= $1) ORDER BY wanted_at, id LIMIT $3",
             $lock,
             ") UPDATE requests SET lease_until = $2 WHERE id IN (SELECT id FROM picked) RETURNING id, domain, proof_token"
         )
@@ -42,15 +46,16 @@ pub struct ProofWanted {
 }
 
 impl Db {
-    /// Leases up to `limit` proofs that are to be looked for, the longest waiting first.
+    /// Leases up to `limit` proofs that are to be looked for and have rested since the last look, the longest waiting first.
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn claim_proofs(&self, limit: u32, now: Timestamp, lease_ms: i64) -> Result<Vec<ProofWanted>> {
         let mut tx = self.begin().await?;
         let text = CLAIM.text(tx.is_pg());
         let rows: Vec<(i64, String, String)> = on_tx!(&mut tx, c => {
-            sqlx::query_as(text).bind(now.0).bind(now.plus(lease_ms).0).bind(i64::from(limit)).fetch_all(c).await?
+            sqlx::query_as(text).bind(now.0).bind(now.plus(lease_ms).0).bind(i64::from(limit)).bind(now.plus(-PROOF_REST_MS).0).fetch_all(c).await?
         });
         tx.commit().await?;
         rows.into_iter()
@@ -63,6 +68,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn put_proof(&self, id: i64, found: Found, now: Timestamp) -> Result<bool> {
         let mut tx = self.begin().await?;
         let row: Option<(String, String)> = on_tx!(&mut tx, c => {

@@ -2,6 +2,7 @@
 
 use super::digest;
 use super::log::{Deed, append};
+use crate::boxed;
 use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::Result;
 use crate::stored::{clean, code};
@@ -125,6 +126,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn add_account(&self, new: &NewAccount<'_>, by: &str) -> Result<Option<i64>> {
         let mut tx = self.begin().await?;
         let id: Option<i64> = on_tx!(&mut tx, c => {
@@ -149,6 +151,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn account(&self, name: &AccountName) -> Result<Option<Account>> {
         let row: Option<AccountRow> =
             on_read!(self, pool => sqlx::query_as(NAMED).bind(name.as_str()).fetch_optional(pool).await?);
@@ -159,6 +162,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn accounts(&self) -> Result<Vec<Account>> {
         let rows: Vec<AccountRow> = on_read!(self, pool => sqlx::query_as(ALL).fetch_all(pool).await?);
         rows.into_iter().map(AccountRow::account).collect()
@@ -169,6 +173,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn close_account(
         &self,
         account: &Account,
@@ -194,6 +199,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn reset_account(&self, account: &Account, by: &str, now: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         on_tx!(&mut tx, c => {
@@ -209,6 +215,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn set_password(&self, account: &Account, phc: &str, by: &str, now: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         put_password(&mut tx, account, phc, by, now).await?;
@@ -220,6 +227,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn change_password(&self, account: &Account, phc: &str, now: Timestamp) -> Result<bool> {
         let mut tx = self.begin().await?;
         if !super::sessions::still(&mut tx, account).await? {
@@ -235,6 +243,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn invite(
         &self,
         account: &Account,
@@ -257,6 +266,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn invited(&self, token: &str, now: Timestamp) -> Result<Option<Account>> {
         let row: Option<AccountRow> = on_read!(self, pool => {
             sqlx::query_as(INVITED).bind(digest(token)).bind(now.0).fetch_optional(pool).await?
@@ -268,6 +278,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn take_invitation(
         &self,
         token: &str,

@@ -3,6 +3,7 @@
 use super::accounts::Account;
 use super::digest;
 use super::log::{Deed, append};
+use crate::boxed;
 use crate::db::{Db, Tx, on_read, on_tx, on_write};
 use crate::error::Result;
 use domain::clock::Timestamp;
@@ -34,6 +35,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn offer_totp(&self, account: i64, secret: &str) -> Result<()> {
         on_write!(self, pool => sqlx::query(OFFER).bind(account).bind(secret).execute(pool).await?.rows_affected());
         Ok(())
@@ -44,6 +46,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn confirm_totp(
         &self,
         account: &Account,
@@ -75,6 +78,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn take_totp(&self, account: i64, step: i64) -> Result<bool> {
         let changed = on_write!(self, pool => {
             sqlx::query(TAKE).bind(account).bind(step).execute(pool).await?.rows_affected()
@@ -86,6 +90,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn renew_codes(&self, account: &Account, codes: &[String], now: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         write_codes(&mut tx, account.id, codes).await?;
@@ -98,6 +103,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn take_code(&self, account: &Account, code: &str, now: Timestamp) -> Result<bool> {
         let mut tx = self.begin().await?;
         let changed = on_tx!(&mut tx, c => {
@@ -118,6 +124,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn codes_left(&self, account: i64) -> Result<i64> {
         Ok(on_read!(self, pool => sqlx::query_scalar(CODES_LEFT).bind(account).fetch_one(pool).await?))
     }

@@ -2,6 +2,7 @@
 //! holds a digest of itself and the one before, so that whoever goes around the database leaves a break.
 
 use super::digest;
+use crate::boxed;
 use crate::db::{Db, Tx, on_read, on_tx};
 use crate::error::Result;
 use crate::stored::clean;
@@ -97,6 +98,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn tell(&self, deed: &Deed<'_>) -> Result<()> {
         let mut tx = self.begin().await?;
         append(&mut tx, deed).await?;
@@ -107,6 +109,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn latest_deeds(&self, limit: u32) -> Result<Vec<LogRow>> {
         let rows: Vec<Row> =
             on_read!(self, pool => sqlx::query_as(LATEST).bind(i64::from(limit)).fetch_all(pool).await?);
@@ -118,6 +121,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn verify_log(&self) -> Result<std::result::Result<i64, i64>> {
         let counted: i64 = on_read!(self, pool => sqlx::query_scalar(COUNTED).fetch_one(pool).await?);
         let (mut after, mut before, mut rows) = (0_i64, String::new(), 0_i64);

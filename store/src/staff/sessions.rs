@@ -4,6 +4,7 @@
 use super::accounts::{Account, AccountRow, account_columns};
 use super::digest;
 use super::log::{Deed, append};
+use crate::boxed;
 use crate::db::{Db, Tx, on_read, on_tx, on_write};
 use crate::error::Result;
 use crate::stored::clean;
@@ -99,6 +100,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn begin_session(
         &self,
         account: &Account,
@@ -131,6 +133,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn session(&self, token: &str, now: Timestamp) -> Result<Option<(Session, Account)>> {
         let row: Option<(SessionRow, AccountRow)> = on_read!(self, pool => {
             let row = sqlx::query(BY_TOKEN).bind(digest(token)).bind(now.0).bind(now.plus(-IDLE).0).fetch_optional(pool).await?;
@@ -152,6 +155,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn raise_session(
         &self,
         id: i64,
@@ -192,6 +196,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn sessions(&self, account: i64, now: Timestamp) -> Result<Vec<Session>> {
         let rows: Vec<SessionRow> = on_read!(self, pool => {
             sqlx::query_as(OPEN).bind(account).bind(now.0).bind(now.plus(-IDLE).0).fetch_all(pool).await?
@@ -203,6 +208,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn end_session(&self, account: i64, id: i64, now: Timestamp) -> Result<bool> {
         let changed = on_write!(self, pool => {
             sqlx::query(END).bind(account).bind(id).bind(now.0).execute(pool).await?.rows_affected()
@@ -214,6 +220,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn end_other_sessions(&self, account: i64, kept: i64, now: Timestamp) -> Result<u64> {
         Ok(on_write!(self, pool => {
             sqlx::query(END_OTHERS).bind(account).bind(kept).bind(now.0).execute(pool).await?.rows_affected()

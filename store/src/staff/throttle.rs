@@ -1,6 +1,7 @@
 //! Who failed too often to try again now, by any key (a name that somebody typed, an address). A try counts before it is
 //! judged, so that many at the same moment do not pass for one; what succeeds is forgotten.
 
+use crate::boxed;
 use crate::db::{Db, on_read, on_write};
 use crate::error::Result;
 use domain::clock::Timestamp;
@@ -30,6 +31,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn try_once(
         &self,
         key: &str,
@@ -62,6 +64,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn forget_failures(&self, key: &str) -> Result<()> {
         on_write!(self, pool => sqlx::query(FORGET).bind(key).execute(pool).await?.rows_affected());
         Ok(())
@@ -72,6 +75,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn forgive(&self, key: &str) -> Result<()> {
         on_write!(self, pool => sqlx::query(FORGIVE).bind(key).execute(pool).await?.rows_affected());
         Ok(())
@@ -81,6 +85,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn sweep_failures(&self, now: Timestamp) -> Result<u64> {
         Ok(on_write!(self, pool => {
             sqlx::query(SWEEP).bind(now.plus(-FORGOTTEN).0).execute(pool).await?.rows_affected()

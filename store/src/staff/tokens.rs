@@ -3,6 +3,7 @@
 use super::accounts::{Account, AccountRow, account_columns};
 use super::digest;
 use super::log::{Deed, append};
+use crate::boxed;
 use crate::db::{Db, on_read, on_tx, on_write};
 use crate::error::Result;
 use crate::stored::{clean, code};
@@ -103,6 +104,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn add_token(&self, new: &NewToken<'_>, by: &str) -> Result<i64> {
         let scopes = new.scopes.iter().map(|s| s.code()).collect::<Vec<_>>().join(" ");
         let mut tx = self.begin().await?;
@@ -127,6 +129,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn token(&self, secret: &str, now: Timestamp) -> Result<Option<(Token, Account)>> {
         let row: Option<TokenRow> = on_read!(self, pool => {
             sqlx::query_as(BY_TOKEN).bind(digest(secret)).bind(now.0).fetch_optional(pool).await?
@@ -145,6 +148,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn tokens(&self) -> Result<Vec<(Token, Account)>> {
         let rows: Vec<TokenRow> = on_read!(self, pool => sqlx::query_as(ALL).fetch_all(pool).await?);
         rows.into_iter().map(TokenRow::token).collect()
@@ -154,6 +158,7 @@ impl Db {
     ///
     /// # Errors
     /// Database errors.
+    #[boxed]
     pub async fn revoke_token(&self, id: i64, by: &str, now: Timestamp) -> Result<bool> {
         let mut tx = self.begin().await?;
         let label: Option<String> =

@@ -169,3 +169,83 @@ async fn json_and_csv_tell_the_corrected_rate_where_an_audit_speaks_of_the_group
     })
     .await;
 }
+
+/// The shares of the four classes, as an audit tells them.
+async fn with_classes(s: &Server, [mature, covered]: [i64; 2]) {
+    let db = &s.state.db;
+    let usage = Usage { mature, covered, active: 430, web: 300, alias: 80, mail: 90, ..Usage::default() };
+    let counts = Counts { registered: mature, usage, ..Counts::default() };
+    let new = NewSnapshot {
+        quarter: audits::quarter("2026-Q2"),
+        method: "test".into(),
+        ruleset: "sha256:0".into(),
+        last_look: 0,
+        code_version: "0".into(),
+        reason: "a test".into(),
+        now: audits::quarter("2026-Q2").ends(),
+    };
+    let id = db.begin_snapshot(&new).await.expect("a snapshot");
+    let figures = [("total".to_owned(), String::new(), serde_json::to_string(&counts).expect("JSON"))];
+    db.seal_snapshot(id, &figures, ["a", "b", "c"]).await.expect("a seal");
+    let snapshot = db.snapshots().await.expect("a list").into_iter().find(|s| s.id == id).expect("sealed");
+    let audit = audits::put(db, &audits::sample(&snapshot, "s", &[(Use, 3, 3)])).await;
+    let share =
+        |class: &str, values| estimate("total", "", &format!("share_{class}"), values, "multiclass", 800);
+    let estimates = [
+        estimate("total", "", "u_any", [0.4464, 0.4285, 0.4643], "post_stratified", 800),
+        share("own_site", [0.3127, 0.2951, 0.3303]),
+        share("elsewhere", [0.0921, 0.0801, 0.1041]),
+        share("other_service", [0.0416, 0.0333, 0.0499]),
+        share("not_use", [0.5536, 0.5357, 0.5715]),
+    ];
+    db.put_audit_estimates(snapshot.id, audit, &estimates, world::NOW).await.expect("a run");
+}
+
+#[tokio::test]
+async fn the_shares_of_the_classes_stand_with_their_intervals_beside_the_uncorrected_ones() {
+    on_each_server(async |s: &Server| {
+        with_classes(s, [1_000, 970]).await;
+        for (path, row) in [
+            ("/thong-ke", "<td>30,0%</td><td>31,3% [29,5%; 33,0%]</td>"),
+            ("/en/statistics", "<td>30.0%</td><td>31.3% [29.5%, 33.0%]</td>"),
+        ] {
+            let page = s.page(path).await;
+            let table = page
+                .split("id=\"t-classes\"")
+                .nth(1)
+                .and_then(|t| t.split("</table>").next())
+                .expect("the table");
+            let tight = table.replace('\n', "");
+            assert!(tight.contains(row), "{path}: {tight}");
+        }
+        // Mail without a website is another service; whatever is not active is not in use.
+        let json = s.json("/thong-ke/classes.json").await;
+        let raw: Vec<_> =
+            json["rows"].as_array().expect("rows").iter().map(|r| (&r["class"], &r["raw"])).collect();
+        let told =
+            json!([["own_site", 0.3], ["elsewhere", 0.08], ["other_service", 0.05], ["not_use", 0.57]]);
+        assert_eq!(json!(raw), told);
+        let sum: f64 =
+            json["rows"].as_array().expect("rows").iter().filter_map(|r| r["value"].as_f64()).sum();
+        assert!((sum - 1.0).abs() < 1e-9, "{sum}");
+        let csv = s.page("/thong-ke/classes.csv").await;
+        assert!(csv.contains("own_site,0.3,0.3127,0.2951,0.3303,800,2026-Q2,1"), "{csv}");
+        let all = s.json("/api/v1/snapshots").await;
+        assert_eq!(all["snapshots"][0]["audit"]["classes"][3]["high"], 0.5715);
+        let zone = s.page("/thong-ke?zone=biz.vn").await;
+        assert!(!zone.contains("t-classes"), "the nation's shares do not stand under the name of a part");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_shares_of_classes_where_the_rate_of_their_quarter_is_withheld() {
+    on_one_server(async |s: &Server| {
+        with_classes(s, [1_000, 500]).await;
+        assert!(!s.page("/thong-ke").await.contains("t-classes"));
+        assert!(s.json("/thong-ke/classes.json").await["rows"].as_array().expect("rows").is_empty());
+        let all = s.json("/api/v1/snapshots").await;
+        assert_eq!(all["snapshots"][0]["audit"]["classes"], json!([]));
+    })
+    .await;
+}

@@ -81,6 +81,11 @@ async fn a_trade_has_its_page_its_province_and_its_pages_from_a_to_z() {
     on_one_server(async |s: &Server| {
         let list = s.page("/nganh").await;
         assert_eq!(list.matches("<li><a href=\"/nganh/").count(), 22);
+        let counted = between(&list, "<span class=\"n\">", "<");
+        assert_eq!(counted.len(), 22, "each trade says how many sites it has");
+        let (_, food) = list.split_once("href=\"/nganh/i\"").expect("its line");
+        let food = between(food, "<span class=\"n\">", "<")[0].to_owned();
+        assert!(counted.contains(&"0"), "and where there are none");
         let mut seen: Vec<String> = Vec::new();
         let mut walked = Vec::new();
         let mut next = Some("/nganh/i".to_owned());
@@ -95,6 +100,7 @@ async fn a_trade_has_its_page_its_province_and_its_pages_from_a_to_z() {
         assert!(walked.len() > 1, "{walked:?}");
         let total = s.json("/api/v1/search?sector=I").await["total"].as_u64();
         assert_eq!(u64::try_from(seen.len()).ok(), total, "none is left out");
+        assert_eq!(food.parse().ok(), total);
         assert!(seen.contains(&RESTAURANT.to_owned()), "{seen:?}");
         let by_name = s.json("/api/v1/search?sector=I&sort=name&limit=24").await;
         let names = by_name["items"].as_array().expect("items").iter();
@@ -222,6 +228,13 @@ async fn a_search_that_had_to_do_with_some_of_the_words_says_so_and_an_empty_one
         let nothing = s.page("/tim?q=zzqxj+qwxzv").await;
         assert!(nothing.contains("href=\"https://tenmien.vn/\"") && nothing.contains("đăng ký tên miền .vn"));
         assert!(!page.contains("tenmien.vn"), "only where nothing was found");
+        assert!(
+            !s.page("/tim?q=zzqxj+%C4%91%C3%A0+n%E1%BA%B5ng").await.contains("Chỉ xem tại"),
+            "nothing is narrowed to nothing"
+        );
+        let marked = s.json("/api/v1/search?q=pho").await;
+        let title = marked["items"][0]["title_html"].as_str().unwrap_or_default();
+        assert!(title.contains("<mark>"), "what matched is told to machines too: {marked}");
     })
     .await;
 }

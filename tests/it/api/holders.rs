@@ -24,7 +24,7 @@ async fn proved_claim(s: &Server, domain: &str, days: i64) -> String {
     };
     let db = &s.state.db;
     let id = db.add_request(&new).await.expect("made");
-    assert!(db.want_proof(id, at, at).await.expect("wanted"));
+    assert!(db.want_proof(id, at).await.expect("wanted"));
     assert!(db.put_proof(id, Found::Dns, at).await.expect("kept"));
     format!("/yeu-cau/{receipt}")
 }

@@ -49,6 +49,7 @@ async fn nobody_unlisted_is_found_browsed_or_counted_among_hits() {
         let persons = s.json("/api/v1/search?zone=id.vn").await;
         assert_eq!(persons["total"], 1, "only the one who agreed");
         assert_eq!(persons["items"][0]["domain"], world::CONSENTING);
+        assert_eq!(persons["facets"]["https"][0]["value"], "", "the consent does not name it");
         let all = s.json("/api/v1/search?limit=100").await;
         let zones = all["facets"]["zone"].as_array().expect("counts");
         let of = |zone: &str| {

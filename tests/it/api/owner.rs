@@ -4,6 +4,7 @@ use super::server::{Server, on_each_server, on_one_server};
 use super::world::{self, CONSENTING, HOUSEHOLD, NOW, RESTAURANT};
 use domain::name::{DomainName, Zone};
 use domain::request::Found;
+use domain::verdict::Leaf;
 use reqwest::{Method, Response, StatusCode};
 use std::collections::BTreeSet;
 
@@ -82,10 +83,14 @@ async fn a_proved_removal_takes_a_site_out_of_everything_at_once_and_its_holder_
         assert!(s.page(&receipt).await.contains("chưa thấy mã"));
         assert_eq!(seen(s).await, before, "nothing happens without proof");
         let again = taken(s, &receipt, &[("viec", "kiem-tra")]).await;
-        assert!(!s.page(&again).await.contains("data-waiting"), "looks for one proof are ten seconds apart");
+        assert!(
+            s.page(&again).await.contains("data-waiting"),
+            "asked too soon, it is looked for a moment later"
+        );
+        let now = s.state.db.claim_proofs(9, NOW, 1_000).await.expect("wanted");
+        assert!(now.is_empty(), "looks for one proof are ten seconds apart");
         let request = s.state.db.request(&receipt["/yeu-cau/".len()..].replace('-', "")).await;
         let id = request.expect("read").expect("a request").id;
-        assert!(s.state.db.want_proof(id, NOW, NOW).await.expect("wanted"));
         assert!(s.state.db.put_proof(id, Found::Dns, NOW).await.expect("kept"));
         assert_eq!(seen(s).await, BTreeSet::new(), "before the index knows of it");
         s.state.index.follow_once(&s.state.db).await.expect("the index follows");
@@ -306,6 +311,25 @@ async fn a_check_is_asked_for_once_in_five_minutes_and_shown_as_it_happens() {
         let english = s.page(&format!("/en/w/{CONSENTING}/check")).await;
         assert!(english.contains("Check again now"));
         assert!(!world::SECRET.iter().any(|secret| english.contains(secret)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_check_that_failed_says_what_it_saw_though_the_state_stays() {
+    on_each_server(async |s: &Server| {
+        let path = format!("/w/{RESTAURANT}/kiem-tra");
+        assert_eq!(taken(s, &path, &[]).await, path);
+        world::look_again(&s.state.db, RESTAURANT, NOW.plus(3_000), Leaf::H2).await;
+        let page = s.page(&path).await;
+        assert!(page.contains("Lần này thấy: <strong>") && page.contains("cách nhau nhiều giờ"), "{page}");
+        assert!(page.contains("Đang hoạt động") && !page.contains("Không có gì thay đổi"), "{page}");
+        assert!(page.contains("Có thể yêu cầu lại từ") && !page.contains("<button>Kiểm tra"), "{page}");
+        let english = s.page(&format!("/en/w/{RESTAURANT}/check")).await;
+        assert!(
+            english.contains("This check saw:") && english.contains("You can ask again from"),
+            "{english}"
+        );
     })
     .await;
 }

@@ -69,6 +69,15 @@ async fn the_search_page_filters_counts_and_offers_the_way_back() {
             assert!(nothing.contains(tip), "lacks the tip {tip}");
         }
         assert!(nothing.contains("Tìm lại trên toàn quốc"), "a wider search");
+        let bare = s.page("/tim?q=qwzzx+vbzzk").await;
+        assert!(
+            bare.contains("Không tìm thấy website phù hợp") && !bare.contains("Bỏ bớt bộ lọc"),
+            "no filter"
+        );
+        assert!(
+            !bare.contains("class=\"sorts\"") && !bare.contains("class=\"facets\""),
+            "nothing to sort or choose"
+        );
         let second = s.page("/tim?trang=2").await;
         assert!(second.contains("aria-current=\"page\" aria-label=\"Trang 2\""));
         assert!(second.contains("rel=\"prev\"") && second.contains("(trang 2 trên"));
@@ -102,6 +111,8 @@ async fn a_site_page_tells_state_evidence_and_history_in_words() {
         assert_eq!(ld["about"]["@type"], "LocalBusiness");
         assert_eq!(ld["about"]["telephone"], "+84912345678");
         assert_eq!(ld["about"]["address"]["addressRegion"], "Ninh Bình");
+        assert!(text.contains("<dd><a href=\"/nganh/i\">"), "its trade leads on: {text}");
+        assert!(text.contains("<dd><a href=\"/tinh/ninh-binh\">"), "and its province");
         let english = s.page(&format!("/en/w/{}", world::RESTAURANT)).await;
         assert!(english.contains("last checked") && english.contains("Under construction → Active"));
     })

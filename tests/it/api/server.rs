@@ -2,7 +2,7 @@
 
 use super::world;
 use api::{ApiSettings, ApiState, Chance};
-use danhba_tests::db::{TestDb, on_each};
+use danhba_tests::db::TestDb;
 use domain::clock::Clock;
 use indexer::{Index, Mode};
 use reqwest::{Client, Response, StatusCode, redirect};
@@ -25,17 +25,17 @@ pub struct Server {
 
 /// Runs a behaviour against a server over each database.
 pub async fn on_each_server(behaviour: impl AsyncFn(&Server)) {
-    on_each(async |test: &TestDb| {
+    let on_each = world::SEEDED.on_each(async |test: &TestDb| {
         let server = Server::start(test).await;
         behaviour(&server).await;
         server.stop().await;
-    })
-    .await;
+    });
+    on_each.await;
 }
 
 /// Runs a behaviour against one server over SQLite, where the database makes no difference.
 pub async fn on_one_server(behaviour: impl AsyncFn(&Server)) {
-    let test = danhba_tests::db::sqlite().await;
+    let test = world::SEEDED.sqlite().await;
     let server = Server::start(&test).await;
     behaviour(&server).await;
     server.stop().await;
@@ -44,7 +44,7 @@ pub async fn on_one_server(behaviour: impl AsyncFn(&Server)) {
 
 /// Runs a behaviour against one server with other settings.
 pub async fn on_one_server_with(change: impl FnOnce(&mut ApiSettings), behaviour: impl AsyncFn(&Server)) {
-    let test = danhba_tests::db::sqlite().await;
+    let test = world::SEEDED.sqlite().await;
     let server = Server::start_with(&test, change).await;
     behaviour(&server).await;
     server.stop().await;
@@ -52,7 +52,7 @@ pub async fn on_one_server_with(change: impl FnOnce(&mut ApiSettings), behaviour
 }
 
 impl Server {
-    /// Seeds the store, fills the index and serves.
+    /// Fills the index and serves.
     pub async fn start(test: &TestDb) -> Self {
         Self::start_with(test, |_| ()).await
     }
@@ -61,7 +61,6 @@ impl Server {
     pub async fn start_with(test: &TestDb, change: impl FnOnce(&mut ApiSettings)) -> Self {
         // The client shares its TLS library with the crawler; a provider must stand before it is built.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        world::seed(&test.db).await;
         let folder = tempfile::tempdir().expect("a temporary folder");
         let index = Index::open(folder.path(), Mode::Write).expect("an index");
         index.follow_once(&test.db).await.expect("the index follows");

@@ -4,7 +4,7 @@ use super::server::{Server, on_one_server_with};
 use api::ApiSettings;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
 /// Whatever takes as long as this hangs.
@@ -55,6 +55,63 @@ async fn half_a_head_is_cut_off_and_keeps_nobody_out_for_long() {
             let told = rest(socket).await;
             assert!(!told.contains("200 OK"), "{told}");
         }
+    })
+    .await;
+}
+
+/// Asks from an address of this machine that is not the server's.
+async fn sent_from(s: &Server, from: &str, text: &str) -> TcpStream {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.bind(from.parse().expect("an address")).expect("an address of this machine");
+    let address = s.base.trim_start_matches("http://").parse().expect("an address");
+    let mut socket = socket.connect(address).await.expect("a connection");
+    socket.write_all(text.as_bytes()).await.expect("it is sent");
+    socket
+}
+
+#[tokio::test]
+async fn one_visitor_holds_a_share_of_the_connections_and_no_more() {
+    let strict = |s: &mut ApiSettings| {
+        s.connections = 12;
+        s.connections_of_one = 4;
+        s.uncounted = vec!["127.0.0.3/32".parse().expect("a network")];
+        s.head_time = FOR_EVER * 10;
+    };
+    let ask = "GET /healthz HTTP/1.1\r\nHost: danhba\r\n\r\n";
+    on_one_server_with(strict, async |s: &Server| {
+        // Two that were answered and are kept, and two whose heads are not all there. They are taken in their order.
+        let mut held = Vec::new();
+        for _ in 0..2 {
+            let mut socket = sent_from(s, "127.0.0.2:0", ask).await;
+            let told = until(&mut socket, "ok\n").await;
+            assert!(!told.to_ascii_lowercase().contains("connection: close"), "{told}");
+            held.push(socket);
+        }
+        for _ in 0..2 {
+            held.push(sent_from(s, "127.0.0.2:0", "GET /healthz HTTP/1.1\r\nHost: da").await);
+        }
+        let refused = rest(sent_from(s, "127.0.0.2:0", "").await).await;
+        assert!(refused.starts_with("HTTP/1.1 503 ") && refused.contains("Retry-After: 5"), "{refused}");
+        // Another visitor, and a proxy of ours for as many as there are.
+        for _ in 0..6 {
+            let mut socket = sent_from(s, "127.0.0.3:0", ask).await;
+            until(&mut socket, "ok\n").await;
+            held.push(socket);
+        }
+        let mut socket = sent_from(s, "127.0.0.4:0", ask).await;
+        until(&mut socket, "ok\n").await;
+        // Who holds many is answered once a connection, and what ends is given back.
+        let mut fourth = held.remove(3);
+        fourth.write_all(b"nhba\r\n\r\n").await.expect("it is sent");
+        let told = rest(fourth).await;
+        assert!(told.contains("ok\n") && told.to_ascii_lowercase().contains("connection: close"), "{told}");
+        let again = async {
+            // The server lets go of it a moment after its end is seen.
+            while !rest(sent_from(s, "127.0.0.2:0", ask).await).await.contains("ok\n") {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(FOR_EVER, again).await.expect("a place is free again");
     })
     .await;
 }

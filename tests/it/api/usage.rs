@@ -1,16 +1,15 @@
-//! Use over time, figures beside it and frozen quarters: pages and JSON say what the store says.
+//! Use over time and figures beside it: pages and JSON say what the store says.
 
+use super::quarters::freeze_two;
 use super::server::{Server, on_each_server, on_one_server};
 use super::world;
 use api::format::{number, percent};
 use api::locales::Lang;
 use domain::classify::Ruleset;
-use domain::measure::{Counts, Usage};
-use domain::period::Quarter;
 use domain::status;
 use domain::verdict::Leaf;
 use serde_json::Value;
-use store::{By, Cut, InputKind, NewSnapshot};
+use store::{By, Cut, InputKind};
 
 const VI: Lang = Lang::Vi;
 
@@ -183,50 +182,6 @@ async fn loaded_inputs_give_density_and_other_targets() {
     .await;
 }
 
-/// A quarter, frozen and revised.
-async fn freeze_two(s: &Server) {
-    for (active, reason) in [(400, "công bố lần đầu"), (420, "sự cố <ngày 12> phát hiện muộn")]
-    {
-        let new = NewSnapshot {
-            quarter: Quarter::parse("2026-Q3").expect("a quarter"),
-            method: status::METHOD.into(),
-            ruleset: "sha256:0".into(),
-            last_look: 0,
-            code_version: "0".into(),
-            reason: reason.into(),
-            now: world::NOW,
-        };
-        let id = s.state.db.begin_snapshot(&new).await.expect("a snapshot");
-        let usage = Usage { mature: 1_000, covered: 980, active, unverifiable: 50, ..Usage::default() };
-        let counts = Counts { registered: 1_100, usage, ..Counts::default() };
-        let text = serde_json::to_string(&counts).expect("JSON");
-        let digests = ["aaaaaaaaaaaabbbb", "cccccccccccc", "dddddddddddd"];
-        let figures = [("total".to_owned(), String::new(), text)];
-        s.state.db.seal_snapshot(id, &figures, digests).await.expect("a seal");
-    }
-}
-
-#[tokio::test]
-async fn revisions_stand_with_reason_and_the_rate_before_and_after() {
-    on_one_server(async |s: &Server| {
-        assert!(s.page("/thong-ke").await.contains("Chưa có quý nào được chốt."));
-        freeze_two(s).await;
-        let json = s.json("/api/v1/snapshots").await;
-        let list = json["snapshots"].as_array().expect("snapshots");
-        assert_eq!((list.len(), &list[0]["revision"]), (2, &Value::from(2)), "the latest first");
-        assert_eq!(list[0]["before"]["rate"]["value"], 0.4);
-        assert_eq!(list[0]["after"]["rate"]["value"], 0.42);
-        assert_eq!(list[0]["after"]["bounds"]["upper"], 0.47);
-        assert!(list[1]["before"].is_null());
-        assert_eq!(list[0]["frame_sha256"], "aaaaaaaaaaaabbbb");
-        let page = s.page("/thong-ke").await;
-        assert!(page.contains("40,0%") && page.contains("42,0%"));
-        assert!(page.contains("aaaaaaaaaaaa cccccccccccc"), "short digests");
-        assert!(page.contains("phát hiện muộn") && !page.contains("<ngày 12>"), "reasons are text");
-    })
-    .await;
-}
-
 #[tokio::test]
 async fn the_method_page_is_made_of_the_rules_themselves() {
     on_one_server(async |s: &Server| {
@@ -252,52 +207,11 @@ async fn the_method_page_is_made_of_the_rules_themselves() {
 }
 
 #[tokio::test]
-async fn every_table_comes_as_csv_and_as_json_with_the_same_columns() {
-    on_one_server(async |s: &Server| {
-        freeze_two(s).await;
-        let page = s.page("/thong-ke").await;
-        for table in api::statistics::files::TABLES {
-            let csv = s.get(&format!("/thong-ke/{table}.csv")).await;
-            assert!(
-                csv.headers()["content-type"].to_str().expect("ASCII").starts_with("text/csv"),
-                "{table}"
-            );
-            let text = csv.text().await.expect("text");
-            let head: Vec<&str> =
-                text.trim_start_matches('\u{feff}').lines().next().expect("a head").split(',').collect();
-            let json = s.json(&format!("/thong-ke/{table}.json")).await;
-            let rows = json["rows"].as_array().expect("rows");
-            assert_eq!(text.lines().count(), rows.len() + 1, "{table}");
-            if let Some(first) = rows.first().and_then(Value::as_object) {
-                let named: std::collections::BTreeSet<&str> = first.keys().map(String::as_str).collect();
-                assert_eq!(named, head.iter().copied().collect(), "{table}");
-            }
-            // Density stands on the page when figures of population are loaded.
-            assert!(table == "density" || page.contains(&format!("/thong-ke/{table}.csv")), "{table}");
-        }
-        let trend = s.json("/thong-ke/trend.json").await;
-        assert_eq!(
-            trend["rows"].as_array().map(Vec::len),
-            Some(1),
-            "one line a quarter, its latest revision"
-        );
-        assert_eq!(
-            (&trend["rows"][0]["rate"], &trend["rows"][0]["revision"]),
-            (&Value::from(0.42), &Value::from(2))
-        );
-        assert!(page.contains("id=\"t-trend\"") && page.contains("quý\u{a0}III/2026"));
-        for wrong in ["x.csv", "trend.xml", "trend", ".csv"] {
-            assert_eq!(s.get(&format!("/thong-ke/{wrong}")).await.status(), 404, "{wrong}");
-        }
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn figures_of_the_whole_country_do_not_stand_under_the_name_of_a_part() {
     on_one_server(async |s: &Server| {
         freeze_two(s).await;
-        let national = ["t-trend", "t-first-use", "t-revisions", "id=\"outages\"", "id=\"targets\""];
+        let national =
+            ["t-trend", "t-first-use", "t-revisions", "t-recomputed", "id=\"outages\"", "id=\"targets\""];
         let whole = s.page("/thong-ke").await;
         assert!(national.iter().all(|part| whole.contains(part)), "the whole country has them all");
         for cut in ["/thong-ke?tinh=01", "/thong-ke?zone=biz.vn", "/en/statistics?tinh=01"] {
@@ -311,45 +225,6 @@ async fn figures_of_the_whole_country_do_not_stand_under_the_name_of_a_part() {
             );
         }
         assert!(s.page("/thong-ke?tinh=01").await.contains("Số liệu cả nước"), "and a link to them");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn provinces_and_registrars_are_not_ranked_by_their_shares() {
-    on_one_server(async |s: &Server| {
-        let page = s.page("/thong-ke").await;
-        assert!(!page.contains("sap-xep=-ty-le") && !page.contains("sap-xep=registrar.-ty-le"));
-        assert!(page.contains("sap-xep=sector.-ty-le"), "other groups may stand by share");
-        let asked = s.page("/thong-ke?sap-xep=registrar.-ty-le").await;
-        assert!(asked.contains("sap-xep=registrar.-ty-le"), "what is not done is told");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn every_table_of_groups_is_sorted_by_links_and_says_how() {
-    on_one_server(async |s: &Server| {
-        let page = s.page("/thong-ke").await;
-        let links = page.matches("sap-xep=").count();
-        assert!(links >= 9, "{links} links");
-        let sorted = s.page("/thong-ke?sap-xep=sector.-so").await;
-        assert!(
-            sorted.contains("aria-sort=\"descending\"") && sorted.contains("sap-xep=sector.so#sector"),
-            "{sorted}"
-        );
-        let of = |page: &str| {
-            let (_, table) = page.split_once("id=\"t-sector\"").expect("the table");
-            let rows = table.split("</table>").next().expect("its end").split("<th scope=\"row\">").skip(1);
-            rows.map(|r| r.split("</th>").next().expect("a name").to_owned()).collect::<Vec<_>>()
-        };
-        let (usual, turned) = (of(&page), of(&s.page("/thong-ke?sap-xep=sector.-ten").await));
-        assert_ne!(usual, turned);
-        assert_eq!(usual.len(), turned.len());
-        assert!(
-            s.page("/thong-ke?sap-xep=x.so").await.contains("sap-xep=x.so"),
-            "what is not understood is told"
-        );
     })
     .await;
 }
@@ -377,6 +252,15 @@ async fn figures_for_other_pages_have_no_scripts_and_only_they_may_be_framed() {
             assert_eq!(answer.headers()["x-frame-options"], "DENY", "{other}");
         }
         let map = s.page("/nhung/ban-do").await;
+        let (heads, _) = map.split_once("<tbody>").expect("a table");
+        let heads: Vec<&str> = heads.split("<th scope=\"col\"").skip(1).collect();
+        assert!(
+            heads.len() == 5 && heads[0].contains("Tỉnh, thành phố"),
+            "what has room on a telephone: {heads:?}"
+        );
+        for row in map.split("<tr").skip(2) {
+            assert_eq!(row.matches("<td>").count(), 4, "{row}");
+        }
         let (before, tiles) = map.split_once("<div class=\"map\">").expect("a map");
         assert!(before.contains("<table") && before.contains("Ninh Bình"), "the table comes first: {before}");
         let (tiles, _) = tiles.split_once("</svg>").expect("its end");
@@ -402,49 +286,6 @@ async fn figures_for_other_pages_have_no_scripts_and_only_they_may_be_framed() {
         }
         assert!(s.page("/en/embed/map?zone=biz.vn").await.contains("<html lang=\"en\">"));
         assert_eq!(s.get("/nhung/so-lieu?zone=x").await.status(), 400);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn every_table_of_the_page_goes_along_as_csv_and_json() {
-    on_one_server(async |s: &Server| {
-        freeze_two(s).await;
-        for here in ["/thong-ke", "/thong-ke?zone=biz.vn&tinh=01", "/en/statistics?tinh=37"] {
-            let page = s.page(here).await;
-            let parts: Vec<&str> = page.split("<table").collect();
-            assert!(parts.len() > 8, "{here}: {} tables", parts.len() - 1);
-            let mut asked = std::collections::BTreeSet::new();
-            for after in &parts[1..] {
-                let caption = after.split_once("</caption>").expect("a caption").0;
-                let (_, rest) = after.split_once("</table>").expect("its end");
-                let link = |word: &str| {
-                    let (before, _) = rest.split_once(&format!("\">{word}</a>"))?;
-                    before.rsplit_once("href=\"").map(|(_, href)| href.replace("&#38;", "&"))
-                };
-                for word in ["CSV", "JSON"] {
-                    let href = link(word).unwrap_or_else(|| panic!("{here}: no {word} of {caption}"));
-                    asked.insert(href);
-                }
-            }
-            for href in asked {
-                let answer = s.get(&href).await;
-                assert_eq!(answer.status(), 200, "{href}");
-                let media = answer.headers()["content-type"].to_str().expect("ASCII").to_owned();
-                let is_csv = href.starts_with("/thong-ke.csv") || href.ends_with(".csv");
-                assert!(
-                    media.starts_with(if is_csv { "text/csv" } else { "application/json" }),
-                    "{href}: {media}"
-                );
-            }
-            // The steps of both funnels are in the line of the total, of the same cut.
-            let cut = here.split_once('?').map_or("", |(_, cut)| cut).replace("tinh=", "province=");
-            let csv = s.page(&format!("/thong-ke.csv?by=total&{cut}")).await;
-            let head = csv.lines().next().expect("a head").to_owned();
-            for column in ["usage_mature", "usage_delegated", "usage_coverage", "delegated", "resolving"] {
-                assert!(head.split(',').any(|c| c == column), "{column}: {head}");
-            }
-        }
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! A small register with its measured states: sites of every class, holders of every kind, small and large
 //! groups, and names that the public must never see.
 
+use danhba_tests::db::Beginning;
 use domain::clock::Timestamp;
 use domain::name::{DomainName, HostName, Zone};
 use domain::observation::{Answer, Observation, Robots, Scheme, Visit, VisitEnd};
@@ -9,6 +10,7 @@ use domain::province::{ProvinceAsRegistered, ProvinceCode, ProvinceMap, gazettee
 use domain::registration::{HolderKind, Registration};
 use domain::schedule::Next;
 use domain::verdict::{Class, Evidence, Funnel, Https, Leaf, Mail, Verdict};
+use futures::FutureExt;
 use std::collections::BTreeMap;
 use store::{Db, ImportSource, Record};
 use time::{Date, Month};
@@ -216,8 +218,10 @@ fn bulk() -> Vec<Spec> {
     list
 }
 
-/// Fills an empty store.
-pub async fn seed(db: &Db) {
+/// A store with this world in it.
+pub static SEEDED: Beginning = Beginning::new("world", |db| seed(db).boxed());
+
+async fn seed(db: &Db) {
     let specs: BTreeMap<DomainName, Spec> =
         special().into_iter().chain(bulk()).map(|s| (s.registration.domain.clone(), s)).collect();
     let start = NOW.plus(-40 * Timestamp::DAY);
@@ -256,6 +260,12 @@ async fn agree(db: &Db) {
     for objecting in ["phan-doi.biz.vn", "dong-y-roi-phan-doi.id.vn"] {
         assert!(db.object(&name(objecting), "yêu cầu của chủ thể", at).await.expect("an objection"));
     }
+}
+
+/// One of the special names is looked at once more.
+pub async fn look_again(db: &Db, domain: &str, at: Timestamp, leaf: Leaf) {
+    let specs = special().into_iter().map(|s| (s.registration.domain.clone(), s)).collect();
+    look(db, &specs, at, |s| (s.registration.domain.as_str() == domain).then_some(leaf)).await;
 }
 
 async fn look(

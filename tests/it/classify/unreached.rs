@@ -2,7 +2,8 @@
 
 use super::{DOMAIN, SHOP, hop, resolving, verdict, verdict_of, visit, visited};
 use domain::observation::{
-    Answer, CertificateVerdict, Failure, NotObserved, RedirectFailure, Robots, Scheme, VisitEnd,
+    Answer, CertificateVerdict, Failure, HostAddresses, NotObserved, RedirectFailure, Robots, Scheme,
+    VisitEnd,
 };
 use domain::verdict::{Class, Leaf};
 
@@ -66,6 +67,17 @@ fn the_dns_decides_where_there_is_no_address() {
         assert_eq!(v.leaf, expected, "{shown}");
         assert!(!v.funnel.resolving && v.canonical_host.is_none());
     }
+}
+
+#[test]
+fn an_alias_that_leads_nowhere_is_no_name_that_does_not_exist() {
+    let mut observation = resolving();
+    (observation.dns.ns, observation.dns.soa) = (Answer::NoData, Answer::NoData);
+    observation.dns.apex =
+        HostAddresses { a: Answer::NoData, aaaa: Answer::NoData, cname: vec!["shop.example.net".to_owned()] };
+    observation.dns.www = observation.dns.apex.clone();
+    let v = verdict(&observation);
+    assert_eq!((v.leaf, v.funnel.delegated, v.funnel.resolving), (Leaf::N3, true, false));
 }
 
 #[test]

@@ -97,6 +97,18 @@ async fn all_records_are_read() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_alias_that_leads_nowhere_is_seen_and_the_name_exists() {
+    let alias = |name| (name, Record::Cname("khong-co.biz.vn".into()));
+    let seen = observed(vec![alias("a.biz.vn"), alias("www.a.biz.vn")], false).await;
+    for host in [&seen.dns.apex, &seen.dns.www] {
+        assert_eq!((host.a.word(), host.aaaa.word()), ("nodata", "nodata"));
+        assert_eq!(host.cname, ["khong-co.biz.vn"]);
+    }
+    assert_ne!(seen.dns.ns, Answer::NxDomain);
+    assert!(seen.visits.is_empty() && seen.not_observed.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_name_without_addresses_has_no_data_and_its_mail_is_still_seen() {
     let seen = observed(vec![("a.biz.vn", Record::Mx(0, ".".into()))], false).await;
     assert_eq!((seen.dns.apex.a.word(), seen.dns.ns.word()), ("nodata", "found"));

@@ -13,8 +13,9 @@ use std::time::Duration;
 
 const NAMES: usize = 2_000;
 const ADDRESSES: usize = 20;
-const PER_ADDRESS: Duration = Duration::from_millis(5);
-const PER_HOST: Duration = Duration::from_millis(20);
+/// Well above the moment in which a busy machine notices a close.
+const PER_ADDRESS: Duration = Duration::from_millis(50);
+const PER_HOST: Duration = Duration::from_millis(80);
 const CRAWL_DELAY: i64 = 200;
 
 fn domain(n: usize) -> String {

@@ -173,7 +173,7 @@ async fn a_running_crawl_answers_a_holder_within_a_minute() {
         now,
     };
     let id = db.add_request(&new).await.expect("a request");
-    assert!(db.want_proof(id, now, now).await.expect("wanted"));
+    assert!(db.want_proof(id, now).await.expect("wanted"));
     let proved = async || db.request("r1").await.expect("a request").and_then(|r| r.proved_at);
     within_a_minute(proved).await;
     assert!(!db.site(&domain).await.expect("a row").expect("registered").standing().listable());

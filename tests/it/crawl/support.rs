@@ -115,6 +115,7 @@ pub fn due(domain: &str) -> Due {
         registered_on: None,
         holder_kind: HolderKind::Unknown,
         opted_out: false,
+        in_use: false,
         validators: None,
     }
 }

@@ -2,7 +2,7 @@ use super::world::{assert_agrees, enrol, found, look, name};
 use danhba_tests::db::on_each;
 use domain::clock::Timestamp;
 use domain::verdict::Leaf;
-use indexer::{Index, Mode};
+use indexer::{Index, Mode, Query, Sort, Suggested};
 use tokio_util::sync::CancellationToken;
 
 const NOW: Timestamp = Timestamp(1_790_000_000_000);
@@ -41,6 +41,36 @@ async fn what_changes_in_the_store_changes_in_the_index() {
             (pass.applied, pass.rebuilt, pass.head),
             (0, false, t.db.outbox_head().await.expect("a head"))
         );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_that_was_taken_over_leaves_searches_suggestions_and_the_alphabet() {
+    on_each(async |t| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let index = Index::open(folder.path(), Mode::Write).expect("an index");
+        enrol(&t.db, &["gom.biz.vn", "gao.biz.vn"]).await;
+        for (domain, title) in [("gom.biz.vn", "Gốm Sáu Tâm"), ("gao.biz.vn", "Gạo Sáu Tâm")] {
+            look(&t.db, domain, 0, Leaf::C8, title).await;
+        }
+        index.follow_once(&t.db).await.expect("a pass");
+        let suggested = |text: &str| {
+            let all = index.suggest(text, 9).expect("an answer").into_iter();
+            all.filter(|s| matches!(s.kind, Suggested::Site(_))).map(|s| s.text).collect::<Vec<_>>()
+        };
+        let by_name = || {
+            let all = index.search(&Query { sort: Sort::Name, ..Query::default() }).expect("an answer");
+            all.hits.iter().map(|h| h.domain.to_string()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!((found(&index, "gốm"), by_name()), ("gom.biz.vn".into(), "gao.biz.vn gom.biz.vn".into()));
+        assert_eq!(suggested("gốm s"), ["Gốm Sáu Tâm"]);
+
+        look(&t.db, "gom.biz.vn", 1, Leaf::R6, "Gốm Sáu Tâm – nhà cái tặng 100K").await;
+        index.follow_once(&t.db).await.expect("a pass");
+        assert_eq!((found(&index, "gốm"), found(&index, "nhà cái")), (String::new(), String::new()));
+        assert_eq!((by_name(), found(&index, "gom.biz.vn")), ("gao.biz.vn".into(), String::new()));
+        assert!(suggested("gốm").is_empty() && suggested("nhà c").is_empty());
     })
     .await;
 }

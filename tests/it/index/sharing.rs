@@ -1,5 +1,5 @@
-use super::world::{enrol, found, look};
-use danhba_tests::db::sqlite;
+use super::world::{assert_agrees, enrol, found, look};
+use danhba_tests::db::{on_each, sqlite};
 use domain::verdict::Leaf;
 use indexer::{Index, IndexError, Mode};
 use std::time::{Duration, Instant};
@@ -44,4 +44,31 @@ async fn one_process_writes_and_others_read_along() {
     let next = Index::open(folder.path(), Mode::Write).expect("the lock goes with its holder");
     assert_eq!((found(&next, "mật ong"), found(&reader, "mật ong")), ("b.biz.vn".into(), "b.biz.vn".into()));
     t.remove().await;
+}
+
+#[tokio::test]
+async fn replicas_with_folders_of_their_own_follow_one_outbox() {
+    on_each(async |t| {
+        let folders = [(); 2].map(|()| tempfile::tempdir().expect("a folder"));
+        let [one, two] = folders.each_ref().map(|f| Index::open(f.path(), Mode::Write).expect("an index"));
+        enrol(&t.db, &["a.biz.vn", "b.biz.vn", "c.biz.vn"]).await;
+        look(&t.db, "a.biz.vn", 0, Leaf::C8, "Mật ong U Minh").await;
+        assert_agrees(&one, &t.db).await;
+        // The second one was away meanwhile: what the first one took is there for it too.
+        look(&t.db, "b.biz.vn", 0, Leaf::C8, "Mật ong rừng").await;
+        look(&t.db, "a.biz.vn", 1, Leaf::C2, "Hết hạn").await;
+        assert_agrees(&two, &t.db).await;
+        assert_eq!(
+            (found(&one, "mật ong").as_str(), found(&two, "mật ong").as_str()),
+            ("a.biz.vn", "b.biz.vn")
+        );
+        assert_agrees(&one, &t.db).await;
+        assert_eq!(found(&one, "mật ong"), found(&two, "mật ong"));
+        // A third one begins long after the rest.
+        let folder = tempfile::tempdir().expect("a folder");
+        let three = Index::open(folder.path(), Mode::Write).expect("an index");
+        assert_agrees(&three, &t.db).await;
+        assert_eq!(found(&three, "mật ong"), "b.biz.vn");
+    })
+    .await;
 }

@@ -28,6 +28,14 @@ pub async fn enrol_as(db: &Db, text: &str, sector: Option<&str>) {
     enrol_rows(db, vec![Registration { sector: sector.map(str::to_owned), ..registration(text) }]).await;
 }
 
+/// Puts a name on the register where it lies.
+pub async fn enrol_in(db: &Db, text: &str, province: Option<&str>, ward: Option<&str>, sector: Option<&str>) {
+    let code = province.map(|code| ProvinceCode::parse(code).expect("two digits"));
+    let province = code.map(|code| ProvinceAsRegistered { code, map: ProvinceMap::Since2025 });
+    let (ward, sector) = (ward.map(str::to_owned), sector.map(str::to_owned));
+    enrol_rows(db, vec![Registration { province, ward, sector, ..registration(text) }]).await;
+}
+
 async fn enrol_rows(db: &Db, rows: Vec<Registration>) {
     let source = ImportSource {
         file_name: "list.csv".into(),

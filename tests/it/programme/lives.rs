@@ -8,7 +8,7 @@ use domain::survival::kaplan_meier::{Duration as Followed, kaplan_meier};
 use domain::survival::turnbull::time_to_use;
 use lab::programme::{Duration, Ending, Programme};
 use std::collections::BTreeMap;
-use store::{Db, Lives, Terms};
+use store::{By, Db, Lives, Terms};
 use time::Duration as Span;
 
 /// How far a measured curve may lie from that of a right reading of every day, as a share of some 150 holders. Rounds
@@ -214,8 +214,8 @@ fn usage(class: &str) -> &'static str {
 
 /// Everything that takes time.
 pub async fn compare(db: &Db, history: &History) {
-    let lives = db.lives().await.expect("lives");
+    let lives = db.lives(By::Total).await.expect("lives");
     first_use(&lives, history);
     survival(&lives, history);
-    renewals(&db.terms_ended().await.expect("terms"), history);
+    renewals(&db.terms_ended(By::Total).await.expect("terms"), history);
 }

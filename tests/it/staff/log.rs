@@ -106,7 +106,7 @@ async fn what_holders_do_and_what_is_done_for_them_stands_in_the_log() {
             let new =
                 NewRequest { domain: &name, wish, reason: None, note: "", receipt, proof: receipt, now: NOW };
             let id = db.add_request(&new).await.unwrap();
-            assert!(db.want_proof(id, NOW, NOW).await.unwrap());
+            assert!(db.want_proof(id, NOW).await.unwrap());
             assert!(db.put_proof(id, Found::Dns, NOW).await.unwrap());
             id
         };

@@ -118,6 +118,8 @@ fn commands_that_look_at_names_or_change_something_leave_a_row() {
     program.ok(&["consent", "revoke", "an.id.vn"]);
     program.ok(&["opt-out", "add", "an.id.vn", "--reason", "letter"]);
     program.ok(&["clusters", "find"]);
+    program.ok(&["clusters", "link", "Trần An"]);
+    program.ok(&["clusters", "revoke", "1"]);
     let log = program.ok(&["staff", "log"]);
     for what in [
         "register.import",
@@ -126,6 +128,8 @@ fn commands_that_look_at_names_or_change_something_leave_a_row() {
         "consent.revoke",
         "opt-out.add",
         "clusters.find",
+        "clusters.link",
+        "clusters.revoke",
     ] {
         let row = log.lines().find(|line| line.contains(what)).unwrap_or_else(|| panic!("{what}: {log}"));
         assert!(row.contains("command:"), "{row}");

@@ -7,7 +7,7 @@ use domain::measure::{Counts, Usage};
 use domain::period::Quarter;
 use domain::registration::Registration;
 use domain::verdict::{Class, Leaf};
-use store::{Db, InputKind, Lives, NewSnapshot, Terms};
+use store::{By, Db, InputKind, Lives, NewSnapshot, Terms};
 use time::Date;
 use time::macros::date;
 
@@ -28,10 +28,11 @@ async fn lives_are_days_from_the_beginning_of_a_name() {
         }
         let born = Timestamp::start_of(date!(2025 - 08 - 15));
         let since = |day: i64| (T0.plus(day * DAY + 1_500).0 - born.0) / DAY;
-        let mut lives = t.db.lives().await.unwrap();
-        lives.sort_by(|a, b| a.zone.cmp(&b.zone));
+        let mut lives = t.db.lives(By::Zone).await.unwrap();
+        lives.sort_by(|a, b| a.key.cmp(&b.key));
         let used = Lives {
-            zone: "biz.vn".into(),
+            key: "biz.vn".into(),
+            place: None,
             began_after: Some(since(0)),
             began_by: Some(since(7)),
             followed: since(14),
@@ -40,7 +41,8 @@ async fn lives_are_days_from_the_beginning_of_a_name() {
             names: 1,
         };
         let unused = Lives {
-            zone: "id.vn".into(),
+            key: "id.vn".into(),
+            place: None,
             began_after: None,
             began_by: None,
             followed: since(30),
@@ -72,7 +74,7 @@ async fn names_that_left_and_former_holders_count_for_as_long_as_they_were_follo
         assert_eq!(told(&t.db).await, before, "what was known of them stays known");
         // The new holder has a life of their own.
         look(&t.db, "sold.biz.vn", T0.plus(21 * DAY), Leaf::N3).await;
-        let lives = t.db.lives().await.unwrap();
+        let lives = t.db.lives(By::Zone).await.unwrap();
         assert_eq!(lives.iter().map(|l| l.names).sum::<i64>(), 4);
         assert!(lives.iter().any(|l| l.followed <= 5), "{lives:?}");
     })
@@ -81,7 +83,7 @@ async fn names_that_left_and_former_holders_count_for_as_long_as_they_were_follo
 
 async fn told(db: &Db) -> Vec<(i64, Option<i64>, Option<i64>, i64)> {
     let of = |l: Lives| (l.followed, l.began_by, l.lasted, l.names);
-    let mut lives: Vec<_> = db.lives().await.unwrap().into_iter().map(of).collect();
+    let mut lives: Vec<_> = db.lives(By::Zone).await.unwrap().into_iter().map(of).collect();
     lives.sort_unstable();
     lives
 }
@@ -130,9 +132,11 @@ async fn a_term_counts_by_what_was_seen_30_to_60_days_before_its_end() {
         look(&t.db, "late.biz.vn", at(date!(2026 - 05 - 31)), Leaf::C5).await;
         let full = store::ImportSource { full: true, ..source(at(date!(2026 - 07 - 05))) };
         t.db.import(vec![until("stays.biz.vn", second)], &full).await.unwrap();
-        let mut ended = t.db.terms_ended().await.unwrap();
+        let mut ended = t.db.terms_ended(By::Total).await.unwrap();
         ended.sort_by_key(|e| e.class.map(Class::code));
         let term = |class, renewed| Terms {
+            key: String::new(),
+            place: None,
             class,
             free: Some(true),
             years: Some(1),
@@ -142,11 +146,13 @@ async fn a_term_counts_by_what_was_seen_30_to_60_days_before_its_end() {
         };
         let told = [term(None, false), term(Some(Class::Low), false), term(Some(Class::UseWeb), true)];
         assert_eq!(ended, told, "30 June less 30 days is 31 May: a look on that day comes too late");
-        let due = t.db.terms_due(date!(2027 - 06 - 01), date!(2027 - 07 - 01)).await.unwrap();
+        let due = t.db.terms_due(date!(2027 - 06 - 01), date!(2027 - 07 - 01), By::Total).await.unwrap();
         let next =
             Terms { years: Some(2), renewed_before: true, renewed: false, ..term(Some(Class::UseWeb), true) };
         assert_eq!(due, [next]);
-        assert!(t.db.terms_due(date!(2027 - 07 - 01), date!(2027 - 08 - 01)).await.unwrap().is_empty());
+        assert!(
+            t.db.terms_due(date!(2027 - 07 - 01), date!(2027 - 08 - 01), By::Total).await.unwrap().is_empty()
+        );
     })
     .await;
 }

@@ -3,6 +3,8 @@
 mod consents;
 mod directory;
 mod lives;
+mod lives_by;
+mod nights;
 mod outbox;
 mod pace;
 mod past;

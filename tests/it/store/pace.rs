@@ -67,6 +67,31 @@ async fn a_network_belongs_to_one_worker_until_its_time_is_over() {
 }
 
 #[tokio::test]
+async fn a_worker_lives_while_what_it_holds_grows_and_is_forgotten_when_it_never_returns() {
+    on_each(async |t| {
+        let sign = async |worker: &str, at: Timestamp| t.db.sign_of_life(worker, at).await.unwrap();
+        assert_eq!(sign("a", T0).await, None);
+        t.db.hold("a/1", &places(&["192.0.2.0/24"]), T0, T0.plus(TERM)).await.unwrap();
+        assert_eq!((sign("a", T0).await, sign("b", T0).await), (Some(T0.plus(TERM)), None));
+        assert_eq!(sign("a", T0.plus(TERM)).await, None, "its time is over");
+        t.db.hold("a/1", &places(&["192.0.2.0/24"]), T0, T0.plus(2 * TERM)).await.unwrap();
+        assert_eq!(sign("a", T0).await, Some(T0.plus(2 * TERM)), "it grows");
+        super::sample::enrol(&t.db, &["a.biz.vn"]).await;
+        t.db.claim("b", "default", 1, T0, TERM).await.unwrap();
+        assert_eq!(sign("b", T0).await, Some(T0.plus(TERM)), "names in hand tell it too");
+
+        t.db.prune_paces(T0.plus(2 * TERM)).await.unwrap();
+        let kept = t.db.hold("c/1", &places(&["192.0.2.0/24"]), T0.plus(9 * TERM), T0.plus(10 * TERM)).await;
+        assert_eq!(kept.unwrap()[0].used_at, T0.plus(2 * TERM), "what ran out just now says something still");
+        t.db.prune_paces(T0.plus(10 * TERM + 1)).await.unwrap();
+        let later = T0.plus(12 * TERM);
+        let fresh = t.db.hold("d/1", &places(&["192.0.2.0/24"]), later, later.plus(TERM)).await.unwrap();
+        assert_eq!(fresh[0].used_at, Timestamp(0), "its holder never came back, and is forgotten");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn eight_workers_never_hold_the_same_network() {
     on_each(async |t| {
         let all: Vec<String> = (0..200).map(|n| format!("192.0.{n}.0/24")).collect();

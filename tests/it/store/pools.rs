@@ -16,7 +16,7 @@ fn pool(last: u8) -> Pool {
 /// Names, each placed at an address.
 async fn placed(t: &TestDb, names: &[(&str, u8)]) {
     enrol(&t.db, &names.iter().map(|(n, _)| *n).collect::<Vec<_>>()).await;
-    let everybody = t.db.claim_pools(CLAIM, &[(None, names.len())]).await.unwrap();
+    let everybody = t.db.claim_pools(&CLAIM, &[(None, names.len())]).await.unwrap();
     assert_eq!(everybody.len(), names.len(), "new names were not found anywhere yet");
     assert!(everybody.iter().all(|due| due.pool.is_none()));
     let found: Vec<(DomainName, Pool)> = names.iter().map(|(n, last)| (name(n), pool(*last))).collect();
@@ -35,7 +35,7 @@ async fn names_are_claimed_by_address_the_oldest_first() {
         assert_eq!(t.db.biggest_pools(T0, 2, 9).await.unwrap(), [(pool(1), 3)]);
         assert_eq!(t.db.placed_due(T0, 3).await.unwrap(), 3, "counts no further than it must");
         let wanted = [(Some(pool(1)), 2), (Some(pool(2)), 2), (Some(pool(3)), 2), (None, 2)];
-        let due = t.db.claim_pools(CLAIM, &wanted).await.unwrap();
+        let due = t.db.claim_pools(&CLAIM, &wanted).await.unwrap();
         let got: Vec<(&str, Option<Pool>)> = due.iter().map(|d| (d.domain.as_str(), d.pool)).collect();
         assert_eq!(
             got,
@@ -51,7 +51,7 @@ async fn names_are_claimed_by_address_the_oldest_first() {
         assert!(t.db.walk("HN", Some(&after), 9, T0).await.unwrap().is_empty());
         let both = [name("a.biz.vn"), name("b.biz.vn")];
         let other = Claim { worker: "other", ..CLAIM };
-        let got = t.db.claim_names(other, &both).await.unwrap();
+        let got = t.db.claim_names(&other, &both).await.unwrap();
         assert_eq!(
             got.iter().map(|d| d.domain.clone()).collect::<Vec<_>>(),
             [name("b.biz.vn")],
@@ -116,7 +116,7 @@ async fn eight_claimers_by_address_never_get_the_same_name() {
                 let wanted: Vec<_> = (0..5).map(|n| (Some(pool((n + k) % 5)), 3)).collect();
                 let mut mine = Vec::new();
                 loop {
-                    let due = db.claim_pools(claim, &wanted).await.unwrap();
+                    let due = db.claim_pools(&claim, &wanted).await.unwrap();
                     if due.is_empty() && db.due_now(T0, None).await.unwrap() == 0 {
                         return mine;
                     }

@@ -1,10 +1,11 @@
 use super::sample::{LEASE, T0, WORKER, enrol, look, name, province, registration, source};
 use danhba_tests::db::on_each;
 use domain::clock::Timestamp;
+use domain::name::Zone;
 use domain::province::{ProvinceCode, ProvinceMap};
 use domain::registration::Registration;
 use domain::verdict::Leaf;
-use store::{DifferenceKind, Field, ImportSource};
+use store::{Complete, DifferenceKind, Field, ImportSource};
 
 #[tokio::test]
 async fn the_same_list_twice_changes_nothing() {
@@ -158,6 +159,41 @@ async fn a_full_list_lets_absent_names_of_its_zones_go_and_come_back() {
         // Whoever has the name now is judged anew; what was seen before stays in the record.
         assert!(t.db.site(&name("b.biz.vn")).await.unwrap().unwrap().state.is_none());
         assert!(t.db.latest(&name("b.biz.vn")).await.unwrap().is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_full_list_that_lacks_more_than_may_leave_changes_nothing() {
+    on_each(async |t| {
+        let names: Vec<String> = (0..20).map(|n| format!("n{n}.biz.vn")).collect();
+        let all: Vec<&str> = names.iter().map(String::as_str).chain(["x.id.vn"]).collect();
+        enrol(&t.db, &all).await;
+        let rows = |from: usize| -> Vec<Registration> {
+            names[from..].iter().map(|n| registration(n)).chain([registration("new.biz.vn")]).collect()
+        };
+        let day = ImportSource { full: true, ..source(T0.plus(Timestamp::DAY)) };
+        let tenth = Complete { at_most: Some(0.1), ..Complete::default() };
+        let head = t.db.outbox_head().await.unwrap();
+        let refused = t.db.import_complete(rows(3), &day, Field::ALL, &tenth).await.unwrap_err();
+        // The new name does not hide that three of twenty are missing.
+        assert_eq!(refused.to_string(), "3 of 20 names of biz.vn would leave");
+        assert_eq!(t.db.outbox_head().await.unwrap(), head);
+        assert_eq!(t.db.registration(&name("new.biz.vn")).await.unwrap(), None);
+        assert!(t.db.registration(&name("n0.biz.vn")).await.unwrap().unwrap().in_frame);
+
+        let dry = ImportSource { dry_run: true, ..day.clone() };
+        let told = t.db.import_complete(rows(3), &dry, Field::ALL, &tenth).await.unwrap();
+        assert_eq!((told.left, told.leaving[0].to_string().as_str()), (3, "3 of 20 names of biz.vn"));
+        let done = t.db.import_complete(rows(2), &day, Field::ALL, &tenth).await.unwrap();
+        assert_eq!((done.left, done.added), (2, 1), "a tenth may leave");
+
+        // A stray row of another zone does not speak for that zone.
+        let stray = [rows(2), vec![registration("y.id.vn")]].concat();
+        let own = Complete { zones: Some(vec![Zone::parse("biz.vn").unwrap()]), ..tenth };
+        let done = t.db.import_complete(stray, &day, Field::ALL, &own).await.unwrap();
+        assert_eq!((done.left, done.added), (0, 1));
+        assert!(t.db.registration(&name("x.id.vn")).await.unwrap().unwrap().in_frame);
     })
     .await;
 }

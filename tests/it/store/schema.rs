@@ -24,6 +24,18 @@ async fn migrating_again_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_read_replica_that_is_up_to_date_is_asked_nothing_that_it_cannot_do() {
+    let t = danhba_tests::db::postgres().await;
+    let mut url = url::Url::parse(&t.url).expect("a URL");
+    url.query_pairs_mut().append_pair("options[default_transaction_read_only]", "on");
+    let replica = Db::connect(url.as_str()).await.expect("it can be read");
+    replica.migrate().await.expect("nothing is to be done");
+    assert!(replica.note_pauses(&[], &["a.vn".to_owned()]).await.is_err(), "it is read only indeed");
+    replica.close().await;
+    t.remove().await;
+}
+
+#[tokio::test]
 async fn a_schema_of_another_version_is_refused_with_the_next_command() {
     on_each(async |t| {
         let stranger = "UPDATE _sqlx_migrations SET version = 9000 WHERE version = 1";

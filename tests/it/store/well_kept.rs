@@ -23,7 +23,7 @@ async fn claim(db: &Db, domain: &str, receipt: &str) -> i64 {
         now: T0,
     };
     let id = db.add_request(&new).await.unwrap();
-    assert!(db.want_proof(id, T0, T0).await.unwrap());
+    assert!(db.want_proof(id, T0).await.unwrap());
     db.claim_proofs(9, T0, Timestamp::MINUTE).await.unwrap();
     assert!(db.put_proof(id, Found::Dns, T0).await.unwrap());
     id

@@ -1,8 +1,11 @@
 //! A worker that cannot reach the database any more, while another one can: it falls silent before its networks pass to
 //! the other, and what it comes back with is not taken.
 
-use super::{each_was_seen_once, ended, lab, manners, server, start, until, workers};
+use super::{LEASE_S, each_was_seen_once, ended, lab, manners, server, start, until, workers};
 use crate::program::Program;
+use lab::{Event, Lab};
+use std::collections::HashMap;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -68,4 +71,23 @@ async fn a_worker_that_is_cut_off_falls_silent_and_another_one_takes_over() {
     ended(cut_off).await;
     each_was_seen_once(&db, NAMES).await;
     manners::were_kept(&lab);
+    let silence = longest_silence(&lab);
+    assert!(
+        silence > i64::try_from(LEASE_S).expect("seconds") * 1_000,
+        "{silence} ms: it fell silent long before what it held passed to the other one"
+    );
+}
+
+/// The longest time between two requests to one network, in milliseconds: that of one which the cut-off worker held.
+fn longest_silence(lab: &Lab) -> i64 {
+    let mut last: HashMap<[u8; 3], i64> = HashMap::new();
+    let mut longest = 0;
+    for entry in lab.log().iter().filter(|e| matches!(e.event, Event::Request { .. })) {
+        let IpAddr::V4(address) = entry.address else { continue };
+        let [a, b, c, _] = address.octets();
+        if let Some(before) = last.insert([a, b, c], entry.at) {
+            longest = longest.max(entry.at - before);
+        }
+    }
+    longest
 }

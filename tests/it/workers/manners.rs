@@ -1,8 +1,9 @@
 //! What the servers' log says about all workers together.
 
-use super::GAP;
+use super::{ANSWER, AT_A_TIME, GAP};
 use lab::Event;
 use lab::Lab;
+use lab::log::{busiest, requests_by_address, requests_by_host};
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
@@ -32,4 +33,32 @@ pub fn were_kept(lab: &Lab) {
         }
     }
     assert!(!asked.is_empty(), "nobody was asked, which is too polite");
+    hosts_had_their_gaps(lab);
+    networks_were_not_crowded(lab);
+}
+
+/// No host is asked again before its gap is over.
+fn hosts_had_their_gaps(lab: &Lab) {
+    let gap = i64::try_from(GAP.as_millis()).expect("a small gap") - NOTICE;
+    for (host, moments) in requests_by_host(&lab.log()) {
+        for pair in moments.windows(2) {
+            assert!(pair[1] - pair[0] >= gap, "{host} was asked again after {} ms", pair[1] - pair[0]);
+        }
+    }
+}
+
+/// A server answers so long after it noted the request, and only then can the connection be followed by another one: so in
+/// no span of that length are there more requests than connections at a time, over all addresses of a network and all workers.
+fn networks_were_not_crowded(lab: &Lab) {
+    let mut networks: HashMap<[u8; 3], Vec<i64>> = HashMap::new();
+    for (address, moments) in requests_by_address(&lab.log()) {
+        let IpAddr::V4(address) = address else { panic!("{address} is not of the lab") };
+        let [a, b, c, _] = address.octets();
+        networks.entry([a, b, c]).or_default().extend(moments);
+    }
+    for (network, mut moments) in networks {
+        moments.sort_unstable();
+        let most = busiest(&moments, ANSWER);
+        assert!(most <= AT_A_TIME, "{most} at a time in {network:?}");
+    }
 }

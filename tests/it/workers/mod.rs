@@ -5,6 +5,7 @@ mod cut_off;
 mod full_disk;
 mod killed;
 mod manners;
+mod same_name;
 
 use crate::program::Program;
 use danhba_tests::db::Cluster;
@@ -12,7 +13,7 @@ use domain::name::DomainName;
 use domain::observation::NotObserved;
 use domain::verdict::Leaf;
 use lab::Lab;
-use lab::script::{Port, Site, World};
+use lab::script::{Port, Reply, RobotsScript, Site, World};
 use std::net::Ipv4Addr;
 use std::process::Child;
 use std::time::Duration;
@@ -20,8 +21,16 @@ use store::Db;
 
 /// The gap of an address, and of a host.
 const GAP: Duration = Duration::from_millis(40);
-/// Networks over which the names are spread; each has two addresses.
-const NETWORKS: usize = 12;
+/// Networks over which the names are spread.
+const NETWORKS: usize = 6;
+/// Addresses of each: more than may be asked at a time.
+const NEIGHBOURS: usize = 6;
+/// Connections at a time to one network.
+const AT_A_TIME: usize = 4;
+/// What a server takes for an answer: longer than the gap, so that all addresses of a network could be busy together.
+const ANSWER: Duration = Duration::from_millis(60);
+/// How long a silent worker is waited for, in seconds.
+const LEASE_S: u64 = 6;
 
 fn domain(n: usize) -> String {
     format!("ten-{n}.biz.vn")
@@ -34,12 +43,18 @@ async fn lab(names: usize) -> Lab {
     let text = "Phở bò chín, nước dùng hầm xương từ đêm trước, rau thơm hái trong vườn nhà. ".repeat(14);
     for n in 0..names {
         let network = u8::try_from(n % NETWORKS).expect("few networks");
-        let last = u8::try_from(n / NETWORKS % 2).expect("two addresses") + 1;
+        let last = u8::try_from(n / NETWORKS % NEIGHBOURS).expect("few addresses") + 1;
         let links = "<a href=/a>Thực đơn</a> <a href=/b>Liên hệ</a> <a href=/c>Đường đi</a>";
         let page = format!(
             "<!doctype html><html lang=vi><title>Quán {n}</title><h1>Quán {n}</h1>{links}<p>{text}</p>"
         );
-        world.site_at(&domain(n), Ipv4Addr::new(127, 20, network, last), Site::home(page));
+        let slowly = |reply| Reply::After(ANSWER, Box::new(reply));
+        let site = Site {
+            robots: RobotsScript::Reply(Box::new(slowly(Reply::page(404, "")))),
+            routes: [("/".to_owned(), slowly(Reply::html(page)))].into(),
+            ..Site::default()
+        };
+        world.site_at(&domain(n), Ipv4Addr::new(127, 20, network, last), site);
         for host in [domain(n), format!("www.{}", domain(n))] {
             world.hosts.get_mut(&host).expect("it was made").https = Port::Closed;
         }
@@ -51,10 +66,10 @@ async fn lab(names: usize) -> Lab {
 fn workers(lab: &Lab, url: &str) -> Program {
     let gap = GAP.as_millis().to_string();
     Program::new(lab, url, 12)
-        .with("CRAWLER__LEASE_S", "6")
+        .with("CRAWLER__LEASE_S", &LEASE_S.to_string())
         .with("PACE__PER_ADDRESS_MS", &gap)
         .with("PACE__PER_HOST_MS", &gap)
-        .with("PACE__PER_NETWORK", "4")
+        .with("PACE__PER_NETWORK", &AT_A_TIME.to_string())
 }
 
 /// A server of our own with so many names in its register.

@@ -19,8 +19,6 @@ use domain::request::{Progress, Wish};
 use domain::sector::sector;
 use store::{HolderWords, Request};
 
-/// Between two looks for one proof.
-const REST: i64 = 10_000;
 /// Characters of a description.
 const LONGEST: usize = 300;
 
@@ -48,7 +46,7 @@ pub async fn act(
     let domain = &request.domain;
     match field("viec") {
         "kiem-tra" if request.progress == Progress::Open => {
-            state.db.want_proof(request.id, now, now.plus(-REST)).await?;
+            state.db.want_proof(request.id, now).await?;
         }
         "xem-xet" if request.wish == Wish::Remove && request.progress == Progress::Open => {
             state.db.queue_request(request.id, &personal::note(field("ghi-chu")), now).await?;

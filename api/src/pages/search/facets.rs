@@ -92,12 +92,14 @@ fn https_key(valid: bool) -> &'static str {
 }
 
 // Readers choose between a valid certificate and anything else; the six states are told on the site's page.
+// Sites of which readers are not told it (of persons) are neither.
 fn merge_https(counts: &[FacetCount]) -> Vec<FacetCount> {
+    let told: Vec<&FacetCount> = counts.iter().filter(|c| !c.value.is_empty()).collect();
     [true, false]
         .into_iter()
         .map(|valid| FacetCount {
             value: https_key(valid).to_owned(),
-            count: counts.iter().filter(|c| (c.value == Https::Valid.code()) == valid).map(|c| c.count).sum(),
+            count: told.iter().filter(|c| (c.value == Https::Valid.code()) == valid).map(|c| c.count).sum(),
         })
         .filter(|c| c.count > 0)
         .collect()
@@ -110,7 +112,7 @@ mod tests {
     #[test]
     fn https_states_are_folded_into_two() {
         let count = |value: &str, count| FacetCount { value: value.into(), count };
-        let folded = merge_https(&[count("valid", 7), count("none", 2), count("expired", 1)]);
+        let folded = merge_https(&[count("valid", 7), count("none", 2), count("expired", 1), count("", 4)]);
         assert_eq!(folded, [count("valid", 7), count("none", 3)]);
         assert_eq!(merge_https(&[]), []);
     }

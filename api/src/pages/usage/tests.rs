@@ -20,8 +20,14 @@ fn line(covered: i64) -> Line {
 fn a_provisional_rate_says_so_with_numerator_bounds_and_coverage() {
     let cards = headline(Lang::Vi, &line(900));
     assert_eq!((cards[1].value.as_str(), cards[1].mark.as_str()), ("43,8%", "tạm tính"));
-    let lines = ["438\u{a0}/\u{a0}1.000", "Khoảng: [43,8%; 50,0%]", "Độ bao phủ: 90,0%"];
-    assert_eq!(cards[1].lines, lines);
+    let lines = ["438\u{a0}/\u{a0}1.000", "Cận: [43,8%; 50,0%]", "Độ bao phủ: 90,0%"];
+    assert_eq!(cards[1].lines[..3], lines);
+    assert_eq!(
+        cards[1].lines[3..],
+        ["Khoảng tin cậy 95%: có sau đợt kiểm định mẫu"],
+        "no audit, no interval"
+    );
+    assert!(cards[2..].iter().all(|card| card.lines.contains(&"Độ bao phủ: 90,0%".to_owned())), "{cards:?}");
     assert_eq!(reason(Lang::Vi, &line(900)), None);
 }
 

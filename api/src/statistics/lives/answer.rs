@@ -1,34 +1,51 @@
 //! `GET /api/v1/statistics/longitudinal`.
 
-use super::{Curves, RenewalFigures, longitudinal};
+use super::renewed::{RenewalAnswer, renewals};
+use super::{Asked, Curves, Longitudinal, asked, longitudinal};
+use crate::extract::Params;
 use crate::fault::Fault;
 use crate::locales::Lang;
 use crate::naming;
+use crate::problem::Problem;
 use crate::reply;
 use crate::state::ApiState;
-use crate::statistics::suppress::FEWEST;
+use crate::statistics::By;
 use crate::statistics::yardsticks::{self, DensityFigures, TargetFigures};
-use crate::statistics::{By, Cell};
 use axum::extract::State;
 use axum::response::Response;
 use domain::audit::Estimate;
-use domain::renewal::{Forecast, Term, UsageClass};
 use domain::survival::curve::Curve;
 use domain::survival::turnbull::TimeToUse;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 /// Days between two points of a published curve: single events are not told.
 pub const STEP_DAYS: u32 = 30;
 
+/// Parameters of figures over time.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct LongitudinalParams {
+    /// What groups are made by: `total` (default) or `zone` (each zone), `province`, `registrar`, `cohort` (quarter of
+    /// registration), `holder` (kind of holder), `sector`, `campaign`, `as-registered` (province as registered) or `ward`
+    /// (of one province).
+    pub by: Option<String>,
+    /// With `by=ward`, whose wards: a two-digit code of the 34-unit map, or a slug.
+    pub province: Option<String>,
+}
+
 /// Figures over time.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LongitudinalFigures {
+    /// What groups are made by; of `total`, by zone.
+    pub by: &'static str,
+    /// The province asked for.
+    pub province: Option<String>,
     /// When the figures were read, RFC 3339.
     pub as_of: String,
     /// Where the method is explained.
     pub method: String,
-    /// All names first, then each zone.
+    /// All names first (of the province, with `by=ward`), then each group in the order of keys, the unknown one last.
     pub groups: Vec<LongitudinalGroup>,
     /// Renewal at the end of the term.
     pub renewals: RenewalAnswer,
@@ -38,11 +55,13 @@ pub struct LongitudinalFigures {
     pub density: Vec<DensityFigures>,
 }
 
-/// The curves of all names or of a zone.
+/// The curves of all names or of a group.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LongitudinalGroup {
-    /// Zone; empty for all.
+    /// The group's key: a zone, a province and so on; empty for all and for *unknown*.
     pub key: String,
+    /// These are all names together.
+    pub total: bool,
     /// Its name in Vietnamese.
     pub name: String,
     /// Its name in English.
@@ -120,64 +139,11 @@ pub struct StillInUse {
     pub high: Option<f64>,
 }
 
-/// Renewal at the end of the term.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct RenewalAnswer {
-    /// Rates by what names were used for 30 to 60 days before the end of their term.
-    pub rates: Vec<RenewalClass>,
-    /// Ended terms whose class, payment or age is not known; null for 1 to 9.
-    pub undetermined: Option<i64>,
-    /// The forecast; null with fewer than 10 terms.
-    pub expected: Option<ExpectedRenewals>,
-}
-
-/// The rate of one class.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct RenewalClass {
-    /// `HIGH`: in use; `LOW`: a page not the holder's own; `NONE`: nothing, or nothing that works.
-    pub class: &'static str,
-    /// `free` or `paid`.
-    pub term: &'static str,
-    /// Why the figures are left out: `few`.
-    pub suppressed: Option<&'static str>,
-    /// Renewed.
-    pub renewed: Option<u64>,
-    /// Ended terms.
-    pub ended: Option<u64>,
-    /// Their quotient, 0–1.
-    pub value: Option<f64>,
-    /// Lower end of Wilson's 95 % interval.
-    pub low: Option<f64>,
-    /// Upper end.
-    pub high: Option<f64>,
-    /// The rate of the class in CENTR's study of 21 zones (2024), for comparison.
-    pub yardstick: f64,
-}
-
-/// Renewals that are expected.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ExpectedRenewals {
-    /// First day on which a term ends, `2026-11-21`.
-    pub from: String,
-    /// The day after the last.
-    pub to: String,
-    /// Terms that end.
-    pub names: u64,
-    /// Of these, expected to be renewed.
-    pub expected: f64,
-    /// Lower end.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
-    /// Of the names, those whose probability is that of CENTR's study. With any, the ends are a range and no 95 % interval.
-    pub by_yardstick: u64,
-    /// Terms that end and are outside the forecast, because class, payment or age are not known; null for 1 to 9.
-    pub undetermined: Option<i64>,
-}
-
 fn used_by(t: &TimeToUse, day: u32) -> UsedByDay {
     let by = t.by(day);
-    UsedByDay { day, at_least: by.map(|u| u.surely), at_most: by.map(|u| u.at_most) }
+    // A sum of nothing is −0 in Rust, which no reader should meet.
+    let share = |share: f64| share + 0.0;
+    UsedByDay { day, at_least: by.map(|u| share(u.surely)), at_most: by.map(|u| share(u.at_most)) }
 }
 
 fn still(c: &Curve, day: u32) -> StillInUse {
@@ -191,16 +157,23 @@ pub fn days(followed_to: u32) -> impl Iterator<Item = u32> {
     (0..=followed_to / STEP_DAYS).map(|n| n * STEP_DAYS)
 }
 
-fn group(curves: &Curves) -> LongitudinalGroup {
-    let name = |lang: Lang| match curves.zone.as_str() {
-        "" => lang.texts().total.to_owned(),
-        zone => naming::group(lang, By::Zone, zone),
-    };
+/// The name of the group in a place of the list: all, or the province whose wards they are, stand first.
+pub(super) fn name(lang: Lang, figures: &Longitudinal, at: usize, key: &str) -> String {
+    let province = figures.asked.province.as_ref().map(domain::province::ProvinceCode::as_str);
+    match (at, province) {
+        (0, Some(province)) => naming::group(lang, By::Province, province),
+        (0, None) => lang.texts().total.to_owned(),
+        _ => naming::group(lang, figures.by(), key),
+    }
+}
+
+fn group(figures: &Longitudinal, at: usize, curves: &Curves) -> LongitudinalGroup {
     let report = domain::survival::REPORT_DAYS;
     LongitudinalGroup {
-        name: name(Lang::Vi),
-        name_en: name(Lang::En),
-        key: curves.zone.clone(),
+        name: name(Lang::Vi, figures, at, &curves.key),
+        name_en: name(Lang::En, figures, at, &curves.key),
+        key: curves.key.clone(),
+        total: at == 0,
         first_use_suppressed: curves.first_use.reason(),
         first_use: curves.first_use.counts().map(|t| FirstUseFigures {
             names: t.names,
@@ -220,88 +193,42 @@ fn group(curves: &Curves) -> LongitudinalGroup {
     }
 }
 
-fn unless_few(n: i64) -> Option<i64> {
-    (!(1..FEWEST).contains(&n)).then_some(n)
-}
-
-fn expected(r: &RenewalFigures, f: &Forecast) -> ExpectedRenewals {
-    ExpectedRenewals {
-        from: r.from.to_string(),
-        to: r.to.to_string(),
-        names: f.names,
-        expected: f.expected,
-        low: f.low,
-        high: f.high,
-        by_yardstick: f.by_yardstick,
-        undetermined: unless_few(r.undetermined_due),
-    }
-}
-
-fn renewals(r: &RenewalFigures) -> RenewalAnswer {
-    let rate = |c: &super::ClassRate| {
-        let shown = c.rate.counts().copied().flatten();
-        RenewalClass {
-            class: class(c.class),
-            term: if c.term == Term::Free { "free" } else { "paid" },
-            suppressed: c.rate.reason(),
-            renewed: shown.map(|s| s.count.part()),
-            ended: shown.map(|s| s.count.whole()),
-            value: shown.map(|s| s.estimate.value),
-            low: shown.map(|s| s.estimate.interval.low),
-            high: shown.map(|s| s.estimate.interval.high),
-            yardstick: c.class.yardstick(),
-        }
-    };
-    let forecast = match &r.forecast {
-        Cell::Shown(f) => Some(expected(r, f)),
-        Cell::Few | Cell::Hidden => None,
-    };
-    RenewalAnswer {
-        rates: r.rates.iter().map(rate).collect(),
-        undetermined: unless_few(r.undetermined),
-        expected: forecast,
-    }
-}
-
-/// The code of a class.
-#[must_use]
-pub fn class(class: UsageClass) -> &'static str {
-    match class {
-        UsageClass::High => "HIGH",
-        UsageClass::Low => "LOW",
-        UsageClass::None => "NONE",
-    }
-}
-
-/// Time to first use, survival of use, renewals, targets and density.
+/// Time to first use, survival of use and renewals of all names and by group; targets and density.
 ///
 /// # Errors
-/// [`Fault::Unavailable`].
+/// [`Fault::BadParameter`], [`Fault::Unavailable`].
 #[utoipa::path(
     get,
     path = "/api/v1/statistics/longitudinal",
     tag = "statistics",
-    responses((status = 200, description = "Figures over time, for all names and by zone", body = LongitudinalFigures))
+    params(LongitudinalParams),
+    responses(
+        (status = 200, description = "Figures over time, for all names and by group", body = LongitudinalFigures),
+        (status = 400, description = "A parameter cannot be used", body = Problem, content_type = "application/problem+json"),
+    )
 )]
-pub async fn show(State(state): State<ApiState>) -> Result<Response, Fault> {
-    Ok(reply::json(&answer(&state).await?, reply::MINUTE))
+pub async fn show(State(state): State<ApiState>, params: Params) -> Result<Response, Fault> {
+    let asked = asked(&state, &params)?;
+    Ok(reply::json(&answer(&state, &asked).await?, reply::MINUTE))
 }
 
 /// The answer as a value, for tables.
 ///
 /// # Errors
 /// [`Fault::Unavailable`].
-pub async fn read(state: &ApiState) -> Result<serde_json::Value, Fault> {
-    crate::statistics::files::plain(&answer(state).await?)
+pub async fn read(state: &ApiState, asked: &Asked) -> Result<serde_json::Value, Fault> {
+    crate::statistics::files::plain(&answer(state, asked).await?)
 }
 
-async fn answer(state: &ApiState) -> Result<LongitudinalFigures, Fault> {
-    let figures = longitudinal(state).await?;
+async fn answer(state: &ApiState, asked: &Asked) -> Result<LongitudinalFigures, Fault> {
+    let figures = longitudinal(state, asked).await?;
     Ok(LongitudinalFigures {
+        by: asked.by.word(),
+        province: asked.province.map(|p| p.to_string()),
         as_of: figures.computed_at.rfc3339(),
         method: state.url("/phuong-phap"),
-        groups: figures.curves.iter().map(group).collect(),
-        renewals: renewals(&figures.renewals),
+        groups: figures.curves.iter().enumerate().map(|(at, c)| group(&figures, at, c)).collect(),
+        renewals: renewals(&figures),
         targets: yardsticks::targets(state).await?,
         density: yardsticks::density(state).await?,
     })

@@ -142,6 +142,7 @@ impl Records {
                 class: Class::UseWeb,
                 leaf: if n.is_multiple_of(3) { Leaf::C7 } else { Leaf::C8 },
                 https: if n.is_multiple_of(4) { Https::None } else { Https::Valid },
+                https_told: true,
                 holder_kind: HolderKind::Enterprise,
                 first_use_at: Some(n as i64),
             })

@@ -1,6 +1,8 @@
 //! Queries with what has to be found, and how many were answered right.
 
 use anyhow::Context;
+use api::quality::Quality;
+use domain::clock::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -130,6 +132,23 @@ impl Report {
         Self { documents, all, kinds, median_ms, slowest_ms, failed }
     }
 
+    /// The figures alone, for the public: no query and no record in them.
+    #[must_use]
+    pub fn figures(&self, now: Timestamp) -> Quality {
+        let kinds = self.kinds.iter().map(|(name, of)| api::quality::Kind {
+            kind: name.clone(),
+            passed: of.passed as u64,
+            asked: of.asked as u64,
+        });
+        Quality {
+            measured_on: now.in_vietnam().date().to_string(),
+            sites: self.documents,
+            passed: self.all.passed as u64,
+            asked: self.all.asked as u64,
+            kinds: kinds.collect(),
+        }
+    }
+
     /// The report for a terminal.
     #[must_use]
     pub fn to_text(&self) -> String {
@@ -183,6 +202,17 @@ mod tests {
         let q = question("k", "", "", "a|b|c", "3", "");
         assert!(!q.passes(&ranked("a b x")), "too few are relevant");
         assert!(question("no_result", "a", "a", "", "", "").passes(&[]));
+    }
+
+    #[test]
+    fn the_public_sees_figures_and_nothing_else() {
+        let asked = [question("exact", "a", "", "", "", ""), question("telex", "b", "", "", "", "")];
+        let report = Report::of(&asked, vec![ranked("a"), ranked("c")], 7, &[Duration::ZERO; 2]);
+        let text = report.figures(Timestamp(1_795_223_700_000)).to_text();
+        let read = Quality::parse(&text).expect("the service reads what is written here");
+        assert_eq!((read.passed, read.asked, read.sites), (1, 2, 7));
+        assert_eq!((read.measured_on.as_str(), read.kinds[1].kind.as_str()), ("2026-11-21", "telex"));
+        assert!(report.failed.len() == 1 && !text.contains("\"x\"") && !text.contains("qid"), "{text}");
     }
 
     #[test]

@@ -44,7 +44,10 @@ fn other_encodings_are_refused_with_the_cure() {
     assert!(refused("r.txt", b"\xFF\xFEa").contains("UTF-16"));
     assert!(refused("r.csv", b" \n").contains("empty"));
     assert!(refused("r.xls", b"\xD0\xCF\x11\xE0rest").contains(".xlsx"));
-    assert!(refused("r.xlsx", b"PK\x03\x04rubbish").contains("workbook"));
+    let cut = refused("r.xlsx", b"PK\x03\x04rubbish");
+    assert!(cut.contains("workbook") && cut.contains("save it again"), "{cut}");
+    assert_eq!(cut.matches("EOCD").count(), 1, "told once: {cut}");
+    assert!(refused("r.xlsx", b"domain\na.biz.vn\n").contains("named .xlsx, but no workbook"));
 }
 
 #[test]
@@ -102,9 +105,49 @@ fn rows_without_the_shape_of_the_header_are_rejected() {
     let report = csv(
         "domain,registrar,status\na.id.vn,x,ok\nb.id.vn,x\nc.id.vn,x,ok,y\nd.id.vn,x,ok,,\ne.id.vn,\"open,ok\nf.id.vn,x,ok\n",
     );
-    assert_eq!(names(&report), ["a.id.vn", "d.id.vn"]);
+    assert_eq!(names(&report), ["a.id.vn", "d.id.vn", "f.id.vn"]);
     assert_eq!(faults(&report), [(3, ""), (4, ""), (6, "")]);
     assert!(report.rejected[2].reason.contains("quotation mark"));
+    assert_eq!(report.damaged, [3, 4, 6]);
+}
+
+#[test]
+fn a_quotation_mark_that_is_not_closed_costs_its_own_line_alone() {
+    for end in ["\n", "\r\n"] {
+        let read = |lines: &[&str]| csv(&lines.join(end));
+        // Up to the end of the file.
+        let good: Vec<String> = (0..500).map(|n| format!("n{n}.biz.vn;x")).collect();
+        let lines: Vec<&str> = ["domain;registrar", "h.biz.vn;\"P.A"]
+            .into_iter()
+            .chain(good.iter().map(String::as_str))
+            .collect();
+        let report = read(&lines);
+        assert_eq!((report.rows.len(), faults(&report)), (500, vec![(2, "")]), "{end:?}");
+        assert_eq!(report.rejected[0].fields, ["h.biz.vn", "P.A"]);
+        // Up to the next mark: the row that swallowed another one has the right number of fields.
+        let report = read(&[
+            "domain;registrar;ward",
+            "h.biz.vn;\"P.A;x",
+            "i.biz.vn;\"P.B\";x",
+            "j.biz.vn;\"P\r\nC\";x",
+            "k.biz.vn;P.D;x",
+            "b d.biz.vn;P.D;x",
+        ]);
+        assert_eq!(names(&report), ["i.biz.vn", "j.biz.vn", "k.biz.vn"], "{end:?}");
+        assert_eq!((faults(&report), &report.damaged), (vec![(2, ""), (7, "domain")], &vec![2]), "{end:?}");
+    }
+    let notes = csv("domain,registrar\na.biz.vn,\"two\nlines, with a comma\"\nb.biz.vn,x\n");
+    assert_eq!(
+        (names(&notes), notes.rejected.len()),
+        (vec!["a.biz.vn", "b.biz.vn"], 0),
+        "a note of two lines"
+    );
+}
+
+#[test]
+fn a_file_of_nothing_but_open_marks_is_read_in_the_end() {
+    let text = format!("domain;a\n{}", "x\";\"\n".repeat(20_000));
+    assert!(csv(&text).rows.is_empty());
 }
 
 const MASTER: &str = "\
@@ -170,19 +213,59 @@ fn relative_names_need_an_origin_from_the_file_or_its_name() {
 }
 
 #[test]
-fn broken_master_files_are_refused_with_their_line() {
+fn master_files_that_are_broken_beyond_a_line_are_refused_with_it() {
     for (text, part) in [
         ("$ORIGIN id.vn.\n$INCLUDE other\n", "line 2: $INCLUDE is not followed"),
         ("$ORIGIN id.vn.\n$GENERATE 1-9 a$ NS b.\n", "line 2: $GENERATE is not followed"),
         ("$ORIGIN id.vn.\na SOA ( 1 2\n\n", "line 2: “(” is never closed"),
-        ("$ORIGIN id.vn.\na SOA 1 )\n", "line 2: “)” without “(”"),
-        ("$ORIGIN id.vn.\na TXT \"open\nb NS c.\n", "line 2: a quotation mark is not closed"),
-        ("$ORIGIN id.vn.\n NS c.\n", "line 2: the first record has no owner name"),
-        ("$ORIGIN id.vn.\na IN 300\n", "line 2: a record without a type"),
+        ("$ORIGIN id.vn.\na SOA ( 1 ( 2 )\n", "line 2: a second “(”"),
+        ("$ORIGIN \"id.vn.\na NS c.\n", "line 1: a quotation mark"),
     ] {
         let said = refused("id.vn.zone", text.as_bytes());
         assert!(said.contains(part), "{said}");
     }
+}
+
+#[test]
+fn an_entry_that_cannot_be_read_is_rejected_with_its_line_and_the_rest_is_taken() {
+    for (entry, reason) in [
+        ("b SOA 1 )", "“)” without “(”"),
+        ("b TXT \"open", "a quotation mark is not closed"),
+        ("b SOA ( 1 \"open\n 2 )", "a quotation mark is not closed"),
+        ("b IN 300", "a record without a type"),
+        ("b IN NS", "an NS record without a name server"),
+        ("b IN BADTYPE c", "a word that is no record type"),
+        ("b IN TYPE70000 \\# 0", "a word that is no record type"),
+        ("\"b", "a quotation mark is not closed"),
+    ] {
+        let text = format!("$ORIGIN id.vn.\na NS c.\n{entry}\nz NS c.\n");
+        let report = read_as("id.vn.zone", text.as_bytes(), &options()).unwrap();
+        assert_eq!(names(&report), ["a.id.vn", "z.id.vn"], "{entry}");
+        assert_eq!((faults(&report), report.damaged.as_slice()), (vec![(3, "")], [3].as_slice()), "{entry}");
+        assert!(report.rejected[0].reason.contains(reason), "{}", report.rejected[0].reason);
+        assert_eq!(report.rejected[0].fields, [entry.lines().next().unwrap()], "the line as it stands");
+    }
+    // Whose record it is, is not known; and whose the next ones are, neither.
+    let report = read_as("id.vn.zone", b" NS c.\n\"b\n NS d.\na NS c.\n", &options()).unwrap();
+    assert_eq!((names(&report), faults(&report)), (vec!["a.id.vn"], vec![(1, ""), (2, ""), (3, "")]));
+}
+
+#[test]
+fn a_master_file_says_of_which_zones_it_is() {
+    let zones = |name: &str, text: &str| -> Vec<String> {
+        let report = read_as(name, text.as_bytes(), &options()).unwrap();
+        report.zones.unwrap().iter().map(|zone| zone.as_str().to_owned()).collect()
+    };
+    let stray = "a.biz.vn. NS x.\nb.id.vn. NS x.\n";
+    assert_eq!(zones("x.zone", &format!("id.vn. IN SOA a. b. 1 2 3 4 5\n{stray}")), ["id.vn"]);
+    assert_eq!(zones("id.vn.zone", stray), ["id.vn"], "by the file's name");
+    assert_eq!(zones("x.zone", &format!("$ORIGIN BIZ.VN.\n{stray}")), ["biz.vn"]);
+    assert_eq!(
+        zones("x.zone", &format!("vn. IN SOA a. b. 1 2 3 4 5\n$ORIGIN id.vn.\n{stray}")),
+        ["biz.vn", "id.vn"]
+    );
+    assert!(zones("x.zone", stray).is_empty(), "nothing says it");
+    assert_eq!(csv("domain\na.id.vn\n").zones, None, "a table says nothing of zones");
 }
 
 #[test]

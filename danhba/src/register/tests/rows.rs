@@ -89,6 +89,20 @@ fn u_labels_are_stored_as_a_labels() {
 }
 
 #[test]
+fn an_invisible_character_in_a_name_is_not_dropped_to_make_another_one() {
+    for hidden in ['\0', '\u{AD}', '\u{200B}', '\u{200D}', '\u{2060}', '\u{FEFF}', '\t'] {
+        let report = csv(&format!("domain;registrar\nnu{hidden}b.biz.vn;x\n{hidden} ok.biz.vn {hidden};x\n"));
+        assert_eq!(names(&report), ["ok.biz.vn"], "{hidden:?}");
+        assert_eq!(faults(&report), [(2, "domain")], "{hidden:?}");
+        let reason = &report.rejected[0].reason;
+        assert!(reason.contains(&format!("U+{:04X}", u32::from(hidden))), "{reason}");
+    }
+    let zone = ReadOptions { format: Some(Format::Zone), ..options() };
+    let report = read_as("id.vn.zone", "a\u{200B}b NS x.\n".as_bytes(), &zone).unwrap();
+    assert_eq!((report.rows.len(), faults(&report)), (0, vec![(1, "domain")]));
+}
+
+#[test]
 fn a_repeated_name_is_ignored_when_equal_and_rejected_when_not() {
     let report = csv("domain,registrar,status\na.id.vn,X,ok\na.id.vn,X, OK \nA.id.vn,Y,serverHold\n");
     assert_eq!((report.rows.len(), report.rows[0].registrar.as_str()), (1, "X"));

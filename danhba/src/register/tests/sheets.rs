@@ -41,6 +41,12 @@ fn sheet(rows: &[Vec<Cell>]) -> String {
 }
 
 fn workbook(sheets: &[(&str, Vec<Vec<Cell>>)]) -> Vec<u8> {
+    let sheets: Vec<(&str, String)> = sheets.iter().map(|(name, rows)| (*name, sheet(rows))).collect();
+    package(&sheets)
+}
+
+/// The package around sheets as they stand in it.
+fn package(sheets: &[(&str, String)]) -> Vec<u8> {
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     const DOCUMENT: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
@@ -85,8 +91,8 @@ fn workbook(sheets: &[(&str, Vec<Vec<Cell>>)]) -> Vec<u8> {
             ),
         ),
     ];
-    for (at, (_, rows)) in sheets.iter().enumerate() {
-        parts.push((format!("xl/worksheets/sheet{}.xml", at + 1), sheet(rows)));
+    for (at, (_, xml)) in sheets.iter().enumerate() {
+        parts.push((format!("xl/worksheets/sheet{}.xml", at + 1), xml.clone()));
     }
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, xml) in parts {
@@ -158,4 +164,31 @@ fn a_workbook_without_a_column_of_domains_is_refused() {
     let bytes = workbook(&[("A", vec![vec![Text("Tỉnh"), Text("Số lượng")]]), ("B", vec![])]);
     let said = refused("r.xlsx", &bytes);
     assert!(said.contains("“Tỉnh”, “Số lượng”") && said.contains("tên miền"), "{said}");
+}
+
+#[test]
+fn a_stray_cell_far_out_costs_nothing() {
+    // As a table from the first to the last cell these take 400 GB and 900 MB.
+    for stray in ["XFD1048576", "Z1048576", "XFD1", "A1048576"] {
+        let head = sheet(&[vec![Text("domain"), Text("registrar")], vec![Text("a.biz.vn"), Text("X")]]);
+        let row: String = stray.chars().filter(char::is_ascii_digit).collect();
+        let cell = format!("<row r=\"{row}\"><c r=\"{stray}\" t=\"inlineStr\"><is><t>x</t></is></c></row>");
+        let xml = head.replace("</sheetData>", &format!("{cell}</sheetData>"));
+        let report = read_as("r.xlsx", &package(&[("A", xml)]), &options()).unwrap();
+        assert_eq!(names(&report), ["a.biz.vn"], "{stray}");
+        let rejected: Vec<u64> = report.rejected.iter().map(|r| r.line).collect();
+        // Only in the column of names it is taken for a name.
+        assert_eq!(rejected, if stray.starts_with('A') { vec![1_048_576] } else { vec![] }, "{stray}");
+    }
+}
+
+#[test]
+fn rows_may_stand_in_any_order_and_begin_anywhere() {
+    let xml = "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>\
+        <row r=\"9\"><c r=\"D9\" t=\"inlineStr\"><is><t>b.biz.vn</t></is></c></row>\
+        <row r=\"5\"><c r=\"E5\" t=\"inlineStr\"><is><t>ward</t></is></c>\
+        <c r=\"D5\" t=\"inlineStr\"><is><t>domain</t></is></c></row>\
+        <row r=\"7\"><c r=\"D7\" t=\"inlineStr\"><is><t>a b</t></is></c></row></sheetData></worksheet>";
+    let report = read_as("r.xlsx", &package(&[("A", xml.to_owned())]), &options()).unwrap();
+    assert_eq!((names(&report), faults(&report)), (vec!["b.biz.vn"], vec![(7, "domain")]));
 }
