@@ -47,6 +47,15 @@ pub fn province(lang: Lang, p: &Province) -> &str {
     lang.pick(&p.name, &p.name_en)
 }
 
+/// An archipelago by its Vietnamese name.
+#[must_use]
+pub fn archipelago(lang: Lang, name: &str) -> String {
+    match (lang, name.strip_prefix("Quần đảo ")) {
+        (Lang::En, Some(own)) => format!("{own} Islands"),
+        _ => name.to_owned(),
+    }
+}
+
 /// A sector by its letter, in words; an unknown letter has no words.
 #[must_use]
 pub fn sector(lang: Lang, letter: &str) -> Option<&'static str> {

@@ -8,6 +8,7 @@ pub mod robots;
 pub mod slow;
 
 mod date;
+mod gaps;
 mod keyed;
 mod lane;
 

@@ -88,7 +88,8 @@ impl Crawler {
         // One process among all that there ever were under this name.
         let holder = format!("{worker}/{seed:016x}");
         let longest = settings.limits.fetch + SPARE;
-        let holds = Holds::shared(db.clone(), Arc::clone(&shared), holder, lease, longest);
+        let gap = settings.pace.per_host;
+        let holds = Holds::shared(db.clone(), Arc::clone(&shared), holder, lease, longest, gap);
         let prober = Arc::new(Prober::among_others(
             settings,
             clock.clone(),

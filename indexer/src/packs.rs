@@ -1,7 +1,7 @@
 //! What every match is counted and ranked by, side by side in memory: 16 bytes a document. The engine keeps it in columns,
 //! each with a look-up of its own; a million matches would be eight million look-ups.
 
-use crate::schema::{FACET_FIELDS, FACETS, Fields, QUALITY, SPREAD};
+use crate::schema::{DOMAIN, FACET_FIELDS, FACETS, FIRST_USE, Fields, QUALITY, SORT_KEY, SPREAD};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::columnar::{Column, StrColumn};
@@ -36,6 +36,22 @@ pub(crate) struct Pack {
     combined: [Ways; GROUPS.len()],
     standings: Vec<u64>,
     values: [Vec<String>; FACETS],
+    /// What sites are ordered by.
+    pub orders: Orders,
+}
+
+/// Columns that sites are ordered by, opened once: to find a column among the others means to unpack their list.
+pub(crate) struct Orders {
+    pub domains: Option<StrColumn>,
+    pub names: Option<StrColumn>,
+    pub first_use: Column<i64>,
+}
+
+impl Orders {
+    fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
+        let fast = segment.fast_fields();
+        Ok(Self { domains: fast.str(DOMAIN)?, names: fast.str(SORT_KEY)?, first_use: fast.i64(FIRST_USE)? })
+    }
 }
 
 impl Pack {
@@ -46,6 +62,7 @@ impl Pack {
             combined: std::array::from_fn(|_| Ways { count: 1, places: Vec::new() }),
             standings: Vec::with_capacity(documents as usize),
             values: std::array::from_fn(|_| Vec::new()),
+            orders: Orders::of(segment)?,
         };
         for (group, facets) in GROUPS.iter().enumerate() {
             for facet in *facets {

@@ -72,11 +72,17 @@ pub(crate) struct Fields {
 }
 
 fn text() -> TextOptions {
-    TextOptions::default().set_indexing_options(
-        TextFieldIndexing::default()
-            .set_tokenizer(WORDS)
-            .set_index_option(IndexRecordOption::WithFreqsAndPositions),
-    )
+    words_with(IndexRecordOption::WithFreqsAndPositions)
+}
+
+/// Words of which counts how often they are there, and not where: nobody asks for words side by side in a page's text.
+fn words_counted() -> TextOptions {
+    words_with(IndexRecordOption::WithFreqs)
+}
+
+fn words_with(option: IndexRecordOption) -> TextOptions {
+    let words = TextFieldIndexing::default().set_tokenizer(WORDS).set_index_option(option);
+    TextOptions::default().set_indexing_options(words)
 }
 
 /// Words of which only counts that they are there.
@@ -96,12 +102,13 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let mut b = Schema::builder();
     let code = || STRING.set_fast("raw");
     let number = || NumericOptions::default().set_fast();
-    let mut pair = |name: &str| Pair {
-        exact: b.add_text_field(&format!("{name}_exact"), text()),
-        fold: b.add_text_field(&format!("{name}_fold"), text()),
+    let mut pair = |name: &str, options: fn() -> TextOptions| Pair {
+        exact: b.add_text_field(&format!("{name}_exact"), options()),
+        fold: b.add_text_field(&format!("{name}_fold"), options()),
     };
-    let (name, label, description, body, place) =
-        (pair("name"), pair("label"), pair("description"), pair(BODY), pair("place"));
+    let (name, label) = (pair("name", text), pair("label", text));
+    let (description, body) = (pair("description", text), pair(BODY, words_counted));
+    let place = pair("place", text);
     let fields = Fields {
         name,
         label,

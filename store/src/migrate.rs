@@ -37,6 +37,7 @@ pub const HISTORY: &[(i64, &str, &str)] = &[
     (16, "past", include_str!("../../migrations/0016_past.sql")),
     (17, "recomputed", include_str!("../../migrations/0017_recomputed.sql")),
     (18, "terms_by_domain", include_str!("../../migrations/0018_terms_by_domain.sql")),
+    (19, "gaps", include_str!("../../migrations/0019_gaps.sql")),
 ];
 
 /// The version that this program needs.

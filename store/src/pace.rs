@@ -25,6 +25,10 @@ crate::sql::statements! {
     SIGN = "SELECT MAX(t.at) FROM (SELECT MAX(held_until) AS at FROM paces WHERE holder >= $1 || '/' AND holder < $1 || '0' \
             AND held_until > $2 UNION ALL SELECT MAX(lease_until) AS at FROM queue WHERE lease_owner = $1 AND lease_until > $2) t";
     PRUNE_PAUSES = "DELETE FROM pauses WHERE until_at < $1";
+    PRUNE_GAPS = "DELETE FROM gaps WHERE until_at < $1";
+    GAPS = "SELECT host, until_at FROM gaps WHERE until_at > $1";
+    GAP = "INSERT INTO gaps (host, until_at) VALUES ($1, $2) ON CONFLICT (host) DO UPDATE \
+           SET until_at = excluded.until_at WHERE gaps.until_at < excluded.until_at";
     PAUSES = "SELECT host, until_at, status, strikes FROM pauses WHERE until_at > $1";
     PAUSE = "INSERT INTO pauses (host, until_at, status, strikes) VALUES ($1, $2, $3, $4) ON CONFLICT (host) DO UPDATE \
              SET until_at = CASE WHEN excluded.until_at > pauses.until_at THEN excluded.until_at ELSE pauses.until_at END, \
@@ -207,10 +211,36 @@ impl Db {
     /// Database errors.
     #[boxed]
     pub async fn prune_paces(&self, before: Timestamp) -> Result<()> {
-        for statement in [PRUNE, PRUNE_PAUSES] {
+        for statement in [PRUNE, PRUNE_PAUSES, PRUNE_GAPS] {
             on_write!(self, pool => sqlx::query(statement).bind(before.0).execute(pool).await?.rows_affected());
         }
         Ok(())
+    }
+
+    /// Hosts that are left alone beyond `now` after their last request, and until when.
+    ///
+    /// # Errors
+    /// Database errors.
+    #[boxed]
+    pub async fn gaps(&self, now: Timestamp) -> Result<Vec<(String, Timestamp)>> {
+        let rows: Vec<(String, i64)> =
+            on_read!(self, pool => sqlx::query_as(GAPS).bind(now.0).fetch_all(pool).await?);
+        Ok(rows.into_iter().map(|(host, until)| (host, Timestamp(until))).collect())
+    }
+
+    /// Notes until when hosts are left alone; of two ends the later one holds.
+    ///
+    /// # Errors
+    /// Database errors.
+    #[boxed]
+    pub async fn note_gaps(&self, gaps: &[(String, Timestamp)]) -> Result<()> {
+        let mut sorted: Vec<&(String, Timestamp)> = gaps.iter().collect();
+        sorted.sort_unstable();
+        let mut tx = self.begin().await?;
+        for (host, until) in sorted {
+            on_tx!(&mut tx, c => sqlx::query(GAP).bind(host).bind(until.0).execute(c).await?.rows_affected());
+        }
+        tx.commit().await
     }
 
     /// Hosts whose pause ended after `since`, or goes on.

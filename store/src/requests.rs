@@ -41,6 +41,8 @@ crate::sql::statements! {
     REGISTERED = "SELECT COUNT(*) FROM registrations WHERE domain = $1";
     OBJECT = "INSERT INTO objections (domain, reason, made_at) VALUES ($1, $2, $3) \
               ON CONFLICT (domain) WHERE withdrawn_at IS NULL DO NOTHING";
+    SETTLE = "UPDATE requests SET state = 'done', decided_at = $2, decided_by = $3 \
+              WHERE domain = $1 AND kind = 'remove' AND state = 'queued'";
     REVOKE = "UPDATE consents SET revoked_at = $2 WHERE domain = $1 AND revoked_at IS NULL";
 }
 
@@ -164,7 +166,8 @@ fn digest(receipt: &str) -> String {
 }
 
 /// Takes a name out of the directory, in the transaction of whatever proved or decided it: the objection stands, the
-/// consent ends, the log and the index are told. It holds for a name that is not registered yet, too.
+/// consent ends, the log and the index are told. It holds for a name that is not registered yet, too. Other removals of it
+/// that wait for a person have what they asked for.
 pub(crate) async fn take_out(
     tx: &mut Tx,
     who: &str,
@@ -174,6 +177,7 @@ pub(crate) async fn take_out(
 ) -> Result<()> {
     let known: i64 = on_tx!(&mut *tx, c => {
         sqlx::query(REVOKE).bind(domain).bind(now.0).execute(&mut *c).await?;
+        sqlx::query(SETTLE).bind(domain).bind(now.0).bind(clean(who)).execute(&mut *c).await?;
         sqlx::query(OBJECT).bind(domain).bind(clean(reason)).bind(now.0).execute(&mut *c).await?;
         sqlx::query_scalar(REGISTERED).bind(domain).fetch_one(c).await?
     });

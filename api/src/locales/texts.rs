@@ -30,6 +30,7 @@ texts! {
     home_provinces: "Theo tỉnh, thành phố", "By province";
     home_sectors: "Theo ngành nghề", "By sector";
     home_new: "Website mới hoạt động", "Newly alive";
+    home_new_since: "thấy hoạt động từ", "seen in use since";
     home_new_none: "Chưa có website nào được ghi nhận.", "No website has been seen yet.";
     home_owner: "Bạn có website biz.vn hoặc id.vn?", "Do you have a biz.vn or id.vn site?";
     home_owner_text: "Bạn quyết định website có ở trong danh bạ hay không, và được mô tả ra sao. Không cần tài khoản.",

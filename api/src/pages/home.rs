@@ -19,6 +19,7 @@ use axum::response::Response;
 use domain::province::gazetteer;
 use domain::request::Wish;
 use domain::sector::sectors;
+use store::SiteRow;
 
 const NEWEST: u32 = 6;
 
@@ -50,7 +51,7 @@ pub async fn show(State(state): State<ApiState>, locale: Locale) -> Result<Respo
         .into_iter()
         .filter(finding::findable)
         .filter_map(discretion::shown)
-        .filter_map(|row| card(lang, &row))
+        .filter_map(|row| new_card(lang, &row))
         .take(NEWEST as usize)
         .collect();
     let t = lang.texts();
@@ -72,6 +73,15 @@ pub async fn show(State(state): State<ApiState>, locale: Locale) -> Result<Respo
         },
         reply::MINUTE,
     )
+}
+
+/// A card that says since when its site is in use instead of when it was checked; of persons, as elsewhere.
+fn new_card(lang: Lang, row: &SiteRow) -> Option<Card> {
+    let card = card(lang, row)?;
+    let since = row.state.as_ref().filter(|_| row.standing().details_shown()).and_then(|s| s.first_use_at);
+    let said =
+        since.map(|at| format!("{} {}", lang.texts().home_new_since, format::date(at.in_vietnam().date())));
+    Some(Card { checked: said.unwrap_or(card.checked), ..card })
 }
 
 /// A tile that only leads to its province.

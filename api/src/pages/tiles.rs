@@ -57,7 +57,7 @@ pub fn map(lang: Lang, id: &str, face: impl Fn(ProvinceCode) -> TileFace) -> Str
         let face = face(tile.belongs_to);
         let label = match gazetteer.province(tile.belongs_to) {
             Some(p) if !sea => naming::province(lang, p).to_owned(),
-            _ => tile.label.clone(),
+            _ => naming::archipelago(lang, &tile.label),
         };
         tile_svg(&mut svg, (x, y), &label, &face, sea);
     }
@@ -121,7 +121,15 @@ mod tests {
     fn the_map_has_every_province_and_both_archipelagos() {
         let svg = map(Lang::Vi, "m", |code| TileFace { href: format!("/x/{code}"), ..TileFace::default() });
         assert_eq!(svg.matches("<rect").count(), 36);
-        assert!(svg.contains("Hoàng Sa") && svg.contains("Trường Sa"));
+        assert!(
+            svg.contains("aria-label=\"Quần đảo Hoàng Sa\"")
+                && svg.contains("aria-label=\"Quần đảo Trường Sa\"")
+        );
+        let english = map(Lang::En, "m", |_| TileFace::default());
+        assert!(
+            english.contains("aria-label=\"Hoàng Sa Islands\"")
+                && english.contains("aria-label=\"Trường Sa Islands\"")
+        );
         for p in gazetteer().provinces() {
             assert!(svg.contains(&format!("/x/{}\"", p.code)), "{}", p.name);
         }

@@ -6,13 +6,15 @@
 //! by a clock that nobody can set: a worker that is cut off from the database falls silent before anybody else may take
 //! over. A network that another worker waits for is given back after a while.
 
+use super::gaps::Gaps;
 use crate::shared_clock::SharedClock;
 use crate::telemetry;
+use domain::clock::Timestamp;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use store::{Db, StoreError};
+use store::{Db, Hold, StoreError};
 use tokio::time::{Instant, sleep};
 
 /// A hold is good for a third of a lease without being extended, beside the time of one request.
@@ -41,6 +43,8 @@ pub struct Holds {
     /// Processes that contact networks now, this one among them, and when they were last counted.
     sharers: AtomicU32,
     counted: Mutex<Option<Instant>>,
+    /// Long gaps of hosts, which go along with their networks.
+    pub(super) gaps: Gaps,
     /// One conversation with the database at a time: what is given back must not be taken again meanwhile.
     talking: tokio::sync::Mutex<()>,
 }
@@ -49,6 +53,8 @@ struct Shared {
     db: Db,
     clock: Arc<SharedClock>,
     holder: String,
+    /// Whoever takes a network over keeps at least this gap to all its hosts.
+    gap: Duration,
 }
 
 #[derive(Debug)]
@@ -74,6 +80,15 @@ pub struct Using {
     pub(super) after: Option<Instant>,
 }
 
+impl Using {
+    /// Notes that a host of the network is left alone until a moment.
+    pub(super) fn note_gap(&self, host: &str, until: Instant) {
+        if self.holds.shared.is_some() {
+            self.holds.gaps.note(host, until);
+        }
+    }
+}
+
 impl Holds {
     /// Alone in the world: everything is ours.
     #[must_use]
@@ -86,25 +101,29 @@ impl Holds {
             held: Mutex::default(),
             sharers: AtomicU32::new(1),
             counted: Mutex::default(),
+            gaps: Gaps::default(),
             talking: tokio::sync::Mutex::default(),
         })
     }
 
-    /// Holds kept in a database. `holder` belongs to this process alone; no request takes longer than `request`.
+    /// Holds kept in a database. `holder` belongs to this process alone; no request takes longer than `request`, and `gap` is
+    /// what all hosts have.
     pub(crate) fn shared(
         db: Db,
         clock: Arc<SharedClock>,
         holder: String,
         lease: Duration,
         request: Duration,
+        gap: Duration,
     ) -> Arc<Self> {
         Arc::new(Self {
-            shared: Some(Shared { db, clock, holder }),
+            shared: Some(Shared { db, clock, holder, gap }),
             lease,
             request,
             held: Mutex::default(),
             sharers: AtomicU32::new(1),
             counted: Mutex::default(),
+            gaps: Gaps::default(),
             talking: tokio::sync::Mutex::default(),
         })
     }
@@ -157,11 +176,20 @@ impl Holds {
         let ours = shared.db.hold(&shared.holder, places, now, until).await?;
         // After that, so that of two who begin together the later one sees the other.
         self.count(shared).await?;
+        let used = |hold: &Hold| {
+            let ago = between(hold.used_at, now);
+            (ago < FORGOTTEN).then(|| asked.checked_sub(ago)).flatten()
+        };
+        let is_new = |hold: &Hold| self.held().get(&hold.place).is_none_or(|h| h.until <= asked);
+        // Before anything may be asked there.
+        if ours.iter().any(|hold| used(hold).is_some() && is_new(hold)) {
+            let gaps = shared.db.gaps(now).await?;
+            self.gaps.learn(gaps.into_iter().map(|(host, until)| (host, asked + between(now, until))));
+        }
         let mut held = self.held();
         let mut kept = HashSet::new();
         for hold in ours {
-            let ago = Duration::from_millis(u64::try_from(now.0 - hold.used_at.0).unwrap_or(0));
-            let used = (ago < FORGOTTEN).then(|| asked.checked_sub(ago)).flatten();
+            let used = used(&hold);
             kept.insert(hold.place.clone());
             let entry = held.entry(hold.place).or_insert_with(|| Held::new(asked, used));
             if entry.until <= asked {
@@ -274,6 +302,7 @@ impl Holds {
                 !done || yields
             });
         }
+        self.tell_gaps().await?;
         shared.db.let_go(&shared.holder, &give, shared.clock.now()).await?;
         self.extend(shared, &keep).await
     }
@@ -291,8 +320,34 @@ impl Holds {
             held.retain(|_, h| h.using > 0);
             places
         };
+        self.tell_gaps().await?;
         shared.db.let_go(&shared.holder, &places, shared.clock.now()).await
     }
+
+    /// Tells whoever asks these hosts next of the gaps that last longer than those that everybody keeps.
+    ///
+    /// # Errors
+    /// The store's; then it is told the next time.
+    pub(crate) async fn tell_gaps(&self) -> Result<(), StoreError> {
+        let Some(shared) = &self.shared else { return Ok(()) };
+        let (now, at) = (Instant::now(), shared.clock.now());
+        let gaps = self.gaps.take(now + shared.gap);
+        if gaps.is_empty() {
+            return Ok(());
+        }
+        let end = |until: Instant| at.plus(i64::try_from((until - now).as_millis()).unwrap_or(i64::MAX));
+        let rows: Vec<_> = gaps.iter().map(|(host, until)| (host.clone(), end(*until))).collect();
+        let told = shared.db.note_gaps(&rows).await;
+        if told.is_err() {
+            self.gaps.untold(gaps);
+        }
+        told
+    }
+}
+
+/// From one moment to a later one.
+fn between(from: Timestamp, to: Timestamp) -> Duration {
+    Duration::from_millis(u64::try_from(to.0 - from.0).unwrap_or(0))
 }
 
 impl Held {

@@ -57,6 +57,12 @@ impl Lane {
         Pass { lane: self, gap: Duration::ZERO }
     }
 
+    /// Lets nobody in before a moment.
+    pub(super) fn rest(&self, until: Instant) {
+        let mut state = self.state();
+        state.ready_at = state.ready_at.max(Some(until));
+    }
+
     /// Whether nothing would be lost with it.
     pub(super) fn says_nothing(&self) -> bool {
         let state = self.state();

@@ -44,6 +44,9 @@ pub struct Pace {
 /// The right to make one request to one host at one address. Dropping it starts the gaps.
 pub struct Turn {
     using: Using,
+    name: String,
+    /// The gap that all hosts have.
+    ordinary: Duration,
     host: Pass,
     _address: Pass,
     _network: Pass,
@@ -158,22 +161,32 @@ impl Pace {
         seat: Option<&Seat>,
     ) -> Turn {
         let s = &self.settings;
+        let name = host;
         // Always host, then address, then networks: nobody who holds an address waits for a host, so no two tasks can
         // wait for each other.
         // Crawl-delay counts already between robots.txt, which stated it, and the page.
         let crawl_delay = crawl_delay.unwrap_or_default().min(s.crawl_delay_cap);
-        let entering = lane(&self.hosts, host.to_owned()).enter(1, crawl_delay);
-        let mut host = match seat {
-            Some(seat) => seat.aside(s.per_host + s.per_address, entering, || ()).await,
-            None => entering.await,
+        let (mut host, mut at, mut using, terms, place) = loop {
+            let of_host = lane(&self.hosts, name.to_owned());
+            let entering = Arc::clone(&of_host).enter(1, crawl_delay);
+            let host = match seat {
+                Some(seat) => seat.aside(s.per_host + s.per_address, entering, || ()).await,
+                None => entering.await,
+            };
+            // Only now: what was agreed may have changed during the wait.
+            let terms = self.terms(address);
+            let (gap, connections) = (terms.gap.unwrap_or(s.per_address), terms.connections.unwrap_or(1));
+            let at = lane(&self.addresses, Pool::of(address)).enter(connections, Duration::ZERO).await;
+            let place = place(address, &terms);
+            let using = self.secure(&place, gap).await;
+            // Only whoever held the network before knew how long this host is left alone. Others have the address meanwhile.
+            match self.holds.gaps.learnt(name) {
+                Some(until) => of_host.rest(until),
+                None => break (host, at, using, terms, place),
+            }
         };
         host.gap = s.per_host.max(crawl_delay);
-        // Only now: what was agreed may have changed during the wait.
-        let terms = self.terms(address);
         let (gap, connections) = (terms.gap.unwrap_or(s.per_address), terms.connections.unwrap_or(1));
-        let mut at = lane(&self.addresses, Pool::of(address)).enter(connections, Duration::ZERO).await;
-        let place = place(address, &terms);
-        let mut using = self.secure(&place, gap).await;
         let most = s.per_network.max(connections);
         let network = lane(&self.networks, network_key(address)).enter(most, Duration::ZERO).await;
         let hosting = match terms.hosting {
@@ -196,6 +209,8 @@ impl Pace {
         }
         Turn {
             using,
+            name: name.to_owned(),
+            ordinary: s.per_host,
             host,
             _address: at,
             _network: network,
@@ -218,6 +233,9 @@ impl Drop for Turn {
     fn drop(&mut self) {
         let slow = self.started.elapsed().saturating_mul(self.response_factor).min(self.host_gap_cap);
         self.host.gap = self.host.gap.max(slow);
+        if self.host.gap > self.ordinary {
+            self.using.note_gap(&self.name, Instant::now() + self.host.gap);
+        }
     }
 }
 

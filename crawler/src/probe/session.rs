@@ -390,7 +390,8 @@ mod tests {
         };
         let clock = Arc::new(SharedClock::new(db.clone(), Clock::System));
         let lease = Duration::from_millis(300);
-        let holds = Holds::shared(db.clone(), clock, "w/1".to_owned(), lease, Duration::from_millis(1));
+        let (request, gap) = (Duration::from_millis(1), Duration::ZERO);
+        let holds = Holds::shared(db.clone(), clock, "w/1".to_owned(), lease, request, gap);
         Prober::among_others(settings, Clock::System, 1, holds, None).unwrap()
     }
 

@@ -47,12 +47,13 @@ impl Crawler {
         Ok(self.holds.let_go().await?)
     }
 
-    /// Tells the other workers, and those that come later, which hosts asked for peace; [`run`](Self::run) does it by
-    /// itself.
+    /// Tells the other workers, and those that come later, which hosts asked for peace and which are left alone for long;
+    /// [`run`](Self::run) does it by itself.
     ///
     /// # Errors
     /// [`CrawlError::Store`]; then it is told the next time.
     pub async fn tell_pauses(&self) -> Result<(), CrawlError> {
+        self.holds.tell_gaps().await?;
         let changes = self.prober.pauses().changes();
         if changes.noted.is_empty() && changes.forgiven.is_empty() {
             return Ok(());

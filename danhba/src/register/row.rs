@@ -84,12 +84,13 @@ impl<'a> RowReader<'a> {
             return Err(vec![Fault::new("domain", domain.as_str(), "not directly under a configured zone")]);
         };
         self.note_days(&mut cells, registered_on, expires_on);
+        let province = self.province(&mut cells, registered_on);
         let mut registration = Registration {
             domain,
             zone,
             registrar: cells.get(Field::Registrar).unwrap_or_default(),
-            province: self.province(&mut cells, registered_on),
-            ward: cells.get(Field::Ward),
+            province,
+            ward: self.ward(&mut cells, province),
             registered_on,
             expires_on,
             holder_kind: self.holder_kind(&mut cells),
@@ -118,6 +119,29 @@ impl<'a> RowReader<'a> {
         {
             cells.note(Topic::Day, "expires before it was registered; taken as written");
         }
+    }
+
+    /// The ward as written; a code of a present ward becomes its name. Codes go on with other borders as those of provinces
+    /// do, so they are read under the map of the row's province only.
+    fn ward(&self, cells: &mut Cells<'_>, province: Option<ProvinceAsRegistered>) -> Option<String> {
+        let text = cells.get(Field::Ward)?;
+        if !(4..=5).contains(&text.len()) || !text.bytes().all(|b| b.is_ascii_digit()) {
+            return Some(text);
+        }
+        let code = format!("{text:0>5}");
+        let present = province.filter(|p| p.map == ProvinceMap::Since2025);
+        let ward = present.and_then(|p| gazetteer().wards_of(p.code).iter().find(|ward| ward.code == code));
+        if ward.is_none() {
+            cells.note(
+                Topic::Word,
+                &format!(
+                    "ward code “{text}” is none of its province on the map of the row's date; kept as written"
+                ),
+            );
+        } else if code != text {
+            cells.note(Topic::Restored, "ward code of 4 digits: the leading zero was restored");
+        }
+        Some(ward.map_or(text, |ward| format!("{} {}", ward.kind_on(self.options.today), ward.name)))
     }
 
     /// The province on the map of the file's day, else of the row's; unknown ones are noted.

@@ -15,7 +15,7 @@ use crate::plan::{Clause, Sign};
 use crate::query::Sort;
 use crate::schema::FACETS;
 use crate::top::Top;
-use order::{Best, Domains, HEAD, Order};
+use order::{Best, Domains, HEAD};
 use sift::Sifted;
 use tantivy::schema::Field;
 use tantivy::{DocId, Searcher, SegmentReader};
@@ -28,6 +28,8 @@ pub(crate) const WEIGHED: usize = 512;
 /// among the first hits, the others are not weighed.
 const AT_A_TIME: usize = 64;
 const FIRST_HITS: usize = 20;
+/// So many matches are weighed at once: to go by their signs would save nothing.
+const AT_ONCE: usize = 2 * AT_A_TIME;
 /// The bits of a standing that count without words: nothing is said by a name's length then.
 const WITHOUT_WORDS: u64 = (1 << (STANDING_BITS - u8::BITS)) - 1;
 const _: () =
@@ -129,8 +131,7 @@ impl Gather<'_> {
     }
 
     fn best_of(&self, ordinal: usize, sort: Sort) -> tantivy::Result<Best> {
-        let order = Order::of(self.segment(ordinal), sort)?;
-        Best::new(ordinal, self.segment(ordinal), order, self.after.as_ref(), self.wanted)
+        Best::new(ordinal, &self.packed.packs[ordinal].orders, sort, self.after.as_ref(), self.wanted)
     }
 
     fn by_relevance(
@@ -147,7 +148,7 @@ impl Gather<'_> {
         }
         let total: usize = passing.iter().map(Found::len).sum();
         let mut weighing = Weighing::new(self)?;
-        if total <= self.weighed {
+        if total <= self.weighed.min(AT_ONCE) {
             let each: Vec<Vec<DocId>> = passing.iter().map(Found::list).collect();
             if weighing.take(clause, &each, terms)?.is_some() {
                 return weighing.ranked();

@@ -1,11 +1,11 @@
 //! The order of hits and the places in it.
 
+use crate::packs::Orders;
 use crate::query::Sort;
-use crate::schema::{DOMAIN, FIRST_USE, SORT_KEY};
 use crate::top::Top;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::schema::{Field, Value};
-use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader, TantivyDocument};
+use tantivy::{DocAddress, DocId, Score, Searcher, TantivyDocument};
 
 /// Where numbers begin to be ranks from the top, leaving room for one step beyond.
 const TOP: u64 = u64::MAX - 1;
@@ -70,20 +70,19 @@ pub(crate) fn score_rank(score: f32) -> u64 {
 }
 
 /// What a segment is ordered by.
-pub(super) enum Order {
+enum Order {
     Score,
     Moment(Column<i64>),
     Name(Option<StrColumn>),
 }
 
 impl Order {
-    pub(super) fn of(segment: &SegmentReader, sort: Sort) -> tantivy::Result<Self> {
-        let fast = segment.fast_fields();
-        Ok(match sort {
+    fn of(columns: &Orders, sort: Sort) -> Self {
+        match sort {
             Sort::Relevance => Self::Score,
-            Sort::Newest => Self::Moment(fast.i64(FIRST_USE)?),
-            Sort::Name => Self::Name(fast.str(SORT_KEY)?),
-        })
+            Sort::Newest => Self::Moment(columns.first_use.clone()),
+            Sort::Name => Self::Name(columns.names.clone()),
+        }
     }
 }
 
@@ -142,12 +141,12 @@ pub(super) struct Best {
 impl Best {
     pub(super) fn new(
         ordinal: usize,
-        segment: &SegmentReader,
-        order: Order,
+        columns: &Orders,
+        sort: Sort,
         after: Option<&Place>,
         wanted: usize,
     ) -> tantivy::Result<Self> {
-        let domains = segment.fast_fields().str(DOMAIN)?;
+        let (order, domains) = (Order::of(columns, sort), columns.domains.clone());
         let bound = after.map(|place| bound(place, &order, domains.as_ref())).transpose()?.flatten();
         Ok(Self { ordinal, order, domains, bound, top: Top::new(wanted) })
     }

@@ -12,12 +12,18 @@ const CODAS: [&str; 10] = ["", "c", "ch", "k", "m", "n", "ng", "nh", "p", "t"];
 /// Onsets after which a lone i and a lone y are one sound in two spellings (kĩ/kỹ, quí/quý, ý/í).
 const ONE_SOUND: [&str; 8] = ["", "h", "k", "l", "m", "qu", "s", "t"];
 
+/// Letters of the longest syllables (nghiêng): no longer word without marks has another spelling.
+const LONGEST_SYLLABLE: usize = 7;
+
 /// The canonical spelling of a word given in lower case: the tone mark stands where one rule puts it (on the
 /// shaped vowel, else on the second of a closed pair, the first of an open one, the middle of three), and a
 /// lone i or y after h, k, l, m, s, t, qu or nothing is written i. Anything that is not one Vietnamese
 /// syllable comes back composed and otherwise untouched.
 #[must_use]
 pub fn canonical(word: &str) -> String {
+    if word.is_ascii() && word.len() > LONGEST_SYLLABLE {
+        return word.to_owned();
+    }
     let mut tones = word.nfd().filter(|c| TONES.contains(c));
     let tone = tones.next();
     let several = tones.next().is_some();

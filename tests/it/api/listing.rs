@@ -102,6 +102,23 @@ async fn a_site_that_asks_not_to_be_indexed_is_not_found_by_searching() {
 }
 
 #[tokio::test]
+async fn the_front_page_says_since_when_its_sites_are_in_use_but_not_of_persons() {
+    on_one_server(async |s: &Server| {
+        let text = s.page("/").await;
+        let (_, newest) = text.split_once("id=\"h-new\"").expect("the newest");
+        let cards: Vec<&str> =
+            newest.split("<li>").skip(1).take_while(|c| c.contains("class=\"domain\"")).collect();
+        assert!(cards.len() > 3, "{newest}");
+        for card in cards {
+            let is_person = card.contains(".id.vn");
+            assert_eq!(card.contains("thấy hoạt động từ "), !is_person, "{card}");
+            assert_eq!(card.contains("kiểm tra lần cuối"), is_person, "{card}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_objection_hides_a_site_at_once_everywhere() {
     on_each_server(async |s: &Server| {
         let name = DomainName::parse(world::RESTAURANT, &Zone::programme()).expect("a name");

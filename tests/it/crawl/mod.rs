@@ -10,6 +10,7 @@ mod discretion;
 mod dns;
 mod escapes;
 mod failures;
+mod gaps;
 mod leaves;
 mod own_faults;
 mod peace;

@@ -142,3 +142,19 @@ async fn all_workers_have_one_clock() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn gaps_are_shared_and_the_later_end_stays() {
+    on_each(async |t| {
+        let gap = |host: &str, until: i64| (host.to_owned(), T0.plus(until));
+        t.db.note_gaps(&[gap("b.vn", 300), gap("a.vn", 900)]).await.unwrap();
+        t.db.note_gaps(&[gap("a.vn", 600), gap("b.vn", 700)]).await.unwrap();
+        let mut known = t.db.gaps(T0).await.unwrap();
+        known.sort_unstable();
+        assert_eq!(known, [gap("a.vn", 900), gap("b.vn", 700)]);
+        assert_eq!(t.db.gaps(T0.plus(700)).await.unwrap(), [gap("a.vn", 900)]);
+        t.db.prune_paces(T0.plus(901)).await.unwrap();
+        assert!(t.db.gaps(T0).await.unwrap().is_empty(), "what is over is forgotten");
+    })
+    .await;
+}

@@ -155,6 +155,28 @@ async fn people_decide_what_cannot_be_proved() {
 }
 
 #[tokio::test]
+async fn who_waits_for_a_removal_has_it_when_another_proves_it() {
+    on_each(async |t| {
+        enrol(&t.db, &["a.biz.vn", "b.biz.vn"]).await;
+        let mut waiting = Vec::new();
+        for (domain, receipt) in [("a.biz.vn", "r1"), ("b.biz.vn", "r2")] {
+            let id = ask(&t.db, domain, Wish::Remove, receipt).await;
+            assert!(t.db.queue_request(id, "", T0).await.unwrap());
+            waiting.push(id);
+        }
+        let report = ask(&t.db, "a.biz.vn", Wish::Report, "r3").await;
+        let proved = ask(&t.db, "a.biz.vn", Wish::Remove, "r4").await;
+        prove(&t.db, proved, Found::Dns, T0.plus(1)).await;
+        let left: Vec<i64> = t.db.queued_requests(0, 9).await.unwrap().iter().map(|r| r.id).collect();
+        assert_eq!(left, [waiting[1], report], "nobody has to decide what is done");
+        let request = of(&t.db, "r1").await;
+        assert_eq!((request.progress, request.decided.map(|d| d.0)), (Progress::Done, Some(T0.plus(1))));
+        assert!(request.proved_at.is_none(), "that proves no control");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_a_holder_says_is_read_everywhere_and_ends_with_the_holder() {
     on_each(async |t| {
         let row = Registration { registered_on: Some(date!(2025 - 08 - 15)), ..registration("a.biz.vn") };

@@ -50,6 +50,20 @@ fn one_digit_in_the_province_column_gets_its_zero_back_with_a_note() {
 }
 
 #[test]
+fn ward_codes_become_names_on_the_map_of_the_row_only() {
+    let report = csv(
+        "domain,province,ward,registered_on\na.biz.vn,01,00004,2025-08-01\nb.biz.vn,1,0004,2025-08-01\n\
+                      c.biz.vn,01,00004,2025-06-01\nd.biz.vn,46,00004,2025-08-01\ne.biz.vn,01,Phường Ba Đình,2025-08-01\n",
+    );
+    let wards: Vec<_> = report.rows.iter().map(|r| r.ward.as_deref().unwrap()).collect();
+    assert_eq!(wards, ["Phường Ba Đình", "Xã Thường Tín", "00004", "00004", "Phường Ba Đình"]);
+    noted(
+        &report,
+        "ward code “00004” is none of its province on the map of the row's date; kept as written (2 rows: lines 4, 5)",
+    );
+}
+
+#[test]
 fn an_unknown_province_is_kept_as_unknown_and_reported_with_its_lines() {
     let report = csv("domain,province\na.id.vn,Atlantis\nb.id.vn,HN\nc.id.vn,Atlantis\nd.id.vn,\n");
     let known: Vec<bool> = report.rows.iter().map(|r| r.province.is_some()).collect();
