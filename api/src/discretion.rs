@@ -3,7 +3,7 @@
 
 use crate::fault::Fault;
 use crate::state::ApiState;
-use domain::discretion::without_contacts;
+use domain::discretion::{without_contacts, without_whereabouts};
 use domain::name::DomainName;
 use domain::page::Contact;
 use store::SiteRow;
@@ -21,10 +21,10 @@ pub fn shown(mut row: SiteRow) -> Option<SiteRow> {
         state.contact = Contact::default();
         state.profiles.clear();
         for text in [&mut state.title, &mut state.description, &mut state.excerpt, &mut state.headings] {
-            *text = without_contacts(text);
+            *text = without_whereabouts(text);
         }
         for evidence in &mut state.evidence {
-            evidence.found = without_contacts(&evidence.found);
+            evidence.found = told(&evidence.found, row.registration.domain.as_str());
         }
         state.final_url = state.final_url.take().map(|url| bare(&url, row.registration.domain.as_str()));
     }
@@ -43,10 +43,20 @@ fn bare(url: &str, own: &str) -> String {
     }
 }
 
+/// Evidence as far as it may be repeated: where it names addresses on the web, they are cut as that of the look is.
+fn told(found: &str, own: &str) -> String {
+    let is_url = |word: &str| word.contains("://");
+    if !found.split_whitespace().any(is_url) {
+        return without_whereabouts(found);
+    }
+    let word = |word: &str| if is_url(word) { bare(word, own) } else { without_whereabouts(word) };
+    found.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// Another text of a row's site (an older title, older evidence) as the public may read it.
 #[must_use]
 pub fn repeated(row: &SiteRow, text: &str) -> String {
-    if row.standing().contact_shown() { text.to_owned() } else { without_contacts(text) }
+    if row.standing().contact_shown() { text.to_owned() } else { without_whereabouts(text) }
 }
 
 /// Whether a text of a row's site may be repeated as it is.
@@ -61,4 +71,22 @@ pub fn is_repeatable(row: &SiteRow, text: &str) -> bool {
 /// [`Fault::NotFound`] for every other name, whatever the reason; [`Fault::Unavailable`].
 pub async fn listed(state: &ApiState, name: &DomainName) -> Result<SiteRow, Fault> {
     state.db.site(name).await?.and_then(shown).ok_or(Fault::NotFound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn evidence_of_a_page_elsewhere_names_its_host_alone() {
+        for (found, left) in [
+            ("https://www.facebook.com/caphebanam", "https://www.facebook.com/"),
+            ("301 → https://vn.linkedin.com/in/nguyen-van-an (302)", "301 → https://vn.linkedin.com/ (302)"),
+            ("https://www.an.biz.vn/gioi-thieu", "https://www.an.biz.vn/gioi-thieu"),
+            ("gọi 0912 345 678", "gọi …"),
+            ("nodata", "nodata"),
+        ] {
+            assert_eq!(told(found, "an.biz.vn"), left);
+        }
+    }
 }

@@ -61,8 +61,19 @@ pub async fn find(state: &ApiState, query: Query) -> Result<Found, Fault> {
 /// be said is looked for once more.
 #[must_use]
 pub fn is_repeatable(row: &SiteRow, html: &str) -> bool {
-    let unmarked = html.replace("<mark>", "").replace("</mark>", "");
-    !html.is_empty() && discretion::is_repeatable(row, &unmarked)
+    !html.is_empty() && discretion::is_repeatable(row, &unmarked(html))
+}
+
+/// Text with marks, without contact facts; where it has any, the marks go too.
+#[must_use]
+pub fn without_whereabouts(html: &str) -> String {
+    let plain = unmarked(html);
+    let left = domain::discretion::without_whereabouts(&plain);
+    if left == plain { html.to_owned() } else { left }
+}
+
+fn unmarked(html: &str) -> String {
+    html.replace("<mark>", "").replace("</mark>", "")
 }
 
 /// One page of a directory: its sites, and where it stands.

@@ -9,7 +9,7 @@ use crate::state::ApiState;
 use axum::Router;
 use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use http_body_util::LengthLimitError;
@@ -18,6 +18,7 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::classify::ServerErrorsFailureClass;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
@@ -43,7 +44,7 @@ pub struct Framable;
 pub fn around(router: Router<ApiState>, state: &ApiState) -> Router {
     let layers = ServiceBuilder::new()
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
-        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(failed))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(from_fn(measure))
         .layer(from_fn(secure))
@@ -57,6 +58,16 @@ pub fn around(router: Router<ApiState>, state: &ApiState) -> Router {
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(DefaultBodyLimit::max(LARGEST_BODY));
     router.layer(layers).with_state(state.clone())
+}
+
+/// Faults of ours, and not that somebody was sent away: a flood from outside must not fill the log. It is counted.
+fn failed(class: ServerErrorsFailureClass, took: Duration, _: &tracing::Span) {
+    match class {
+        ServerErrorsFailureClass::StatusCode(StatusCode::SERVICE_UNAVAILABLE) => {
+            tracing::debug!(?took, "a request was sent away");
+        }
+        class => tracing::error!(%class, ?took, "a request failed"),
+    }
 }
 
 /// A request in the log: its method and path, without a query and without the token of a personal link.

@@ -15,7 +15,7 @@ pub fn html(text: &str) -> String {
         }
         if line.starts_with("```") {
             let code: Vec<&str> = lines.by_ref().take_while(|l| !l.starts_with("```")).collect();
-            out.push_str(&format!("<pre><code>{}</code></pre>\n", escape(&code.join("\n"))));
+            out.push_str(&format!("<pre tabindex=\"0\"><code>{}</code></pre>\n", escape(&code.join("\n"))));
         } else if let Some((rank, words)) = heading(line) {
             out.push_str(&format!("<h{rank}>{}</h{rank}>\n", inline(words)));
         } else if let Some(first) = line.strip_prefix("- ") {
@@ -139,7 +139,7 @@ mod tests {
     fn our_documents_need_no_more_than_this() {
         assert_eq!(html("# A & B\n\nmột\nhai\n"), "<h1>A &amp; B</h1>\n<p>một hai</p>\n");
         assert_eq!(html("- a\n  b\n- c"), "<ul>\n<li>a b</li>\n<li>c</li>\n</ul>\n");
-        assert_eq!(html("```\n<x>\n```"), "<pre><code>&lt;x&gt;</code></pre>\n");
+        assert_eq!(html("```\n<x>\n```"), "<pre tabindex=\"0\"><code>&lt;x&gt;</code></pre>\n");
         assert_eq!(
             html("`a` **b** [c](/d)"),
             "<p><code>a</code> <strong>b</strong> <a href=\"/d\">c</a></p>\n"

@@ -1,5 +1,7 @@
 //! What is taken out of texts that may not repeat contact facts: a phone number in a title is still a phone number.
 
+mod streets;
+
 /// Fewest digits of a phone number, with or without country code.
 const FEWEST: usize = 9;
 /// Most digits in one unbroken row: longer ones are identifiers (a page id, an order number).
@@ -13,6 +15,14 @@ const GAP: &str = "…";
 #[must_use]
 pub fn without_contacts(text: &str) -> String {
     without_numbers(&without_mail(text))
+}
+
+/// The text without phone numbers, e-mail addresses and postal addresses: where somebody lives is told as little as how to
+/// call them.
+#[must_use]
+pub fn without_whereabouts(text: &str) -> String {
+    // Numbers first: the signs of an address would cut one in two.
+    streets::without_streets(&without_contacts(text))
 }
 
 /// Whether a text holds a phone number or an e-mail address.

@@ -186,6 +186,12 @@ impl Leaf {
         }
     }
 
+    /// Whether a web server answered a connection: only then something can be said of HTTPS.
+    #[must_use]
+    pub fn is_answered(self) -> bool {
+        !matches!(self, Self::X0 | Self::N1 | Self::N2 | Self::N2b | Self::N3 | Self::N4 | Self::T1)
+    }
+
     /// Rank when several hosts are compared; higher wins. R6 overrides all.
     #[must_use]
     pub fn rank(self) -> u8 {

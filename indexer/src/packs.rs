@@ -134,6 +134,14 @@ impl Pack {
         self.ways[doc as usize]
     }
 
+    /// The code of a document's province; `None` is unknown.
+    pub(crate) fn province(&self, doc: DocId) -> Option<&str> {
+        let (group, at) = (0, 0);
+        let facet = GROUPS[group][at];
+        let place = self.places(group, at)[self.ways(doc)[group] as usize];
+        self.values[facet].get(usize::from(place)).map(String::as_str)
+    }
+
     /// What tells a document from others with as many points: the shorter name, then the static rank, then a number that
     /// depends on the domain alone, so that no name can be chosen for its place.
     pub(crate) fn standing(&self, doc: DocId) -> u64 {

@@ -19,7 +19,7 @@ pub struct Results {
     pub facets: Facets,
     /// How the text was understood, when it was not taken word by word.
     pub searched_as: Option<SearchedAs>,
-    /// The province that the words name beside others: a filter to offer.
+    /// The province that the words name beside others, if any site found lies there: a filter to offer.
     pub place: Option<ProvinceCode>,
     /// The question took too long and was answered with what had been found: there may be more.
     pub partial: bool,

@@ -13,6 +13,7 @@ use crate::query::{MAX_DEPTH, Query};
 use crate::results::{Hit, Results};
 use crate::schema::FACETS;
 use domain::name::DomainName;
+use domain::province::ProvinceCode;
 use std::collections::HashSet;
 use std::time::Duration;
 use tantivy::schema::{Field, Value};
@@ -78,24 +79,29 @@ pub(crate) fn search(generation: &Generation, query: &Query, limits: &Limits) ->
     for (n, ranked) in page.hits.iter().enumerate() {
         let texts = Texts::of(ranked, generation, &searcher)?;
         if n == 0 {
-            searched_as = plan.searched_as(stage, &texts.best())?;
+            let pack = &packed.packs[ranked.address.segment_ord as usize];
+            let province = pack.province(ranked.address.doc_id).and_then(ProvinceCode::parse);
+            searched_as = plan.searched_as(stage, &texts.best(province))?;
         }
         hits.push(hit(ranked, &texts, &highlighter)?);
     }
     if page.hits.is_empty() && gathered.matched > 0 {
-        searched_as = plan.searched_as(stage, &Best::of("", &[]))?;
+        searched_as = plan.searched_as(stage, &Best::of("", &[], None))?;
     }
     let shown: Vec<&str> = page.hits.iter().map(|r| r.place.domain.as_str()).collect();
     let next = page.hits.last().filter(|_| page.more);
     let size = query.page_size() as u64;
+    let facets = Facets::from_counts(&gathered.counts, &packed.values);
+    let is_there =
+        |code: &ProvinceCode| facets.province.iter().any(|p| p.value == code.as_str() && p.count > 0);
     Ok(Results {
         next_cursor: next
             .map(|last| Cursor::after(query, stage.number(), &last.place, cursor.as_ref(), &shown).encode()),
         total: gathered.total,
         page: if cursor.is_some() { 0 } else { query.page.max(1) },
         pages: u32::try_from(gathered.total.min(u64::from(MAX_DEPTH)).div_ceil(size)).unwrap_or(u32::MAX),
-        facets: Facets::from_counts(&gathered.counts, &packed.values),
-        place: plan.place(),
+        place: plan.place().filter(is_there),
+        facets,
         searched_as,
         partial: gathered.partial,
         hits,
@@ -288,8 +294,8 @@ impl Texts {
         })
     }
 
-    fn best(&self) -> Best {
-        Best::of(&self.title, &[&self.description, &self.excerpt])
+    fn best(&self, province: Option<ProvinceCode>) -> Best {
+        Best::of(&self.title, &[&self.description, &self.excerpt], province)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::document::Document;
 use crate::meaning::{names_of, ward_now};
 use crate::writer::Change;
-use domain::discretion::without_contacts;
+use domain::discretion::without_whereabouts;
 use domain::province::{ProvinceCode, gazetteer};
 use domain::registration::HolderKind;
 use store::SiteRow;
@@ -19,7 +19,7 @@ impl Document {
         let standing = row.standing();
         let state = row.state.as_ref().filter(|s| standing.searchable() && !s.noindex)?;
         let told = |text: &String| {
-            if standing.contact_shown() { text.clone() } else { without_contacts(text) }
+            if standing.contact_shown() { text.clone() } else { without_whereabouts(text) }
         };
         let registration = &row.registration;
         let province = row.province_now();

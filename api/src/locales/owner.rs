@@ -208,7 +208,7 @@ pub fn found(lang: Lang, found: Found) -> &'static str {
 }
 
 /// The text of consent that is in force. A new text gets a new version; who agreed to an earlier one agreed to that.
-pub const CONSENT_VERSION: &str = "2026-11";
+pub const CONSENT_VERSION: &str = "2026-12";
 
 /// What a holder agrees to, paragraph by paragraph.
 #[must_use]
@@ -216,13 +216,13 @@ pub fn consent(lang: Lang, person: bool) -> &'static [&'static str] {
     if person {
         lang.pick(
             &[
-                "Danh bạ công khai tên miền của tôi, tiêu đề và mô tả của website, tỉnh, ngành nghề, trạng thái website và ngày kiểm tra, để mọi người tìm thấy website.",
-                "Danh bạ không công khai họ tên, ngày sinh, số giấy tờ, điện thoại, thư điện tử hay địa chỉ của tôi. Trang của tôi trong danh bạ yêu cầu máy tìm kiếm không lập chỉ mục.",
+                "Danh bạ công khai tên miền của tôi, tiêu đề và mô tả của website, tỉnh, ngành nghề, trạng thái website và ngày kiểm tra, để mọi người tìm thấy website. Nếu tiêu đề hay mô tả đó nêu họ tên của tôi thì họ tên cũng được thấy.",
+                "Danh bạ không lấy họ tên, ngày sinh, số giấy tờ, điện thoại, thư điện tử hay địa chỉ của tôi từ đâu khác; số điện thoại, thư điện tử và địa chỉ bị cắt khỏi tiêu đề và mô tả. Trang riêng của tôi trong danh bạ yêu cầu máy tìm kiếm không lập chỉ mục; các danh sách theo tỉnh và ngành nghề, nơi website của tôi có mặt, thì được lập chỉ mục.",
                 "Đồng ý là tự nguyện. Tôi có thể rút lại bất cứ lúc nào bằng một lần bấm ở trang này; website được ẩn ngay. Việc đếm trong thống kê không nêu tên không phụ thuộc vào sự đồng ý này.",
             ],
             &[
-                "The directory publishes my name under the zone, the site's title and description, its province, trade, state and day of check, so that people find the site.",
-                "It does not publish my own name, birth date, papers, phone, e-mail or address. My page asks search engines not to index it.",
+                "The directory publishes my name under the zone, the site's title and description, its province, trade, state and day of check, so that people find the site. If that title or description says what I am called, that is seen too.",
+                "It takes my own name, birth date, papers, phone, e-mail or address from nowhere else; phones, e-mail and postal addresses are cut out of title and description. My own page there asks search engines not to index it; the lists by province and trade, in which my site stands, may be indexed.",
                 "Consent is free. I can withdraw it at any time with one press on this page; the site is hidden at once. Being counted in statistics, without my name, does not depend on it.",
             ],
         )

@@ -184,6 +184,8 @@ texts! {
     bounds_note: "Cận trên tính cả tên miền chưa kiểm chứng được.", "The upper bound counts every name that cannot be verified.";
     provisional: "tạm tính", "provisional";
     withheld: "chưa công bố", "withheld";
+    unranked_note: "Tỉnh và nhà đăng ký không xếp theo tỷ lệ: khoảng tin cậy của nhiều đơn vị chồng lên nhau, thứ hạng sẽ nói nhiều hơn số liệu.",
+        "Provinces and registrars are not ordered by rate: the intervals of many overlap, and ranks would say more than the figures do.";
     withheld_note: "Độ bao phủ dưới 80%: chưa công bố tỷ lệ.", "Coverage below 80%: no rate is published.";
     few: "< 10", "< 10";
     few_note: "Nhóm dưới 10 tên miền được ẩn (“< 10”), cùng một nhóm khác nếu cần để không suy ra được.",
@@ -242,8 +244,8 @@ texts! {
     error_405: "Trang này chỉ để đọc", "This page can only be read";
     error_405_text: "Hãy mở lại địa chỉ trong trình duyệt.", "Open the address again in your browser.";
     error_429: "Bạn gửi nhiều quá nhanh", "Too many, too fast";
-    error_429_text: "Từ địa chỉ mạng của bạn vừa có nhiều biểu mẫu được gửi. Xin đợi vài phút rồi gửi lại; những gì đã gửi trước đó vẫn được giữ.",
-        "Many forms have come from your network address. Please wait a few minutes and send this one again; what you sent before is kept.";
+    error_429_text: "Từ địa chỉ mạng của bạn vừa có nhiều lần gửi. Xin đợi vài phút rồi thử lại; những gì đã được nhận trước đó vẫn được giữ.",
+        "Much has come from your network address. Please wait a few minutes and try again; what was taken before is kept.";
     ward_count: "Số website trong danh bạ:", "Sites in the directory:";
     ward_none: "Chưa có website nào của xã, phường này trong danh bạ.", "No site of this ward is in the directory yet.";
     ward_province: "Tất cả website tại", "All sites in";

@@ -32,9 +32,13 @@ pub async fn show(State(state): State<ApiState>, locale: Locale) -> Result<Respo
          ETag; send it back as If-None-Match. Long lists have “Link: rel=next”.",
     );
     let mut body = format!(
-        "<h1>{}</h1><p class=\"lead\">{}</p><p><a href=\"/api/v1/openapi.json\">OpenAPI 3.1 (JSON)</a></p>",
+        "<h1>{}</h1><p class=\"lead\">{}</p><p>{}</p><p><a href=\"/api/v1/openapi.json\">OpenAPI 3.1 (JSON)</a></p>",
         escape(t.api_title),
-        escape(intro)
+        escape(intro),
+        lang.pick(
+            "Mô tả từng địa chỉ bằng tiếng Anh, như trong OpenAPI.",
+            "Each address is described as in OpenAPI."
+        )
     );
     if let Some(paths) = api["paths"].as_object() {
         for (path, item) in paths {
@@ -46,7 +50,7 @@ pub async fn show(State(state): State<ApiState>, locale: Locale) -> Result<Respo
     let example = format!("curl '{}/api/v1/statistics?by=province&zone=biz.vn'", state.settings.public_url);
     let _ = write!(
         body,
-        "<h2>{}</h2><pre><code>{}</code></pre>",
+        "<h2 id=\"example\">{}</h2><pre tabindex=\"0\" aria-labelledby=\"example\"><code>{}</code></pre>",
         lang.pick("Ví dụ", "Example"),
         escape(&example)
     );
@@ -56,9 +60,13 @@ pub async fn show(State(state): State<ApiState>, locale: Locale) -> Result<Respo
 }
 
 fn operation(body: &mut String, lang: Lang, method: &str, path: &str, operation: &serde_json::Value) {
-    let about = operation["description"].as_str().or(operation["summary"].as_str()).unwrap_or_default();
-    // The part of a doc comment that is for programmers of this program ends at its first heading.
-    let about = about.split("\n#").next().unwrap_or_default().trim();
+    // The part of a doc comment that is for programmers of this program begins at its first heading.
+    let part = |key: &str| {
+        let text = operation[key].as_str().unwrap_or_default();
+        format!("\n{text}").split("\n#").next().unwrap_or_default().trim().to_owned()
+    };
+    let about = [part("summary"), part("description")].join(" ").replace('`', "");
+    let about = about.trim();
     let verb = method.to_uppercase();
     let _ = write!(body, "<h2><code>{verb} {}</code></h2><p lang=\"en\">{}</p>", escape(path), escape(about));
     let scopes = operation["security"][0]["token"].as_array().into_iter().flatten();

@@ -5,7 +5,7 @@ use crate::locales::{Lang, https, leaves};
 use crate::naming;
 use crate::paths::Page;
 use domain::verdict::{Class, Https, Leaf};
-use store::SiteRow;
+use store::{SiteRow, SiteState};
 
 /// A state with sign, words and tone, so that colour never speaks alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +66,12 @@ pub fn https_badge(lang: Lang, state: Https) -> Badge {
     Badge { tone, sign, text: https::text(lang, state).name.to_owned() }
 }
 
+/// The HTTPS state of a look, where there was a connection to judge.
+#[must_use]
+pub fn https_seen(state: &SiteState) -> Option<Https> {
+    (state.leaf.is_answered() || state.https != Https::None).then_some(state.https)
+}
+
 /// "Hà Nội", or "Bắc Ninh (trước đây: Bắc Giang)".
 #[must_use]
 pub fn place(lang: Lang, row: &SiteRow) -> String {
@@ -106,8 +112,9 @@ pub fn card(lang: Lang, row: &SiteRow) -> Option<Card> {
         description: crate::markup::escape(&shorten(about, 180)),
         state: state_badge(lang, state.map_or(Leaf::X0, |s| s.leaf)),
         https: state
-            .filter(|s| s.class != Class::None && row.standing().details_shown())
-            .map(|s| https_badge(lang, s.https)),
+            .filter(|_| row.standing().details_shown())
+            .and_then(https_seen)
+            .map(|https| https_badge(lang, https)),
         place: place(lang, row),
         sector: row
             .registration

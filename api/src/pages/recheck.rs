@@ -1,6 +1,6 @@
 //! `/w/{domain}/kiem-tra`: a look at a listed site at once, and what came of it, shown as it happens.
 
-use super::card::{Badge, https_badge, state_badge};
+use super::card::{Badge, https_badge, https_seen, state_badge};
 use super::frame::Frame;
 use super::personal;
 use super::site::history;
@@ -21,7 +21,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::clock::Timestamp;
 use domain::name::DomainName;
-use domain::verdict::{Class, Leaf};
+use domain::verdict::Leaf;
 use store::SiteRow;
 
 /// Between two looks at one site that somebody asks for.
@@ -93,7 +93,7 @@ impl Look {
         let told = seen.filter(|_| row.standing().details_shown());
         Ok(Self {
             state: state_badge(lang, seen.map_or(Leaf::X0, |s| s.leaf)),
-            https: told.filter(|s| s.class != Class::None).map(|s| https_badge(lang, s.https)),
+            https: told.and_then(https_seen).map(|https| https_badge(lang, https)),
             checked: seen.map_or_else(
                 || t.site_never.to_owned(),
                 |s| format!("{} {}", t.last_checked, format::moment(s.checked_at)),
@@ -101,8 +101,7 @@ impl Look {
             waiting: waiting.is_some_and(|ms| ms < PATIENCE),
             slow: waiting.is_some_and(|ms| (PATIENCE..2 * REST).contains(&ms)),
             done: fresh.map(|(_, done)| format!("{} {}.", w.recheck_done, format::moment(done))),
-            changed: changes
-                .iter()
+            changed: history::told(&changes)
                 .filter(|c| c.at >= since)
                 .filter_map(|c| history::of_row(lang, row, c))
                 .map(|(_, what)| what)

@@ -58,16 +58,9 @@ pub fn expectations(lang: Lang, r: &RenewalFigures) -> Vec<String> {
     if let Cell::Shown(f) = &r.forecast
         && f.names > 0
     {
-        let whole = |v: f64| format::decimal(lang, v, 0);
-        let mut text = format!(
-            "{}: {} ({}–{}), {} {}",
-            m.expected,
-            whole(f.expected),
-            whole(f.low),
-            whole(f.high),
-            m.of_terms,
-            names(lang, f.names)
-        );
+        let [value, low, high] = whole(f).map(|v| format::decimal(lang, v, 0));
+        let mut text =
+            format!("{}: {value} ({low}–{high}), {} {}", m.expected, m.of_terms, names(lang, f.names));
         if f.by_yardstick > 0 {
             let by = i64::try_from(f.by_yardstick).unwrap_or(i64::MAX);
             text.push_str(&format!("; {} {}", m.by_yardstick, count(by)));

@@ -1,7 +1,7 @@
 //! `/w/{domain}`: one site, its dated states in words, and the evidence. A name that is not listed and a name
 //! that nobody registered give the same answer.
 
-use super::card::{Badge, foreign, https_badge, shorten, state_badge};
+use super::card::{Badge, foreign, https_badge, https_seen, shorten, state_badge};
 use super::frame::Frame;
 use super::owner::page_of;
 use super::{Link, site_ld};
@@ -18,7 +18,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::registration::HolderKind;
 use domain::request::Wish;
-use domain::verdict::{Class, Leaf};
+use domain::verdict::{Class, Https, Leaf};
 use store::{SiteRow, SiteState};
 
 mod facts;
@@ -67,8 +67,8 @@ struct VerdictWords {
     cure: &'static str,
     steps: &'static [&'static str],
     since: String,
-    https_name: &'static str,
-    https_meaning: &'static str,
+    /// Nothing where there was no connection.
+    https: Option<https::HttpsText>,
     mail: &'static str,
     rule: String,
     confidence: String,
@@ -113,7 +113,7 @@ pub async fn show(
         json_ld: site_ld::json_ld(&state, lang, &row, &title, &description),
         title_lang: foreign(lang, seen.and_then(|s| s.language.as_deref())),
         state: state_badge(lang, seen.map_or(Leaf::X0, |s| s.leaf)),
-        https: seen.filter(|s| details && s.class != Class::None).map(|s| https_badge(lang, s.https)),
+        https: seen.filter(|_| details).and_then(https_seen).map(|https| https_badge(lang, https)),
         checked: seen.map_or_else(
             || t.site_never.to_owned(),
             |s| format!("{} {}", t.last_checked, format::moment(s.checked_at)),
@@ -126,8 +126,8 @@ pub async fn show(
             .flatten(),
         contacts: contacts(lang, &row),
         profiles: profiles(&row),
-        verdict: seen.map(|s| verdict(lang, s)),
-        history: changes.iter().filter_map(|c| history::of_row(lang, &row, c)).collect(),
+        verdict: seen.map(|s| verdict(lang, s, details)),
+        history: history::told(&changes).filter_map(|c| history::of_row(lang, &row, c)).collect(),
         data: format!("/api/v1/domains/{}", subject.domain),
         opt_out: Page::Bot.path(lang),
         help: format!("{}#{}", Page::Help.path(lang), seen.map_or(Leaf::X0, |s| s.leaf).code()),
@@ -153,9 +153,11 @@ pub async fn show(
 fn trust(lang: Lang, row: &SiteRow) -> Vec<(bool, String)> {
     let t = lang.texts();
     let Some(seen) = row.state.as_ref().filter(|s| s.class != Class::None) else { return Vec::new() };
-    let secure = seen.https == domain::verdict::Https::Valid;
-    let https = if secure { t.trust_https } else { t.trust_no_https };
-    let mut trust = vec![(secure, https.to_owned())];
+    let mut trust: Vec<(bool, String)> = Vec::new();
+    if let Some(https) = https_seen(seen) {
+        let secure = https == Https::Valid;
+        trust.push((secure, if secure { t.trust_https } else { t.trust_no_https }.to_owned()));
+    }
     let kind = row.registration.holder_kind;
     if kind != HolderKind::Unknown {
         trust.push((true, format!("{} {}", t.trust_holder, states::holder(lang, kind).to_lowercase())));
@@ -196,24 +198,26 @@ fn address(row: &SiteRow, s: &SiteState) -> Option<String> {
 pub(super) fn home_of(row: &SiteRow) -> String {
     let own = row.registration.domain.as_str();
     let seen = row.state.as_ref();
-    let secure = seen.is_some_and(|s| s.https == domain::verdict::Https::Valid);
+    let secure = seen.is_some_and(|s| s.https == Https::Valid);
     let host = seen.and_then(|s| s.canonical_host.as_deref());
     let host = host.filter(|h| *h == own || h.strip_prefix("www.") == Some(own)).unwrap_or(own);
     format!("{}://{host}/", if secure { "https" } else { "http" })
 }
 
-fn verdict(lang: Lang, s: &SiteState) -> VerdictWords {
+fn verdict(lang: Lang, s: &SiteState, details: bool) -> VerdictWords {
     let leaf = leaves::leaf(lang, s.leaf);
-    let https = https::text(lang, s.https);
+    let https = https_seen(s).map(|seen| https::text(lang, seen));
+    // Where all is well but HTTPS, that is what is to be done.
+    let is_used = matches!(s.class, Class::UseWeb | Class::UseAlias);
+    let cure = https.filter(|_| details && is_used && s.https != Https::Valid);
     VerdictWords {
         leaf: s.leaf.code(),
         name: leaf.name,
         meaning: leaf.meaning,
-        cure: leaf.cure,
+        cure: cure.map_or(leaf.cure, |https| https.meaning),
         steps: help::steps(lang, s.leaf),
         since: format!("{} {}", lang.texts().site_since, format::moment(s.since)),
-        https_name: https.name,
-        https_meaning: https.meaning,
+        https,
         mail: states::mail(lang, s.mail),
         rule: s.rule.clone(),
         confidence: format::percent(lang, s.confidence.clamp(0.0, 1.0)),
@@ -224,7 +228,7 @@ fn verdict(lang: Lang, s: &SiteState) -> VerdictWords {
             .map(|e| {
                 (
                     evidence::label(lang, &e.what).to_owned(),
-                    evidence::found(lang, &e.what, &e.found).to_owned(),
+                    evidence::found(lang, &e.what, &e.found).into_owned(),
                 )
             })
             .collect(),

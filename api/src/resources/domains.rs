@@ -13,6 +13,7 @@ use crate::state::ApiState;
 use axum::extract::State;
 use axum::response::Response;
 use domain::clock::Timestamp;
+use domain::discretion::without_whereabouts;
 use domain::verdict::Evidence;
 use serde::Serialize;
 use store::SiteRow;
@@ -116,7 +117,7 @@ pub struct WebLink {
 
 impl From<&Evidence> for Seen {
     fn from(e: &Evidence) -> Self {
-        Self { what: e.what.clone(), found: e.found.clone() }
+        Self { what: e.what.clone(), found: without_whereabouts(&e.found) }
     }
 }
 

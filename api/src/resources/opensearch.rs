@@ -12,13 +12,13 @@ use axum::response::Response;
 pub async fn show(State(state): State<ApiState>, locale: Locale) -> Response {
     let t = locale.lang.texts();
     // The specification allows 16 characters.
-    let short: String = t.site_short.chars().take(16).collect();
+    let short = locale.lang.pick("Danh bạ website", "danhba websites");
     let xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n\
          <ShortName>{}</ShortName>\n<Description>{}</Description>\n<InputEncoding>UTF-8</InputEncoding>\n<Language>{}</Language>\n\
          <Image width=\"32\" height=\"32\" type=\"image/svg+xml\">{}</Image>\n\
          <Url type=\"text/html\" method=\"get\" template=\"{}?q={{searchTerms}}\"/>\n</OpenSearchDescription>\n",
-        escape(&short),
+        escape(short),
         escape(t.site_name),
         locale.lang.tag(),
         escape(&state.url("/assets/icon.svg")),

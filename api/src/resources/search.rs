@@ -170,7 +170,8 @@ pub async fn show(State(state): State<ApiState>, from: Client, params: Params) -
 }
 
 fn found_site(state: &ApiState, hit: &Hit, row: &SiteRow) -> Option<FoundSite> {
-    let repeated = |html: &String| finding::is_repeatable(row, html).then(|| html.clone());
+    let repeated =
+        |html: &String| finding::is_repeatable(row, html).then(|| finding::without_whereabouts(html));
     Some(FoundSite {
         site: site(state, row)?,
         title_html: repeated(&hit.title_html),

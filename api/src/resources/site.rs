@@ -4,11 +4,13 @@ use crate::locales::{Lang, leaves};
 use crate::naming;
 use crate::paths::Page;
 use crate::state::ApiState;
+use domain::discretion::without_whereabouts;
 use serde::Serialize;
 use store::SiteRow;
 use utoipa::ToSchema;
 
-/// A listed site.
+/// A listed site. Its texts come without phone numbers, e-mail and postal addresses, whoever holds it: who reads one page sees
+/// them where they may be shown, and nobody gathers them by the thousand.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Site {
     /// The name in A-labels.
@@ -112,8 +114,8 @@ pub fn site(state: &ApiState, row: &SiteRow) -> Option<Site> {
     Some(Site {
         domain: name.as_str().to_owned(),
         unicode: name.unicode(),
-        title: seen.map(|s| s.title.clone()).unwrap_or_default(),
-        description: seen.map(|s| s.description.clone()).unwrap_or_default(),
+        title: seen.map(|s| without_whereabouts(&s.title)).unwrap_or_default(),
+        description: seen.map(|s| without_whereabouts(&s.description)).unwrap_or_default(),
         zone: row.registration.zone.as_str().to_owned(),
         province: place(row),
         sector: row.registration.sector.clone(),

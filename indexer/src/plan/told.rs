@@ -16,13 +16,14 @@ const BETWEEN: [&str; 5] = ["in", "at", "near", "the", "of"];
 pub(crate) struct Best {
     title: Vec<(Word, String)>,
     rest: Vec<(Word, String)>,
+    province: Option<ProvinceCode>,
 }
 
 impl Best {
-    pub(crate) fn of(title: &str, others: &[&str]) -> Self {
+    pub(crate) fn of(title: &str, others: &[&str], province: Option<ProvinceCode>) -> Self {
         let read =
             |text: &str| words(text).map(|w| (w.clone(), text[w.range].to_owned())).collect::<Vec<_>>();
-        Self { title: read(title), rest: others.iter().flat_map(|text| read(text)).collect() }
+        Self { title: read(title), rest: others.iter().flat_map(|text| read(text)).collect(), province }
     }
 
     fn all(&self) -> impl Iterator<Item = &(Word, String)> {
@@ -148,7 +149,7 @@ fn as_asked(slot: &Slot) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// The province that stood for a place of it, where the best hit does not say the place.
+/// The province that stood for a place of it, where the best hit lies in it and does not say the place.
 fn elsewhere(slot: &Slot, best: &Best) -> Option<&'static str> {
     let words: Vec<Word> = slot.asked.iter().map(|a| a.word.clone()).collect();
     let folded = |(w, _): &(Word, String), p: &Word| w.fold == p.fold;
@@ -158,6 +159,6 @@ fn elsewhere(slot: &Slot, best: &Best) -> Option<&'static str> {
     if !slot.provinces.is_empty() || slot.wider.is_empty() || stands(&best.title) || stands(&best.rest) {
         return None;
     }
-    let name = |code: &ProvinceCode| gazetteer().province(*code).map(|p| p.name.as_str());
-    slot.wider.first().and_then(name)
+    let there = best.province.filter(|code| slot.wider.contains(code))?;
+    gazetteer().province(there).map(|p| p.name.as_str())
 }

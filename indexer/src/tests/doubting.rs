@@ -118,3 +118,22 @@ fn a_word_that_a_name_has_twice_stands_there_twice_and_counts_once() {
     let found = ask(&twice, "gốm");
     assert_eq!(found.hits[0].score, found.hits[1].score);
 }
+
+#[test]
+fn a_province_is_told_and_offered_only_where_something_was_found_in_it() {
+    let at = |domain: &str, title: &str, code: &str| crate::Document {
+        province: domain::province::ProvinceCode::parse(code),
+        place: Vec::new(),
+        ..site(domain, title)
+    };
+    let elsewhere = Index::in_ram([at("a.biz.vn", "Cà phê đá lắc", "79")]).unwrap();
+    let found = ask(&elsewhere, "ca phe da lat");
+    assert_eq!((order(&found).as_str(), found.place), ("a", None));
+    let told = found.searched_as.expect("it is told").text;
+    assert!(!told.contains("Lâm Đồng"), "{told}");
+    let there = Index::in_ram([at("b.biz.vn", "Cà phê mộc", "68"), at("c.biz.vn", "Trà sữa", "79")]).unwrap();
+    let found = ask(&there, "ca phe da lat");
+    assert_eq!(found.hits[0].domain.label(), "b");
+    assert!(found.searched_as.expect("it is told").text.contains("Lâm Đồng"));
+    assert!(found.place.is_some());
+}

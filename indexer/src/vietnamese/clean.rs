@@ -42,13 +42,9 @@ fn cleaned(word: &str) -> String {
 /// Digits and the letters that Vietnamese is written with, as nearly every text has them: composed, with no other form, and of one
 /// letter in lower case.
 fn is_composed(c: char) -> bool {
-    match c {
-        '0'..='9' | 'A'..='Z' | 'a'..='z' | 'À'..='Ö' | 'Ø'..='ß' | 'à'..='ö' | 'ø'..='ÿ' => true,
-        'Ă' | 'ă' | 'Đ' | 'đ' | 'Ĩ' | 'ĩ' | 'Ũ' | 'ũ' | 'Ơ' | 'ơ' | 'Ư' | 'ư' | 'Ạ'..='ỹ' => {
-            true
-        }
-        _ => false,
-    }
+    let latin =
+        matches!(c, '0'..='9' | 'A'..='Z' | 'a'..='z' | 'À'..='Ö' | 'Ø'..='ß' | 'à'..='ö' | 'ø'..='ÿ');
+    latin || matches!(c, 'Ă' | 'ă' | 'Đ' | 'đ' | 'Ĩ' | 'ĩ' | 'Ũ' | 'ũ' | 'Ơ' | 'ơ' | 'Ư' | 'ư' | 'Ạ'..='ỹ')
 }
 
 /// Lower-case letters that look like đ.

@@ -74,11 +74,27 @@ async fn contacts_are_shown_only_where_they_may_be() {
     on_one_server(async |s: &Server| {
         for path in [format!("/w/{}", world::HOUSEHOLD), format!("/en/w/{}", world::HOUSEHOLD)] {
             let text = s.page(&path).await;
-            for hidden in ["0987654321", "0987 654 321", "+84987654321", "chu@gom-nha-lam", "12 Hàng Tiện"]
+            for hidden in
+                ["0987654321", "0987 654 321", "+84987654321", "chu@gom-nha-lam", "12 Hàng Tiện", "Cầu Ván"]
             {
                 assert!(!text.contains(hidden), "{path} shows {hidden}");
             }
         }
+        let domain = format!("/api/v1/domains/{}", world::HOUSEHOLD);
+        for path in [
+            "/tim?q=gom+nha+lam",
+            "/tinh/ha-noi",
+            "/tinh/ha-noi/atom.xml",
+            "/api/v1/search?q=gom+nha+lam",
+            &domain,
+        ] {
+            let text = s.page(path).await;
+            assert!(text.contains("gom-nha-lam") && !text.contains("Cầu Ván"), "{path}");
+        }
+        assert!(
+            !s.page("/tim?q=c%E1%BA%A7u+v%C3%A1n").await.contains("gom-nha-lam"),
+            "nor is it found by where it lives"
+        );
         let person = s.page(&format!("/w/{}", world::CONSENTING)).await;
         assert!(
             person.contains("name=\"robots\" content=\"noindex\""),
@@ -86,6 +102,12 @@ async fn contacts_are_shown_only_where_they_may_be() {
         );
         let business = s.page(&format!("/w/{}", world::RESTAURANT)).await;
         assert!(!business.contains("content=\"noindex\""));
+        assert!(business.contains("0912 345 678"));
+        let found = s.page("/api/v1/search?q=pho+gia+truyen+nam+dinh").await;
+        assert!(
+            found.contains(world::RESTAURANT) && !found.contains("345 678"),
+            "nobody gathers numbers by the thousand"
+        );
     })
     .await;
 }

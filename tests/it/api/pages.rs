@@ -180,3 +180,18 @@ async fn the_bot_page_speaks_both_languages_and_tells_how_to_opt_out() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_to_be_done_fits_what_was_seen() {
+    on_one_server(async |s: &Server| {
+        let insecure = s.page("/w/ha-noi-108.biz.vn").await;
+        assert!(insecure.contains("Đang hoạt động") && insecure.contains("Không có HTTPS"), "{insecure}");
+        assert!(!insecure.contains("Không cần làm gì"), "a site without HTTPS has something to do");
+        let absent = s.page("/w/ha-noi-103.biz.vn").await;
+        assert!(absent.contains(">N1<"), "{absent}");
+        for word in ["Không có HTTPS", "kết nối không mã hóa", "Kết nối chưa an toàn"] {
+            assert!(!absent.contains(word), "nothing was connected to: {word}");
+        }
+    })
+    .await;
+}

@@ -105,6 +105,7 @@ fn special() -> Vec<Spec> {
         spec(RESTAURANT, "36", Until2025, Enterprise, Leaf::C8, "Phở bò gia truyền Nam Định – quán phở");
     restaurant.contact = contact.clone();
     restaurant.mail = Mail::M1;
+    restaurant.description.push_str(" Đặt bàn: 0912 345 678.");
     let mut household =
         spec(HOUSEHOLD, "01", Since2025, Household, Leaf::C7, "Gốm nhà làm Bát Tràng – gọi 0987 654 321");
     household.contact = Contact {
@@ -113,6 +114,7 @@ fn special() -> Vec<Spec> {
         ..contact
     };
     household.registration.sector = Some("C".into());
+    household.description.push_str(" Số 206 đường Cầu Ván, xã Bát Tràng, Hà Nội.");
     let mut noindex = spec(NOINDEX, "01", Since2025, Enterprise, Leaf::C8, "Trang không lập chỉ mục");
     noindex.noindex = true;
     let mut unseen = spec(UNSEEN, "48", Since2025, Enterprise, Leaf::C8, "");

@@ -17,6 +17,7 @@ use axum::response::Response;
 use domain::clock::Timestamp;
 use domain::request::{Progress, Wish};
 use domain::sector::sector;
+use domain::suffix;
 use store::{HolderWords, Request};
 
 /// Characters of a description.
@@ -129,7 +130,16 @@ fn words(trade: &str, description: &str) -> HolderWords {
 /// A description is not a place for advertising other addresses.
 fn names_a_site(text: &str) -> bool {
     let lower = text.to_lowercase();
-    lower.contains("://") || lower.split_whitespace().any(|word| word.starts_with("www."))
+    let hosts = lower.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '-')));
+    // Of two letters only those that links are made of: "TS.BS" is a doctor, and Bahamian only by chance.
+    let short = ["vn", "me", "io", "cc", "tk", "ly", "gl", "co"];
+    let is_host = |word: &str| {
+        let word = word.trim_matches(['.', '-']);
+        let top = word.rsplit('.').next().unwrap_or_default();
+        let is_link = top.len() > 2 || short.contains(&top);
+        word.starts_with("www.") || (is_link && suffix::registrable(word).is_some() && suffix::is_known(word))
+    };
+    lower.contains("://") || hosts.into_iter().any(is_host)
 }
 
 #[cfg(test)]
@@ -147,6 +157,14 @@ mod tests {
     #[test]
     fn addresses_are_seen() {
         assert!(names_a_site("xem https://a.vn") && names_a_site("Xem WWW.a.vn"));
-        assert!(!names_a_site("Mở cửa 6.30 – 22.00, giao tận nơi"));
+        assert!(
+            names_a_site("đặt ở evil.com nhé")
+                && names_a_site("facebook.com/abc")
+                && names_a_site("(bit.ly/x)")
+        );
+        for text in ["Mở cửa 6.30 – 22.00, giao tận nơi", "TS.BS Nguyễn Văn A, Q.1, TP.HCM", "phở, bún v.v."]
+        {
+            assert!(!names_a_site(text), "{text}");
+        }
     }
 }

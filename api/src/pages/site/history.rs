@@ -6,6 +6,17 @@ use crate::locales::{Lang, https, leaves, states};
 use domain::verdict::{Https, Leaf, Mail};
 use store::{Change, SiteRow};
 
+/// Changes that say something: where a look met no connection it saw nothing of HTTPS.
+pub fn told(changes: &[Change]) -> impl Iterator<Item = &Change> {
+    let silent = |code: &str| Leaf::from_code(code).is_some_and(|leaf| !leaf.is_answered());
+    let none = |code: &str| code == Https::None.code();
+    changes.iter().filter(move |change| {
+        let mut beside = changes.iter().filter(|c| c.at == change.at && c.what == "leaf");
+        change.what != "https"
+            || !beside.any(|c| none(&change.to) && silent(&c.to) || none(&change.from) && silent(&c.from))
+    })
+}
+
 /// When, and what changed of a row, as far as it may be told: of persons the state alone.
 pub fn of_row(lang: Lang, row: &SiteRow, change: &Change) -> Option<(String, String)> {
     if change.what != "leaf" && !row.standing().details_shown() {
@@ -34,7 +45,7 @@ fn words(lang: Lang, change: &Change) -> Option<(String, String)> {
         "https" => lang.texts().site_https,
         "mail" => lang.texts().site_mail,
         "title" => lang.pick("Tiêu đề trang", "Page title"),
-        "canonical_host" => lang.pick("Máy chủ trả lời", "Answering host"),
+        "canonical_host" => lang.pick("Tên máy chủ trả lời", "Answering host"),
         _ => return None,
     };
     let to = named(&change.to).filter(|_| !change.to.is_empty());
@@ -60,6 +71,21 @@ mod tests {
 
     fn change(what: &str, from: &str, to: &str, cause: &str) -> Change {
         Change { at: Timestamp(0), what: what.into(), from: from.into(), to: to.into(), cause: cause.into() }
+    }
+
+    #[test]
+    fn a_look_without_a_connection_says_nothing_of_https() {
+        let changes = [
+            change("leaf", "C8", "N1", "visit"),
+            change("https", "valid", "none", "visit"),
+            change("title", "a", "", "visit"),
+        ];
+        let whats = |changes: &[Change]| told(changes).map(|c| c.what.clone()).collect::<Vec<_>>();
+        assert_eq!(whats(&changes), ["leaf", "title"]);
+        let back = [change("leaf", "N1", "C8", "visit"), change("https", "none", "valid", "visit")];
+        assert_eq!(whats(&back), ["leaf"]);
+        let lost = [change("leaf", "C8", "C7", "visit"), change("https", "valid", "none", "visit")];
+        assert_eq!(whats(&lost), ["leaf", "https"]);
     }
 
     #[test]
