@@ -1,4 +1,4 @@
-//! The few files that are not pages: one style sheet, two scripts, one icon, and Be Vietnam Pro (SIL Open Font License 1.1, see
+//! The few files that are not pages: one style sheet, three scripts, one icon, and Be Vietnam Pro (SIL Open Font License 1.1, see
 //! `api/assets/fonts/OFL.txt`) in two weights, cut in two so that a page without Vietnamese needs half of it. They are part
 //! of the program: no other host is asked for anything.
 
@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 const STYLE: &str = include_str!("../assets/style.css");
 const SCRIPT: &str = include_str!("../assets/search.js");
 const WAITING: &str = include_str!("../assets/waiting.js");
+const COPY: &str = include_str!("../assets/copy.js");
 const ICON: &str = include_str!("../assets/icon.svg");
 
 macro_rules! fonts {
@@ -39,6 +40,15 @@ pub static SCRIPT_PATH: LazyLock<String> =
 /// The address of the script of pages on which somebody waits.
 pub static WAITING_PATH: LazyLock<String> =
     LazyLock::new(|| format!("/assets/waiting.js?v={}", &crate::etag::tag_of(WAITING.as_bytes())[1..9]));
+
+/// The address of the script that copies the address of a page.
+pub static COPY_PATH: LazyLock<String> =
+    LazyLock::new(|| format!("/assets/copy.js?v={}", &crate::etag::tag_of(COPY.as_bytes())[1..9]));
+
+/// `GET /assets/copy.js`.
+pub async fn copy() -> Response {
+    reply::typed(COPY, "text/javascript; charset=utf-8", reply::FOR_EVER)
+}
 
 /// `GET /assets/waiting.js`.
 pub async fn waiting() -> Response {

@@ -236,6 +236,7 @@ pub const ROUTES: &[Route] = &[
     route!("/assets/style.css", Anybody, Nothing, Other, get(assets::style)),
     route!("/assets/search.js", Anybody, Nothing, Other, get(assets::script)),
     route!("/assets/waiting.js", Anybody, Nothing, Other, get(assets::waiting)),
+    route!("/assets/copy.js", Anybody, Nothing, Other, get(assets::copy)),
     route!("/assets/icon.svg", Anybody, Nothing, Other, get(assets::icon)),
     route!("/favicon.ico", Anybody, Nothing, Other, get(assets::icon)),
 ];

@@ -448,11 +448,24 @@ async function searcher(browser, base) {
   await page.waitForURL(`**${path}`);
   const text = await page.locator('main').innerText();
   must(/\d\d\/\d\d\/\d{4}/.test(text), 'a site page shows when it was checked, dd/mm/yyyy');
+  must(!(await page.locator('[data-copies]').isVisible()), 'without scripts no button promises to copy');
   await page.goto(`${base}/tim?q=${encodeURIComponent('zzqxj qwxzv')}`);
   must((await page.locator('main a[href^="/w/"]').count()) === 0, 'nonsense finds nothing');
   must((await page.locator('main li').count()) >= 3, 'an empty answer helps with tips');
   await context.close();
   return path;
+}
+
+// One press copies the address of a site's page.
+async function copied(browser, base, path) {
+  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
+  const page = await context.newPage();
+  await page.goto(base + path);
+  await page.locator('[data-copies]').click();
+  await page.locator('#copied').filter({ hasText: 'Đã chép' }).waitFor();
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  must(text === (await page.locator('#share').inputValue()) && text.includes(path), `the address is copied: ${text}`);
+  await context.close();
 }
 
 // The front page, a search and a form with nothing but a keyboard: each stop is seen, none is hidden, and Enter does it.
@@ -748,6 +761,7 @@ try {
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
   const site = await searcher(browser, base);
+  await copied(browser, base, site);
   await suggested(browser, base);
   await sceptic(browser, base);
   await keyboard(browser, base);

@@ -150,6 +150,8 @@ texts! {
     site_more_help: "Hướng dẫn từng bước cho từng trạng thái", "Help, step by step, for every state";
     site_share: "Chia sẻ trang này", "Share this page";
     site_share_label: "Địa chỉ để chép, gửi qua Zalo hoặc in", "Address to copy, to send by Zalo or to print";
+    site_share_copy: "Chép địa chỉ", "Copy the address";
+    site_share_copied: "Đã chép.", "Copied.";
     site_share_mail: "Gửi bằng thư điện tử", "Send by e-mail";
     site_share_facebook: "Chia sẻ lên Facebook", "Share on Facebook";
     site_described: "Mô tả do chủ website cung cấp.", "Described by the site's owner.";

@@ -41,6 +41,8 @@ pub struct Frame {
     pub script: &'static str,
     /// Address of the script of pages on which somebody waits.
     pub waiting: &'static str,
+    /// Address of the script that copies the address of a page.
+    pub copy: &'static str,
     /// Address of the OpenSearch description.
     pub opensearch: &'static str,
     /// Main navigation.
@@ -88,6 +90,7 @@ impl Frame {
             style: assets::STYLE_PATH.as_str(),
             script: assets::SCRIPT_PATH.as_str(),
             waiting: assets::WAITING_PATH.as_str(),
+            copy: assets::COPY_PATH.as_str(),
             opensearch: lang.pick("/opensearch.xml", "/en/opensearch.xml"),
             nav: vec![
                 link(Page::Search, t.search),

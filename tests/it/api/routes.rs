@@ -126,6 +126,7 @@ const AGREED: &[(&str, Access, Shows)] = &[
     ("/assets/style.css", Anybody, Shows::Nothing),
     ("/assets/search.js", Anybody, Shows::Nothing),
     ("/assets/waiting.js", Anybody, Shows::Nothing),
+    ("/assets/copy.js", Anybody, Shows::Nothing),
     ("/assets/icon.svg", Anybody, Shows::Nothing),
     ("/favicon.ico", Anybody, Shows::Nothing),
 ];
