@@ -2,7 +2,7 @@
 
 texts! {
     site_name: "Danh bạ website biz.vn và id.vn", "Directory of biz.vn and id.vn websites";
-    site_short: "Danh bạ website", "Website directory";
+    site_short: "Danh bạ website", "Web directory";
     skip: "Đến nội dung chính", "Skip to the content";
     nav_label: "Trang chính", "Main pages";
     nav_provinces: "Tỉnh, thành phố", "Provinces";

@@ -65,7 +65,7 @@ fn operation(body: &mut String, lang: Lang, method: &str, path: &str, operation:
         let text = operation[key].as_str().unwrap_or_default();
         format!("\n{text}").split("\n#").next().unwrap_or_default().trim().to_owned()
     };
-    let about = [part("summary"), part("description")].join(" ").replace('`', "");
+    let about = [part("summary"), part("description")].join(" ").replace(['`', '*'], "");
     let about = about.trim();
     let verb = method.to_uppercase();
     let _ = write!(body, "<h2><code>{verb} {}</code></h2><p lang=\"en\">{}</p>", escape(path), escape(about));

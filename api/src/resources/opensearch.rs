@@ -12,7 +12,7 @@ use axum::response::Response;
 pub async fn show(State(state): State<ApiState>, locale: Locale) -> Response {
     let t = locale.lang.texts();
     // The specification allows 16 characters.
-    let short = locale.lang.pick("Danh bạ website", "danhba websites");
+    let short = locale.lang.pick("Danh bạ website", "Web directory");
     let xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n\
          <ShortName>{}</ShortName>\n<Description>{}</Description>\n<InputEncoding>UTF-8</InputEncoding>\n<Language>{}</Language>\n\
