@@ -45,12 +45,8 @@ fn bare(url: &str, own: &str) -> String {
 
 /// Evidence as far as it may be repeated: where it names addresses on the web, they are cut as that of the look is.
 fn told(found: &str, own: &str) -> String {
-    let is_url = |word: &str| word.contains("://");
-    if !found.split_whitespace().any(is_url) {
-        return without_whereabouts(found);
-    }
-    let word = |word: &str| if is_url(word) { bare(word, own) } else { without_whereabouts(word) };
-    found.split(' ').map(word).collect::<Vec<_>>().join(" ")
+    let word = |word: &str| if word.contains("://") { bare(word, own) } else { word.to_owned() };
+    without_whereabouts(&found.split(' ').map(word).collect::<Vec<_>>().join(" "))
 }
 
 /// Another text of a row's site (an older title, older evidence) as the public may read it.
@@ -84,6 +80,7 @@ mod tests {
             ("301 → https://vn.linkedin.com/in/nguyen-van-an (302)", "301 → https://vn.linkedin.com/ (302)"),
             ("https://www.an.biz.vn/gioi-thieu", "https://www.an.biz.vn/gioi-thieu"),
             ("gọi 0912 345 678", "gọi …"),
+            ("https://zalo.me/an gọi 0912 345 678", "https://zalo.me/ gọi …"),
             ("nodata", "nodata"),
         ] {
             assert_eq!(told(found, "an.biz.vn"), left);

@@ -177,7 +177,9 @@ async fn a_page_can_be_shared_printed_and_searched_from_the_browser_without_aski
         assert!(page.contains(
             "rel=\"search\" type=\"application/opensearchdescription+xml\" href=\"/opensearch.xml\""
         ));
-        assert!(!page.contains("<script src") && !page.contains("src=\"http"));
+        let scripts = between(&page, "<script src=\"", "\"");
+        assert!(matches!(scripts.as_slice(), [one] if one.starts_with("/assets/copy.js?v=")), "{scripts:?}");
+        assert!(!page.contains("src=\"http"));
         let search = s.page("/opensearch.xml").await;
         assert!(search.contains(&format!("template=\"{}/tim?q={{searchTerms}}\"", s.base)), "{search}");
         let name = between(&search, "<ShortName>", "<")[0];

@@ -25,10 +25,14 @@ async fn every_page_stands_in_its_language_with_its_landmarks() {
                 assert!(text.contains(needed), "{path} lacks {needed}");
             }
             assert_eq!(text.matches("<h1").count(), 1, "{path} has one first heading");
-            let own = ["<script type=\"application/ld+json\">", "<script src=\"/assets/search.js?v="];
+            let own = [
+                "<script type=\"application/ld+json\">",
+                "<script src=\"/assets/search.js?v=",
+                "<script src=\"/assets/copy.js?v=",
+            ];
             let foreign =
                 text.match_indices("<script").any(|(at, _)| !own.iter().any(|o| text[at..].starts_with(o)));
-            assert!(!foreign, "{path} has a script that is not the search box's");
+            assert!(!foreign, "{path} has a script that is not ours");
             assert!(!text.contains("style=\""), "{path}: the policy forbids style attributes");
             for outside in ["src=\"http", "url(http", "@import"] {
                 assert!(!text.contains(outside), "{path} fetches from elsewhere");
