@@ -7,13 +7,14 @@ use std::sync::LazyLock;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// Words of administrative units, in full and short, with and without marks.
-const UNIT: &str = r"(?:xã|phường|thị\s+trấn|quận|huyện|thị\s+xã|thành\s+phố|tỉnh|đặc\s+khu|xa|phuong|thi\s+tran|quan|huyen|thi\s+xa|thanh\s+pho|tinh|tp\b\.?|tx\b\.?|tt\b\.?|[pqhx]\.|ward|district|commune|city|province)";
+const UNIT: &str = r"(?:xã|phường|thị\s+trấn|quận|huyện|thị\s+xã|thành\s+phố|tỉnh|đặc\s+khu|xa|phuong|thi\s+tran|quan|huyen|thi\s+xa|thanh\s+pho|tinh|t[pxt](?:\.|\s)|[pqhx]\.|ward|district|commune|city|province)";
 /// A house's number: 76, 12A, 20/3, K15/4, số nhà 5.
 const NUMBER: &str =
-    r"(?:số\s+(?:nhà\s+)?|so\s+(?:nha\s+)?)?\b[a-z]?\d{1,4}[a-z]?(?:\s?[/\-]\s?\d{1,4}[a-z]?){0,4}";
+    r"(?:số\s+(?:nhà\s+)?|so\s+(?:nha\s+)?)?(?-u:\b)[a-z]?\d{1,4}[a-z]?(?:\s?[/\-]\s?\d{1,4}[a-z]?){0,4}";
 /// What stands up to the next sign.
 const PART: &str = r"[^,;.\n|•–()…]+";
 
+/// Borders of words are those of ASCII: with those of Unicode the engine has only its slowest way, and each page has many texts.
 static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     // Units that follow each other: ", Xã Bắc Sơn, Tỉnh Lạng Sơn".
     let units = format!(r"(?:\s*[,–-]\s*{UNIT}\s*{PART})");
@@ -24,12 +25,12 @@ static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         // "Địa chỉ: …" to the end of its sentence.
         r"(?:địa\s+chỉ|dia\s+chi|đ/c|address)\s*[:：][^\n|•]{3,160}?(?:\.\s|[\n|•]|$)".to_owned(),
         format!(r"{NUMBER}\s*,?\s*{street}{PART}{units}*"),
-        format!(r"\b{place}[^,;.\n|•–()…]*{units}+"),
+        format!(r"{place}[^,;.\n|•–()…]*{units}+"),
         // A number and a street's name without its kind: only where units follow.
         format!(r"{NUMBER}\s+(?-i:\p{{Lu}}){PART}{units}+"),
         format!(r"{NUMBER}\s+(?-i:\p{{Lu}}){PART},\s*(?-i:\p{{Lu}}){PART}{units}+"),
         format!(r"{NUMBER}\s+[a-zà-ỹđ][^,;.\n|•–()…\d]+{units}{{2,}}"),
-        format!(r"\b\d{{1,4}}[a-z]?\s+{PART}\b(?:street|st|road|rd|lane|alley|avenue|ave)\b\.?{units}*"),
+        format!(r"{NUMBER}\s+{PART}\s(?:street|st|road|rd|lane|alley|avenue|ave)(?-u:\b)\.?{units}*"),
     ];
     Regex::new(&format!("(?i){}", alternatives.join("|"))).ok()
 });
