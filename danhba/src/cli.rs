@@ -83,6 +83,7 @@ pub enum Command {
 Examples:
   danhba init                                                danhba.toml here, SQLite in danhba-data
   danhba --data-dir /var/lib/danhba init --file /etc/danhba/danhba.toml
+  danhba -c so.toml init                                     the settings that `danhba -c so.toml ...` reads
   danhba --database-url postgres://danhba@db/danhba init     flags are written into the file")]
     Init(InitArgs),
     /// Bring the database to this version's schema.

@@ -63,6 +63,28 @@ fn a_settings_file_leads_to_the_same_data_from_everywhere() {
 }
 
 #[test]
+fn init_writes_the_settings_that_the_next_command_reads() {
+    let program = Program::alone();
+    program.ok(&["-c", "so.toml", "init"]);
+    assert!(program.folder().join("so.toml").is_file());
+    assert!(!program.folder().join("danhba.toml").exists(), "nothing but the file that was named");
+    program.ok(&["-c", "so.toml", "stats"]);
+    let twice = program.run(&["-c", "so.toml", "init"]);
+    assert!(words(&twice).contains("so.toml exists already"), "{}", words(&twice));
+
+    let torn = program.run(&["-c", "a.toml", "init", "--file", "b.toml"]);
+    assert_eq!(torn.status.code(), Some(1), "{}", words(&torn));
+    assert!(words(&torn).contains("a.toml") && words(&torn).contains("b.toml"), "{}", words(&torn));
+    assert!(!program.folder().join("a.toml").exists() && !program.folder().join("b.toml").exists());
+
+    let program = program.with("CONFIG", "moi-truong.toml");
+    program.ok(&["init"]);
+    assert!(program.folder().join("moi-truong.toml").is_file(), "the file that the environment names");
+    program.ok(&["init", "--file", "khac.toml"]);
+    assert!(program.folder().join("khac.toml").is_file(), "a flag is nearer than the environment");
+}
+
+#[test]
 fn what_the_environment_says_stands_in_the_file_that_init_writes() {
     let program = Program::alone();
     program.ok(&["init"]);

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 /// `danhba init`.
 #[derive(Debug, Args)]
 pub struct InitArgs {
-    /// Where to write the settings file.
-    #[arg(long, default_value = "danhba.toml", value_name = "FILE")]
-    pub file: PathBuf,
+    /// Where to write the settings file (default: where --config says, else danhba.toml here).
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
     /// Replace an existing settings file.
     #[arg(long)]
     pub force: bool,

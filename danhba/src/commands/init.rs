@@ -4,6 +4,7 @@ use crate::app::{App, open};
 use crate::cli::{Cli, InitArgs};
 use crate::settings::{Overrides, Settings, without_file};
 use anyhow::{Context, bail};
+use std::ffi::OsStr;
 use std::fs::{OpenOptions, Permissions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
@@ -14,37 +15,60 @@ use std::process::ExitCode;
 const EXAMPLE: &str = include_str!("../../../danhba.example.toml");
 
 pub async fn run(cli: &Cli, args: &InitArgs) -> anyhow::Result<ExitCode> {
-    let before = match std::fs::read(&args.file) {
+    let environment = std::env::var_os("DANHBA_CONFIG");
+    let file = wanted_file(cli.config.as_deref(), args.file.as_deref(), environment.as_deref())?;
+    let before = match std::fs::read(file) {
         Ok(_) if !args.force => {
-            bail!("{} exists already; --force replaces it, --file writes elsewhere", args.file.display())
+            bail!("{} exists already; --force replaces it, --file writes elsewhere", file.display())
         }
-        Ok(text) => Some((text, std::fs::metadata(&args.file)?.permissions())),
+        Ok(text) => Some((text, std::fs::metadata(file)?.permissions())),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
-        Err(error) => return Err(error).with_context(|| format!("cannot read {}", args.file.display())),
+        Err(error) => return Err(error).with_context(|| format!("cannot read {}", file.display())),
     };
     let (data_dir, database_url) = (cli.data_dir.clone(), cli.database_url.clone());
     let wanted = without_file(&Overrides { config: None, data_dir, database_url })?;
-    write(&args.file, &text(&wanted, &args.file)?, !wanted.database_url.is_empty())?;
-    let opened = prepare(cli, args).await;
+    write(file, &text(&wanted, file)?, !wanted.database_url.is_empty())?;
+    let opened = prepare(cli, file).await;
     if opened.is_err() {
         // Settings that lead nowhere are not left behind: the next try would find them in its way.
         let undone = match &before {
-            Some((text, permissions)) => std::fs::write(&args.file, text)
-                .and_then(|()| std::fs::set_permissions(&args.file, permissions.clone())),
-            None => std::fs::remove_file(&args.file),
+            Some((text, permissions)) => {
+                std::fs::write(file, text).and_then(|()| std::fs::set_permissions(file, permissions.clone()))
+            }
+            None => std::fs::remove_file(file),
         };
-        undone.with_context(|| format!("cannot undo {}", args.file.display()))?;
+        undone.with_context(|| format!("cannot undo {}", file.display()))?;
     }
     opened
 }
 
-async fn prepare(cli: &Cli, args: &InitArgs) -> anyhow::Result<ExitCode> {
-    let cli = Cli { config: Some(args.file.clone()), command: crate::cli::Command::Migrate, ..clone(cli) };
+/// The file to write: the one that the next command reads. `--file` may write elsewhere than the environment says, but not than
+/// another flag says: of two files that are named, one would be passed over without a word.
+fn wanted_file<'a>(
+    config: Option<&'a Path>,
+    file: Option<&'a Path>,
+    environment: Option<&OsStr>,
+) -> anyhow::Result<&'a Path> {
+    match (config, file) {
+        (Some(config), Some(file)) if config != file && Some(config.as_os_str()) != environment => {
+            bail!(
+                "--config names {} and --file {}: which one is to be written? Leave one out",
+                config.display(),
+                file.display()
+            )
+        }
+        (_, Some(named)) | (Some(named), None) => Ok(named),
+        (None, None) => Ok(Path::new("danhba.toml")),
+    }
+}
+
+async fn prepare(cli: &Cli, file: &Path) -> anyhow::Result<ExitCode> {
+    let cli = Cli { config: Some(file.to_owned()), command: crate::cli::Command::Migrate, ..clone(cli) };
     let app = App::from_cli(&cli)?;
     let db = open(&app.settings).await?;
     app.talk.say(format!(
         "wrote {}{} and prepared the {} database in {}\nnext: danhba import FILE (a register as CSV, XLSX or zone file)",
-        args.file.display(),
+        file.display(),
         if app.settings.database_url.is_empty() { "" } else { " (for you alone: it names the database)" },
         db.engine(),
         if app.settings.database_url.is_empty() {
