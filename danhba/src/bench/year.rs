@@ -15,6 +15,7 @@ use domain::observation::Observation;
 use domain::registration::Registration;
 use domain::schedule::{Next, Situation, next};
 use domain::verdict::{Axis, Verdict};
+use futures::StreamExt;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde::Serialize;
@@ -37,6 +38,8 @@ const HICCUPS: u32 = 60;
 const VANTAGES: [&str; 2] = ["HN", "HCM"];
 /// Names claimed at once.
 const CLAIM: u32 = 1_000;
+/// Groups that are judged while one is written.
+const AHEAD: usize = 4;
 /// Weeks between two lines that tell how far it is.
 const TOLD: i64 = 4;
 const SEED: u64 = 826;
@@ -185,11 +188,17 @@ impl Year<'_> {
         while !wave.is_empty() {
             self.claim().await?;
             let mut follow = Vec::new();
-            for group in wave.chunks(GROUP) {
-                follow.extend(self.record(group, week).await?);
+            // Pages are judged while others are written, as a crawl does it.
+            let mut judged = futures::stream::iter(self.groups(wave, week))
+                .map(|group| tokio::task::spawn_blocking(move || group.into_iter().map(judge).collect()))
+                .buffered(AHEAD);
+            while let Some(group) = judged.next().await {
+                let group: Vec<Judged> = group.context("a page could not be judged")?;
                 looks += group.len() as u64;
-                bar.inc(group.iter().filter(|a| a.number == 1).count() as u64);
+                bar.inc(group.iter().filter(|judged| judged.attempt.number == 1).count() as u64);
+                follow.extend(self.record(group).await?);
             }
+            drop(judged);
             wave = follow;
         }
         Ok(looks)
@@ -204,59 +213,91 @@ impl Year<'_> {
         Ok(())
     }
 
-    /// Records the attempts of some names in one transaction; returns those that follow.
-    async fn record(&self, group: &[Attempt], week: i64) -> anyhow::Result<Vec<Attempt>> {
-        let vantages = VANTAGES.map(str::to_owned);
-        let mut looks: Vec<(Observation, Verdict, Next)> = Vec::with_capacity(group.len());
-        for attempt in group {
-            let domain = &self.domains[attempt.index];
-            let mut seen = look(domain, attempt.index, self.versions[attempt.index], week, attempt.at);
-            if attempt.hiccup && attempt.number == 1 && attempt.index % 5 < 2 {
-                unreachable(&mut seen);
-            }
-            (seen.attempt, seen.quorum) = (attempt.number, VANTAGES.len() as u16);
-            seen.vantage.clone_from(&attempt.vantage);
-            let verdict = classify(&seen, Ruleset::shipped());
-            let follows = next(Situation {
-                now: seen.finished_at,
-                registered: None,
-                leaf: verdict.leaf,
-                rule: &verdict.rule,
-                in_use: verdict.class.axis() == Axis::Pos || verdict.mail.axis() == Axis::Pos,
-                attempt: attempt.number,
-                retry_after: None,
-                spread: 0.5,
-                vantage: &attempt.vantage,
-                vantages: &vantages,
-                against: &attempt.against,
-            });
-            looks.push((seen, verdict, follows));
+    /// The attempts as they are recorded together, each with what it finds.
+    fn groups(&self, wave: Vec<Attempt>, week: i64) -> Vec<Vec<Visit>> {
+        let visits = wave.into_iter().map(|attempt| Visit {
+            domain: self.domains[attempt.index].clone(),
+            version: self.versions[attempt.index],
+            week,
+            attempt,
+        });
+        let mut visits = visits.peekable();
+        let mut groups = Vec::new();
+        while visits.peek().is_some() {
+            groups.push(visits.by_ref().take(GROUP).collect());
         }
-        let records: Vec<Record<'_>> = looks
+        groups
+    }
+
+    /// Records judged attempts in one transaction; returns those that follow.
+    async fn record(&self, group: Vec<Judged>) -> anyhow::Result<Vec<Attempt>> {
+        let records: Vec<Record<'_>> = group
             .iter()
-            .map(|(observation, verdict, next)| Record {
-                observation,
-                verdict,
-                next: next.clone(),
+            .map(|judged| Record {
+                observation: &judged.seen,
+                verdict: &judged.verdict,
+                next: judged.next.clone(),
                 worker: "bench",
-                now: observation.finished_at,
+                now: judged.seen.finished_at,
             })
             .collect();
         for outcome in self.db.record_all(&records).await? {
             outcome.context("a look was not recorded")?;
         }
-        let follow = group.iter().zip(looks).filter(|(_, (.., next))| next.attempt > 1);
+        let follow = group.into_iter().filter(|judged| judged.next.attempt > 1);
         Ok(follow
-            .map(|(attempt, (.., next))| Attempt {
+            .map(|Judged { attempt, next, .. }| Attempt {
                 index: attempt.index,
                 at: next.at,
                 number: next.attempt,
-                vantage: next.from.unwrap_or_else(|| attempt.vantage.clone()),
+                vantage: next.from.unwrap_or(attempt.vantage),
                 against: next.against,
                 hiccup: attempt.hiccup,
             })
             .collect())
     }
+}
+
+/// An attempt, and the state of the site that it meets.
+struct Visit {
+    attempt: Attempt,
+    domain: DomainName,
+    version: u32,
+    week: i64,
+}
+
+/// What an attempt saw, and what follows from it.
+struct Judged {
+    attempt: Attempt,
+    seen: Observation,
+    verdict: Verdict,
+    next: Next,
+}
+
+/// Looks and judges, by the rules that a crawl judges by.
+fn judge(Visit { attempt, domain, version, week }: Visit) -> Judged {
+    let vantages = VANTAGES.map(str::to_owned);
+    let mut seen = look(&domain, attempt.index, version, week, attempt.at);
+    if attempt.hiccup && attempt.number == 1 && attempt.index % 5 < 2 {
+        unreachable(&mut seen);
+    }
+    (seen.attempt, seen.quorum) = (attempt.number, VANTAGES.len() as u16);
+    seen.vantage.clone_from(&attempt.vantage);
+    let verdict = classify(&seen, Ruleset::shipped());
+    let next = next(Situation {
+        now: seen.finished_at,
+        registered: None,
+        leaf: verdict.leaf,
+        rule: &verdict.rule,
+        in_use: verdict.class.axis() == Axis::Pos || verdict.mail.axis() == Axis::Pos,
+        attempt: attempt.number,
+        retry_after: None,
+        spread: 0.5,
+        vantage: &attempt.vantage,
+        vantages: &vantages,
+        against: &attempt.against,
+    });
+    Judged { attempt, seen, verdict, next }
 }
 
 /// Milliseconds of the middle of a few runs.
