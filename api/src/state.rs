@@ -26,6 +26,8 @@ pub struct ApiSettings {
     pub operator_short: String,
     /// Where people write to; empty when there is none.
     pub contact_email: String,
+    /// To what the address of a page is appended to share it by Zalo; empty: to nothing.
+    pub zalo_share: String,
     /// The User-Agent of the crawler, in full.
     pub bot_user_agent: String,
     /// Addresses or networks that the crawler comes from.
@@ -90,6 +92,7 @@ impl Default for ApiSettings {
             operator: "Danh bạ website biz.vn và id.vn".into(),
             operator_short: "Danh bạ website biz.vn và id.vn".into(),
             contact_email: String::new(),
+            zalo_share: "https://zalo.me/share?url=".into(),
             source_addresses: Vec::new(),
             pace: PaceFacts::default(),
             zones: Zone::programme(),

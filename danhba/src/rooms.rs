@@ -107,6 +107,7 @@ pub fn api_state(app: &App, db: Db, index: Arc<Index>) -> anyhow::Result<ApiStat
         operator,
         operator_short,
         contact_email: s.api.contact_email.clone(),
+        zalo_share: s.api.zalo_share.clone(),
         bot_user_agent: s.user_agent(),
         source_addresses: s.api.source_addresses.clone(),
         pace: PaceFacts {

@@ -16,7 +16,7 @@ pub const AGAIN_HOURS: i64 = 24;
 /// So many times in a row the failures do not count; then they are accepted.
 pub const TIMES: i64 = 3;
 /// An outage found so long after the last one of its place is another one, in hours.
-const ANOTHER_HOURS: i64 = 72;
+pub const ANOTHER_HOURS: i64 = 72;
 /// Within so many hours it is the same finding: further names of the place join it.
 const SAME_HOURS: i64 = 20;
 

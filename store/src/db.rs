@@ -22,6 +22,11 @@ const ANSWER: Duration = Duration::from_secs(10);
 /// Between two knocks at a file that is being set up.
 const KNOCK: Duration = Duration::from_millis(20);
 const SQLITE_READERS: u32 = 8;
+/// Pages that the writing connection keeps (negative: KiB). It comes back to the same inner pages of many trees.
+const WRITER_CACHE: &str = "-32768";
+/// Pages that each reading connection keeps. What it reads is in the system's own cache already: eight large caches would hold the
+/// same pages eight times.
+const READER_CACHE: &str = "-4096";
 const PG_CONNECTIONS: u32 = 16;
 
 /// The store: a cheap handle that can be cloned into every task.
@@ -144,11 +149,11 @@ impl Db {
             // A crash of the program loses nothing; a power cut may lose the last commits, never the file.
             .synchronous(SqliteSynchronous::Normal)
             .busy_timeout(BUSY)
-            .foreign_keys(true)
-            .pragma("cache_size", "-32768");
+            .foreign_keys(true);
         let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE);
-        let write = patiently(&write, &options).await.map_err(|e| unreachable_at(&file, e))?;
-        let options = options.pragma("query_only", "ON");
+        let writer = options.clone().pragma("cache_size", WRITER_CACHE);
+        let write = patiently(&write, &writer).await.map_err(|e| unreachable_at(&file, e))?;
+        let options = options.pragma("query_only", "ON").pragma("cache_size", READER_CACHE);
         let read = SqlitePoolOptions::new().max_connections(SQLITE_READERS).acquire_timeout(ACQUIRE);
         let read = patiently(&read, &options).await.map_err(|e| unreachable_at(&file, e))?;
         Ok(Self(Pools::Sqlite { write, read }))

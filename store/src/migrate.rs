@@ -38,6 +38,7 @@ pub const HISTORY: &[(i64, &str, &str)] = &[
     (17, "recomputed", include_str!("../../migrations/0017_recomputed.sql")),
     (18, "terms_by_domain", include_str!("../../migrations/0018_terms_by_domain.sql")),
     (19, "gaps", include_str!("../../migrations/0019_gaps.sql")),
+    (20, "failing", include_str!("../../migrations/0020_failing.sql")),
 ];
 
 /// The version that this program needs.

@@ -29,6 +29,7 @@ macro_rules! accepted {
     };
 }
 
+/// Whole pools are counted only where there is something to decide: enough names fail, or an outage of the place is not over.
 macro_rules! pools {
     ($place:literal) => {
         concat!(
@@ -38,7 +39,17 @@ macro_rules! pools {
              MIN(s.failing_at) FILTER (WHERE s.failing_at >= $1) AS began FROM site_states s \
              JOIN registrations r ON r.domain = s.domain WHERE r.in_frame AND s.",
             $place,
-            " IS NOT NULL AND (s.class IN ('USE_WEB', 'USE_ALIAS', 'USE_OTHER') OR s.failing_at >= $1) AND NOT ",
+            " IN (SELECT f.",
+            $place,
+            " FROM site_states f WHERE f.failing_at >= $1 AND f.",
+            $place,
+            " IS NOT NULL GROUP BY f.",
+            $place,
+            " HAVING COUNT(*) >= $2 OR EXISTS (SELECT 1 FROM outages o WHERE o.kind = '",
+            $place,
+            "' AND o.value = f.",
+            $place,
+            " AND o.found_at >= $3)) AND (s.class IN ('USE_WEB', 'USE_ALIAS', 'USE_OTHER') OR s.failing_at >= $1) AND NOT ",
             accepted!("$1"),
             " GROUP BY s.",
             $place,
@@ -119,12 +130,14 @@ impl Db {
     #[boxed]
     pub async fn guard(&self, now: Timestamp) -> Result<Vec<Outage>> {
         let since = now.plus(-outage::ROUND_DAYS * Timestamp::DAY).0;
+        let lasting = now.plus(-outage::ANOTHER_HOURS * Timestamp::HOUR).0;
         let mut found = Vec::new();
         for (scope, pools, failing) in
             [(Scope::Address, BY_ADDRESS, FAILING_ADDRESS), (Scope::Network, BY_NETWORK, FAILING_NETWORK)]
         {
-            let rows: Vec<PoolRow> =
-                on_read!(self, pool => sqlx::query_as(pools).bind(since).fetch_all(pool).await?);
+            let rows: Vec<PoolRow> = on_read!(self, pool => {
+                sqlx::query_as(pools).bind(since).bind(outage::LEAST).bind(lasting).fetch_all(pool).await?
+            });
             for row in rows {
                 let Some((id, mut outage)) = self.decide(scope, &row, now).await? else { continue };
                 let accepted = outage.as_ref().is_some_and(|o| o.accepted);

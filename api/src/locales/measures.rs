@@ -33,6 +33,8 @@ texts! {
     classes_title: "Tên miền dùng vào việc gì, theo kiểm định", "What names are used for, by the audit";
     classes_note: "Bốn tỷ lệ cộng lại bằng 100%. Ước lượng từ nhãn do người gắn trên mẫu của quý được kiểm định; khoảng tin cậy do rút lại mẫu nhiều lần. Cột chưa hiệu chỉnh xếp mỗi tên miền vào một loại: website trước, rồi trang ở nơi khác, rồi dịch vụ khác.",
         "The four shares add up to 100%. Estimated from labels that people gave to a sample of the audited quarter; the intervals come from drawing that sample again many times. The uncorrected column puts each name into one class: website first, then page elsewhere, then another service.";
+    classes_carried: "Bốn tỷ lệ cộng lại bằng 100%. Quý này chưa có kiểm định riêng: số đếm của quý được hiệu chỉnh theo những nhầm lẫn mà một kỳ kiểm định trước đã đo được (ma trận nhầm lẫn); khoảng tin cậy do rút lại mẫu của kỳ đó nhiều lần. Cột chưa hiệu chỉnh xếp mỗi tên miền vào một loại: website trước, rồi trang ở nơi khác, rồi dịch vụ khác.",
+        "The four shares add up to 100%. This quarter has no audit of its own: its counts are corrected by the errors that an earlier audit measured (its confusion matrix); the intervals come from drawing that audit's sample again many times. The uncorrected column puts each name into one class: website first, then page elsewhere, then another service.";
     used_for: "Dùng làm", "Used for";
     uncorrected: "Chưa hiệu chỉnh", "Uncorrected";
     labels: "nhãn do người gắn", "labels by people";
@@ -112,6 +114,7 @@ texts! {
     embed_headline: "Số liệu chính", "Headline figures";
     embed_funnel: "Phễu sử dụng", "Funnel";
     embed_map: "Bản đồ 34 tỉnh, thành phố", "Map of the 34 provinces";
+    embed_table: "Số liệu 34 tỉnh, thành phố trong bảng", "The figures of the 34 provinces in a table";
     embed_trend: "Xu hướng theo quý", "Trend by quarter";
     embed_source: "Nguồn:", "Source:";
     revisions_title: "Các quý đã chốt và các lần sửa", "Frozen quarters and revisions";

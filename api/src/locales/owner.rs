@@ -57,11 +57,11 @@ texts! {
     last_look: "Lần tìm gần nhất", "Last look";
 
     no_proof_title: "Không đặt được mã?", "You cannot publish the code?";
-    no_proof_text: "Gửi yêu cầu cho người phụ trách. Bạn nhận trả lời ở trang này trong 3 ngày làm việc.",
-        "Hand the request to a person. The answer is on this page within 3 working days.";
+    no_proof_text: "Gửi yêu cầu cho người phụ trách. Bạn nhận trả lời ở trang này trong 2 ngày làm việc.",
+        "Hand the request to a person. The answer is on this page within 2 working days.";
     no_proof_send: "Chuyển cho người xem xét", "Hand it to a person";
-    queued_text: "Yêu cầu đang chờ người phụ trách xem xét. Bạn nhận trả lời ở trang này trong 3 ngày làm việc.",
-        "The request waits for a person. The answer is on this page within 3 working days.";
+    queued_text: "Yêu cầu đang chờ người phụ trách xem xét. Bạn nhận trả lời ở trang này trong 2 ngày làm việc.",
+        "The request waits for a person. The answer is on this page within 2 working days.";
     declined_text: "Người phụ trách không chấp nhận yêu cầu này. Nếu bạn quản lý tên miền, hãy gửi yêu cầu mới và xác minh bằng mã.",
         "The request was declined. If you control the name, make a new request and prove it with the code.";
     report_done: "Cảm ơn bạn. Điều bạn báo đã được xem xét.", "Thank you. What you reported was looked at.";
@@ -92,6 +92,7 @@ texts! {
     description_hint: "Một hai câu, tối đa 300 ký tự. Để trống thì dùng mô tả của chính website. Không ghi địa chỉ trang web khác.",
         "A sentence or two, at most 300 characters. Left empty, the site's own description is used. No addresses of other sites.";
     description_wrong: "Mô tả không được chứa địa chỉ trang web.", "A description must not hold addresses of sites.";
+    description_long: "Mô tả dài quá 300 ký tự: hãy rút ngắn rồi lưu lại.", "The description is longer than 300 characters: shorten it and save again.";
     save: "Lưu", "Save";
     saved: "Đã lưu.", "Saved.";
     remove_title: "Gỡ hoặc hiện lại", "Remove or show again";
@@ -152,8 +153,8 @@ pub fn wish(lang: Lang, wish: Wish) -> (&'static str, &'static str) {
             ("This is my site", "Prove control to edit trade and description, and to be listed or not."),
         ),
         Wish::Report => lang.pick(
-            ("Báo thông tin sai", "Ai cũng có thể báo. Người phụ trách xem xét trong 3 ngày làm việc."),
-            ("Report wrong information", "Anybody can. A person looks at it within 3 working days."),
+            ("Báo thông tin sai", "Ai cũng có thể báo. Người phụ trách xem xét trong 2 ngày làm việc."),
+            ("Report wrong information", "Anybody can. A person looks at it within 2 working days."),
         ),
     }
 }

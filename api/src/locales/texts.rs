@@ -153,6 +153,7 @@ texts! {
     site_share_copy: "Chép địa chỉ", "Copy the address";
     site_share_copied: "Đã chép.", "Copied.";
     site_share_mail: "Gửi bằng thư điện tử", "Send by e-mail";
+    site_share_zalo: "Chia sẻ qua Zalo", "Share by Zalo";
     site_share_facebook: "Chia sẻ lên Facebook", "Share on Facebook";
     site_described: "Mô tả do chủ website cung cấp.", "Described by the site's owner.";
     site_trust: "Độ tin cậy", "How far to trust it";

@@ -138,11 +138,11 @@ pub async fn show(
     Ok(response)
 }
 
-/// Columns of the table beside the map, after the name: mature, active, rate, bounds. More has no room on a telephone
+/// Columns of the table with the map, after the name: mature, active, rate, bounds. More has no room on a telephone
 /// within the page of others; the statistics page has them all.
 const BESIDE_MAP: std::ops::Range<usize> = 1..5;
 
-/// What the map shows, as a table before it. It keeps its own order and leads nowhere: the tiles do.
+/// What the map shows, as a table before it that opens when somebody asks: a frame has no room for both. It keeps its own order and leads nowhere: the tiles do.
 fn provinces(lang: Lang, table: &Table) -> Grid {
     let mut grid =
         tables::grid(lang, table, lang.texts().by_province, Sorting::default(), &|_| None::<String>);

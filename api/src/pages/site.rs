@@ -178,7 +178,13 @@ fn shares(state: &ApiState, lang: Lang, page: &Page<'_>, title: &str) -> Vec<Lin
     let facebook = with_query("https://www.facebook.com/sharer/sharer.php", &[("u", &address)]);
     // A mail address has no form encoding: a plus stays a plus there.
     let mail = with_query("mailto:", &[("subject", title), ("body", &address)]).replace('+', "%20");
-    vec![Link::new(mail, t.site_share_mail), Link::new(facebook, t.site_share_facebook)]
+    let mut links = vec![Link::new(facebook, t.site_share_facebook), Link::new(mail, t.site_share_mail)];
+    let zalo = &state.settings.zalo_share;
+    if !zalo.is_empty() {
+        let address: String = url::form_urlencoded::byte_serialize(address.as_bytes()).collect();
+        links.insert(0, Link::new(format!("{zalo}{address}"), t.site_share_zalo));
+    }
+    links
 }
 
 // Consent to be listed here is not consent to be found by search engines, and a site's own wish counts too.

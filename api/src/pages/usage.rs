@@ -101,7 +101,10 @@ pub fn classes(lang: Lang, list: &[ClassShare]) -> Small {
         heads: heads.to_vec(),
         rows: rows.collect(),
         chart: String::new(),
-        note: m.classes_note,
+        note: match of {
+            Some(c) if c.basis == "confusion" => m.classes_carried,
+            _ => m.classes_note,
+        },
     }
 }
 

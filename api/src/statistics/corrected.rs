@@ -56,6 +56,8 @@ pub struct ClassShare {
     pub quarter: String,
     /// Its revision.
     pub revision: i64,
+    /// How it was made: `multiclass` from the quarter's own labels, `confusion` by the errors that an earlier audit saw.
+    pub basis: String,
 }
 
 /// The latest frozen quarter that has estimates.
@@ -127,7 +129,7 @@ impl Audited {
     }
 
     /// What the names of the nation are used for, each class with its interval; empty while no audit tells, and where the quarter's
-    /// rate is withheld. Between audits Se and Sp carry a rate over, but no shares of several classes.
+    /// rate is withheld.
     #[must_use]
     pub fn classes(&self) -> Vec<ClassShare> {
         let usage = self.frozen.get(&(By::Total.word(), String::new())).filter(|u| u.mature >= FEWEST);
@@ -145,6 +147,7 @@ impl Audited {
                 labels: e.labels,
                 quarter: self.quarter.clone(),
                 revision: self.revision,
+                basis: e.basis.clone(),
             })
         };
         // Shares of a whole: all of them or none.

@@ -41,7 +41,7 @@ macro_rules! columns {
     (@ $name:ident) => { stringify!($name) };
 }
 
-const CLASSES: Columns = columns![class, raw, value, low, high, labels, quarter, revision];
+const CLASSES: Columns = columns![class, raw, value, low, high, labels, quarter, revision, basis];
 const FIRST_USE: Columns = columns![key, name, suppressed, names, day, at_least, at_most, total];
 const SURVIVAL: Columns = columns![key, name, suppressed, names, day, value, low, high, total];
 const RENEWALS: Columns = columns![class, term, suppressed, renewed, ended, value, low, high, yardstick];

@@ -11,11 +11,11 @@ use anyhow::{Context, bail};
 use domain::audit::bands::bands;
 use domain::audit::cluster::{clustered, gather};
 use domain::audit::mix::DIMENSIONS;
-use domain::audit::multiclass::{Labelled, shares};
+use domain::audit::multiclass::{ClassShare, Labelled, correct, shares};
 use domain::audit::prevalence::{Validation, true_prevalence};
 use domain::audit::sample::AuditStratum;
 use domain::audit::wilson::wilson;
-use domain::audit::{Estimate, Interval, Label, REPLICATES, Tally};
+use domain::audit::{AuditError, Estimate, Interval, Label, Mix, REPLICATES, Tally};
 use domain::observation::Observation;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -62,8 +62,7 @@ pub async fn own(app: &App, db: &Db, which: Which, anyway: bool) -> anyhow::Resu
     let strata: Vec<Labelled> =
         AuditStratum::ALL.iter().map(|s| labelled(*s, total.of(*s), &lines)).collect();
     let labels = strata.iter().flat_map(|s| &s.labels).sum();
-    let mut chance =
-        StdRng::from_seed(Sha256::digest(format!("{}\n{}", audit.seed, snapshot.quarter)).into());
+    let mut chance = chance(&audit, &snapshot);
     for (label, share) in Label::TELLING.into_iter().zip(shares(&strata, REPLICATES, &mut chance)?) {
         estimates.add("total", "", &format!("share_{}", label.code()), share, "multiclass", labels);
     }
@@ -84,6 +83,7 @@ pub async fn own(app: &App, db: &Db, which: Which, anyway: bool) -> anyhow::Resu
         quarter: snapshot.quarter.to_string(),
         revision: snapshot.revision,
         method: "post_stratified",
+        untold: None,
         run,
         items: sheet.len(),
         settled: sheet.iter().filter(|l| l.settled().is_some()).count(),
@@ -105,8 +105,13 @@ fn labelled(stratum: AuditStratum, population: u64, lines: &[&Line]) -> Labelled
     Labelled { name: stratum.code().to_owned(), population, labels }
 }
 
-/// By Se and Sp of the latest audited quarter before, on what the figures of this quarter count (Rogan and Gladen,
-/// interval of Lang and Reiczigel).
+/// The dice of a quarter's resampled audits: whoever knows the published seed draws the same.
+fn chance(audit: &Audit, snapshot: &Snapshot) -> StdRng {
+    StdRng::from_seed(Sha256::digest(format!("{}\n{}", audit.seed, snapshot.quarter)).into())
+}
+
+/// By the latest audited quarter before, on what the figures of this quarter count: rates by its Se and Sp (Rogan and Gladen,
+/// interval of Lang and Reiczigel), shares of classes by its whole confusion.
 ///
 /// # Errors
 /// When no earlier quarter has Se and Sp, when they are too weak to correct with, and database errors.
@@ -127,11 +132,23 @@ pub async fn carried(app: &App, db: &Db, which: Which) -> anyhow::Result<Report>
             estimates.add(&mix.dimension, &mix.key, indicator, rate, "rogan_gladen", labels);
         }
     }
+    let total = population.mixes.iter().find(|m| m.dimension == "total");
+    let untold = match classes(db, &audit, total, &mut chance(&audit, &snapshot)).await? {
+        Ok((shares, labels)) => {
+            for (label, share) in Label::TELLING.into_iter().zip(shares) {
+                let indicator = format!("share_{}", label.code());
+                estimates.add("total", "", &indicator, share.corrected, "confusion", labels);
+            }
+            None
+        }
+        Err(why) => Some(why.to_string()),
+    };
     let run = db.put_audit_estimates(snapshot.id, audit.id, &estimates.0, app.clock.now()).await?;
     Ok(Report {
         quarter: snapshot.quarter.to_string(),
         revision: snapshot.revision,
         method: "rogan_gladen",
+        untold,
         run,
         items: 0,
         settled: 0,
@@ -144,6 +161,23 @@ pub async fn carried(app: &App, db: &Db, which: Which) -> anyhow::Result<Report>
         audited: Some(before.quarter.to_string()),
         estimates: estimates.0,
     })
+}
+
+/// The shares of the classes among what the figures of a quarter count, through the confusion that an earlier audit saw, and
+/// on how many labels they rest; or why that audit does not tell.
+async fn classes(
+    db: &Db,
+    audit: &Audit,
+    counted: Option<&Mix>,
+    chance: &mut StdRng,
+) -> anyhow::Result<Result<(Vec<ClassShare>, u64), AuditError>> {
+    let sheet = sheet::read(db, audit.id).await?;
+    let lines: Vec<&Line> = sheet.iter().filter(|l| l.item.nation).collect();
+    let drawn = audit.mixes.iter().find(|m| m.dimension == "total");
+    let drawn = drawn.context("the stored draw has no total; restore it from a backup")?;
+    let counted = counted.map(|m| m.counted).unwrap_or_default();
+    Ok(validity::classes(drawn, &lines)
+        .and_then(|confusion| Ok((correct(&confusion, &counted, REPLICATES, chance)?, confusion.labels()))))
 }
 
 /// The latest quarter before with Se and Sp, for [`RATES`] in their order.

@@ -40,6 +40,8 @@ pub struct Report {
     pub bands: BTreeMap<String, Vec<Vec<String>>>,
     /// The quarter whose audit was carried over.
     pub audited: Option<String>,
+    /// Why the earlier audit tells no shares of classes.
+    pub untold: Option<String>,
     /// The estimates, as they are kept.
     pub estimates: Vec<AuditEstimate>,
 }
@@ -137,6 +139,9 @@ pub fn words(r: &Report) -> String {
         table.add_row([&e.dimension, key, &e.indicator, &value, &e.basis, &e.labels.to_string()]);
     }
     text.push_str(&format!("{table}\n"));
+    if let Some(why) = &r.untold {
+        text.push_str(&format!("what names are used for is not told: {why}\n"));
+    }
     for (indicator, d) in r.cannot_tell.iter().filter(|(_, d)| d.names > 0) {
         text.push_str(&format!(
             "{indicator}: of {} names nobody could tell; if none of them fitted it would be {:.2} %, if all {:.2} %\n",

@@ -5,6 +5,7 @@
 
 use super::groups::Fits;
 use super::sheet::Line;
+use domain::audit::multiclass::{Confusion, Drawn};
 use domain::audit::sample::AuditStratum;
 use domain::audit::{AuditError, Label, Mix, Tally};
 use serde::Serialize;
@@ -21,7 +22,7 @@ pub struct Validity {
 /// Labels by what the figures count a name as (rows) and what people found (columns), both in the order of
 /// [`Label::TELLING`].
 #[must_use]
-pub fn confusion(lines: &[&Line]) -> [[u64; 4]; 4] {
+pub fn confusion<'a>(lines: impl IntoIterator<Item = &'a &'a Line>) -> [[u64; 4]; 4] {
     let at = |label: Label| Label::TELLING.iter().position(|l| *l == label);
     let mut counts = [[0; 4]; 4];
     for line in lines {
@@ -32,6 +33,20 @@ pub fn confusion(lines: &[&Line]) -> [[u64; 4]; 4] {
         }
     }
     counts
+}
+
+/// The same by stratum of the draw, as a quarter without labels of its own is corrected by it.
+///
+/// # Errors
+/// [`AuditError::NotAShare`] when more names of a stratum are labelled than there were.
+pub fn classes(mix: &Mix, lines: &[&Line]) -> Result<Confusion, AuditError> {
+    let drawn = |stratum: &AuditStratum| Drawn {
+        name: stratum.code().to_owned(),
+        population: mix.of(*stratum),
+        counts: confusion(lines.iter().filter(|l| l.item.stratum == *stratum)).map(Vec::from).into(),
+    };
+    let names = Label::TELLING.map(|l| l.code().to_owned());
+    Confusion::new(names.into(), AuditStratum::ALL.iter().map(drawn).collect())
 }
 
 /// Se and Sp of a class among the labelled names of the national sample.

@@ -127,6 +127,9 @@ pub struct Api {
     pub agency_province: String,
     /// Where people write to.
     pub contact_email: String,
+    /// Where a site's page lets its readers share it by Zalo: its address is appended, percent-encoded; empty: nowhere.
+    #[serde(deserialize_with = "list::text")]
+    pub zalo_share: String,
     /// Addresses that the crawler comes from, shown at `/bot`.
     #[serde(with = "list")]
     pub source_addresses: Vec<String>,
@@ -197,6 +200,7 @@ impl Default for Api {
             agency: String::new(),
             agency_province: String::new(),
             contact_email: String::new(),
+            zalo_share: "https://zalo.me/share?url=".into(),
             source_addresses: Vec::new(),
             trusted_proxies: Vec::new(),
             in_hand: 64,

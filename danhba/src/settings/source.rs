@@ -124,6 +124,12 @@ fn check(s: &Settings) -> anyhow::Result<()> {
     if !url.is_empty() && !url::Url::parse(url).is_ok_and(is_address) {
         bail!("api.public_url: “{url}” is no address of pages, such as https://danhba.example.vn");
     }
+    let share = &s.api.zalo_share;
+    if !share.is_empty() && !url::Url::parse(share).is_ok_and(is_address) {
+        bail!(
+            "api.zalo_share: “{share}” is no address to which that of a page can be appended, such as https://zalo.me/share?url="
+        );
+    }
     let contact = &s.api.contact_email;
     if !contact.is_empty()
         && !contact.split_once('@').is_some_and(|(who, host)| !who.is_empty() && !host.is_empty())
@@ -236,6 +242,7 @@ mod tests {
             ("[crawler]\nconcurrency = \"many\"\n", "string \"many\" where a whole number belongs"),
             ("[api]\npublic_url = \"foo\"\n", "api.public_url: “foo” is no address of pages"),
             ("[api]\npublic_url = \"ftp://a.vn\"\n", "api.public_url: “ftp://a.vn” is no address of pages"),
+            ("[api]\nzalo_share = \"zalo\"\n", "api.zalo_share: “zalo” is no address"),
             ("[api]\ncontact_email = \"foo\"\n", "api.contact_email: “foo” is no address of mail"),
         ] {
             let error = with_file(text).unwrap_err().to_string();

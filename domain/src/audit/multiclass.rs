@@ -6,7 +6,7 @@ mod confusion;
 mod solve;
 mod strata;
 
-pub use confusion::Confusion;
+pub use confusion::{Confusion, Drawn};
 pub use strata::{Labelled, shares};
 
 use super::error::AuditError;
@@ -29,7 +29,7 @@ pub struct ClassShare {
 /// Corrects the `predicted` counts (one for each class of `confusion`, in its order).
 ///
 /// The point estimate is the maximum-likelihood one (EM from equal shares, which needs no inverse of M and
-/// never leaves the simplex). For the interval the labels within each predicted class are drawn again
+/// never leaves the simplex). For the interval the labels within each stratum of the draw are drawn again
 /// `replicates` times; q is a census and stays. A cell without a label stays empty in every resample, so a
 /// class of which no confusion was seen looks a little surer than it is: for a rate of use alone,
 /// [`super::stratified`] is the estimate to publish.

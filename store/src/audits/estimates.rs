@@ -95,7 +95,7 @@ impl Db {
     /// Indicators: `u_any` (in use), `u_web` (a website of its own), `share_own_site`, `share_elsewhere`,
     /// `share_other_service`, `share_not_use` (total only, they add up to 1), `se_any`, `sp_any`, `se_web`, `sp_web`
     /// (how well the published figures know it), `kappa` (−1 to 1). `basis` says what an estimate rests on:
-    /// `post_stratified`, `own`, `composite`, `synthetic`, `multiclass`, `rogan_gladen`, `labels`.
+    /// `post_stratified`, `own`, `composite`, `synthetic`, `multiclass`, `rogan_gladen`, `confusion`, `labels`.
     ///
     /// # Errors
     /// Database errors.

@@ -171,7 +171,7 @@ async fn json_and_csv_tell_the_corrected_rate_where_an_audit_speaks_of_the_group
 }
 
 /// The shares of the four classes, as an audit tells them.
-async fn with_classes(s: &Server, [mature, covered]: [i64; 2]) {
+async fn with_classes(s: &Server, [mature, covered]: [i64; 2], basis: &str) {
     let db = &s.state.db;
     let usage = Usage { mature, covered, active: 430, web: 300, alias: 80, mail: 90, ..Usage::default() };
     let counts = Counts { registered: mature, usage, ..Counts::default() };
@@ -189,8 +189,7 @@ async fn with_classes(s: &Server, [mature, covered]: [i64; 2]) {
     db.seal_snapshot(id, &figures, ["a", "b", "c"]).await.expect("a seal");
     let snapshot = db.snapshots().await.expect("a list").into_iter().find(|s| s.id == id).expect("sealed");
     let audit = audits::put(db, &audits::sample(&snapshot, "s", &[(Use, 3, 3)])).await;
-    let share =
-        |class: &str, values| estimate("total", "", &format!("share_{class}"), values, "multiclass", 800);
+    let share = |class: &str, values| estimate("total", "", &format!("share_{class}"), values, basis, 800);
     let estimates = [
         estimate("total", "", "u_any", [0.4464, 0.4285, 0.4643], "post_stratified", 800),
         share("own_site", [0.3127, 0.2951, 0.3303]),
@@ -204,7 +203,7 @@ async fn with_classes(s: &Server, [mature, covered]: [i64; 2]) {
 #[tokio::test]
 async fn the_shares_of_the_classes_stand_with_their_intervals_beside_the_uncorrected_ones() {
     on_each_server(async |s: &Server| {
-        with_classes(s, [1_000, 970]).await;
+        with_classes(s, [1_000, 970], "multiclass").await;
         for (path, row) in [
             ("/thong-ke", "<td>30,0%</td><td>31,3% [29,5%; 33,0%]</td>"),
             ("/en/statistics", "<td>30.0%</td><td>31.3% [29.5%, 33.0%]</td>"),
@@ -229,7 +228,7 @@ async fn the_shares_of_the_classes_stand_with_their_intervals_beside_the_uncorre
             json["rows"].as_array().expect("rows").iter().filter_map(|r| r["value"].as_f64()).sum();
         assert!((sum - 1.0).abs() < 1e-9, "{sum}");
         let csv = s.page("/thong-ke/classes.csv").await;
-        assert!(csv.contains("own_site,0.3,0.3127,0.2951,0.3303,800,2026-Q2,1"), "{csv}");
+        assert!(csv.contains("own_site,0.3,0.3127,0.2951,0.3303,800,2026-Q2,1,multiclass"), "{csv}");
         let all = s.json("/api/v1/snapshots").await;
         assert_eq!(all["snapshots"][0]["audit"]["classes"][3]["high"], 0.5715);
         let zone = s.page("/thong-ke?zone=biz.vn").await;
@@ -239,9 +238,22 @@ async fn the_shares_of_the_classes_stand_with_their_intervals_beside_the_uncorre
 }
 
 #[tokio::test]
+async fn shares_by_the_errors_of_an_earlier_audit_say_so() {
+    on_one_server(async |s: &Server| {
+        with_classes(s, [1_000, 970], "confusion").await;
+        let page = s.page("/thong-ke").await;
+        assert!(page.contains("id=\"t-classes\"") && page.contains("chưa có kiểm định riêng"), "{page}");
+        assert!(s.page("/en/statistics").await.contains("has no audit of its own"));
+        let all = s.json("/api/v1/snapshots").await;
+        assert_eq!(all["snapshots"][0]["audit"]["classes"][0]["basis"], "confusion");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn no_shares_of_classes_where_the_rate_of_their_quarter_is_withheld() {
     on_one_server(async |s: &Server| {
-        with_classes(s, [1_000, 500]).await;
+        with_classes(s, [1_000, 500], "multiclass").await;
         assert!(!s.page("/thong-ke").await.contains("t-classes"));
         assert!(s.json("/thong-ke/classes.json").await["rows"].as_array().expect("rows").is_empty());
         let all = s.json("/api/v1/snapshots").await;

@@ -174,6 +174,7 @@ async fn a_page_can_be_shared_printed_and_searched_from_the_browser_without_aski
         let page = s.page(&format!("/w/{RESTAURANT}")).await;
         assert!(page.contains(&format!("readonly value=\"{}/w/{RESTAURANT}\"", s.base)));
         assert!(page.contains("href=\"https://www.facebook.com/sharer/sharer.php?u=http%3A%2F%2F"));
+        assert!(page.contains("href=\"https://zalo.me/share?url=http%3A%2F%2F"), "{page}");
         assert!(page.contains(
             "rel=\"search\" type=\"application/opensearchdescription+xml\" href=\"/opensearch.xml\""
         ));

@@ -227,6 +227,13 @@ async fn a_holder_edits_trade_and_description_and_everybody_reads_them() {
         );
         assert!(s.page(&format!("/w/{HOUSEHOLD}")).await.contains("nung củi"));
         // A phone number in a household's description stays hidden as anywhere.
+        // Too long is said, and what was written comes back whole to be shortened.
+        let long = format!("Gốm {}", "men lam ".repeat(45));
+        let refused = post(s, &receipt, &[("viec", "luu"), ("nganh", ""), ("mo-ta", &long)]).await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        let page = refused.text().await.expect("a page");
+        assert!(page.contains("dài quá 300 ký tự") && page.contains(long.trim()), "{page}");
+        assert!(!s.page(&format!("/w/{HOUSEHOLD}")).await.contains("men lam"), "nothing was kept");
         taken(s, &receipt, &[("viec", "luu"), ("nganh", ""), ("mo-ta", "Gọi 0987 654 321 để đặt gốm")]).await;
         assert!(!s.page(&format!("/w/{HOUSEHOLD}")).await.contains("0987 654 321"));
         taken(s, &receipt, &[("viec", "luu"), ("nganh", ""), ("mo-ta", "")]).await;

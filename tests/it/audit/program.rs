@@ -2,7 +2,9 @@
 
 use super::world::{self, QUARTER, put, sample};
 use crate::program::Program;
+use domain::audit::Label;
 use domain::audit::sample::AuditStratum::{AliveUnknown, Low, Use};
+use domain::verdict::Leaf;
 use serde_json::Value;
 use std::fmt::Write;
 use store::Db;
@@ -159,6 +161,67 @@ async fn carried(program: &Program, db: &Db, made: &Value) {
         (Some(QUARTER), Some("rogan_gladen"))
     );
     assert!(program.ok(&later).contains("by the audit of 2026-Q3"));
+    // Its labels know two of the four classes: nothing tells how the others are mistaken.
+    let told = |e: &Value| e["indicator"].as_str().is_some_and(|i| i.starts_with("share_"));
+    assert!(!carried["estimates"].as_array().expect("estimates").iter().any(told), "{carried}");
+    assert!(carried["untold"].as_str().is_some_and(|why| why.contains("elsewhere")), "{carried}");
+}
+
+#[tokio::test]
+async fn a_quarter_without_labels_takes_the_errors_of_all_classes_from_an_earlier_one() {
+    let (program, db) = program().await;
+    let snapshot = world::freeze(&db, QUARTER, &[]).await;
+    let mut new = sample(&snapshot, "s", &[(Use, 4_000, 100), (Low, 6_000, 100)]);
+    for (n, item) in new.items.iter_mut().filter(|item| item.stratum == Use).enumerate() {
+        item.counted = match n {
+            0..80 => Label::OwnSite,
+            80..90 => Label::Elsewhere,
+            _ => Label::OtherService,
+        };
+    }
+    put(&db, &new).await;
+    links(&program);
+    let mut csv = String::new();
+    for item in &new.items {
+        let n = item.position;
+        // Each tenth website is a page elsewhere, each tenth unused name has mail; all else is as it is counted.
+        let truth = match item.counted {
+            Label::OwnSite if n % 10 == 0 => Label::Elsewhere,
+            Label::NotUse if n % 10 == 0 => Label::OtherService,
+            as_counted => as_counted,
+        };
+        for who in ["An", "Bình"] {
+            writeln!(csv, "{},{who},{truth},", item.domain).expect("text");
+        }
+    }
+    assert_eq!(import(&program, &csv).status.code(), Some(0));
+    program.ok(&["audit", "estimate", "--quarter", QUARTER]);
+
+    // A later quarter: by leaf 40 websites, 10 pages elsewhere, 10 log-ins, 40 names not in use.
+    let leaf = |n| match n {
+        0..40 => Leaf::C8,
+        40..50 => Leaf::R1,
+        50..60 => Leaf::H4,
+        _ => Leaf::C2,
+    };
+    let names: Vec<_> =
+        (0..100).map(|n| (world::frame(&format!("q4-{n}.biz.vn")), world::known(leaf(n)), None)).collect();
+    world::freeze(&db, "2026-Q4", &names).await;
+    let later = ["audit", "estimate", "--quarter", "2026-Q4", "--method", "rogan-gladen"];
+    let carried = json(&program, &later);
+    // The columns of M from the labels, each website standing for 40 names and each unused one for 60.
+    // own_site: all 72 are counted so. elsewhere: 8 as websites, 10 as elsewhere. other: 10 as such (400 names), 10 as not in
+    // use (600). not_use: all 90 as such. So own + 8/18 elsewhere = 0.4, 10/18 elsewhere = 0.1, 0.4 other = 0.1.
+    let of = |class: &str| estimate(&carried, "total", &format!("share_{class}")).clone();
+    near(&of("elsewhere")["value"], 0.18);
+    near(&of("own_site")["value"], 0.4 - 0.08);
+    near(&of("other_service")["value"], 0.25);
+    near(&of("not_use")["value"], 0.25);
+    let site = of("own_site");
+    let [low, value, high] = ["low", "value", "high"].map(|k| site[k].as_f64().expect("a number"));
+    assert!(low < value && value < high && high <= 0.4 + 1e-9, "{site}");
+    assert_eq!((site["basis"].as_str(), site["labels"].as_u64()), (Some("confusion"), Some(200)));
+    assert_eq!(json(&program, &later)["estimates"], carried["estimates"], "by the published seed");
 }
 
 #[tokio::test]

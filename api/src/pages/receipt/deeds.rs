@@ -22,6 +22,8 @@ use store::{HolderWords, Request};
 
 /// Characters of a description.
 const LONGEST: usize = 300;
+/// Characters of a description that is too long that come back to whoever wrote it.
+const KEPT: usize = 3_000;
 
 /// `POST /yeu-cau/{receipt}`, `POST /en/request/{receipt}`: what the field `viec` says.
 ///
@@ -61,8 +63,16 @@ pub async fn act(
         }
         "luu" if holds(&request, now) => {
             let words = words(field("nganh"), field("mo-ta"));
-            if names_a_site(&words.description) {
-                let said = Some(Said::Wrong(texts::words(locale.lang).description_wrong));
+            let told = texts::words(locale.lang);
+            let wrong = if names_a_site(&words.description) {
+                Some(told.description_wrong)
+            } else if words.description.chars().count() > LONGEST {
+                Some(told.description_long)
+            } else {
+                None
+            };
+            if let Some(wrong) = wrong {
+                let said = Some(Said::Wrong(wrong));
                 return page(&state, &locale, &code, &request, said, Some(&words)).await;
             }
             registered(&state, &request).await?;
@@ -123,7 +133,7 @@ async fn registered(state: &ApiState, request: &Request) -> Result<(), Fault> {
 fn words(trade: &str, description: &str) -> HolderWords {
     HolderWords {
         sector: sector(trade).map(|s| s.code.to_string()),
-        description: markup::one_line(description, LONGEST).split_whitespace().collect::<Vec<_>>().join(" "),
+        description: markup::one_line(description, KEPT).split_whitespace().collect::<Vec<_>>().join(" "),
     }
 }
 
@@ -151,7 +161,8 @@ mod tests {
         let said = words("I", "  Phở bò\r\n gia   truyền ");
         assert_eq!((said.sector.as_deref(), said.description.as_str()), (Some("I"), "Phở bò gia truyền"));
         assert_eq!(words("ZZ", "").sector, None);
-        assert_eq!(words("", &"ễ".repeat(900)).description.chars().count(), LONGEST);
+        assert_eq!(words("", &"ễ".repeat(900)).description.chars().count(), 900);
+        assert_eq!(words("", &"ễ".repeat(9_000)).description.chars().count(), KEPT);
     }
 
     #[test]
