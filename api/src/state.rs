@@ -69,6 +69,8 @@ pub struct PaceFacts {
     pub per_network: usize,
     /// Connections at a time to all networks of one hosting company.
     pub per_hosting: usize,
+    /// Whether mail hosts are asked for their greeting.
+    pub mail_greeting: bool,
 }
 
 impl Default for PaceFacts {
@@ -79,6 +81,7 @@ impl Default for PaceFacts {
             max_per_second: 50,
             per_network: 4,
             per_hosting: 32,
+            mail_greeting: false,
         }
     }
 }

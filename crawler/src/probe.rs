@@ -9,6 +9,7 @@ pub mod tls;
 mod ask;
 mod chains;
 mod failure;
+mod greeting;
 mod jar;
 mod listing;
 mod plan;
@@ -224,6 +225,9 @@ impl Prober {
             Err(elsewhere) => return Look { observation, told: Told::default(), elsewhere: Some(elsewhere) },
         };
         let saw = observation.not_observed.is_none();
+        if saw {
+            observation.dns.greeting = self.greeting(&observation.dns).await;
+        }
         if faulty || (saw && !looking.counts(doubtful(&observation)).await) {
             observation.not_observed = Some(NotObserved::CrawlerFault);
         }

@@ -20,6 +20,10 @@ pub struct CrawlerSettings {
     pub http_port: u16,
     /// Where `https://` URLs are fetched; 443 outside a lab.
     pub https_port: u16,
+    /// Where mail hosts are greeted; 25 outside a lab.
+    pub mail_port: u16,
+    /// Whether mail hosts may be asked for their greeting from this network.
+    pub mail_greeting: bool,
     /// Requests at a time; of eight times as many names the DNS may be asked at a time.
     pub concurrency: usize,
     /// Domains in hand at a time, those that wait for their turn included.
@@ -142,6 +146,8 @@ impl Default for CrawlerSettings {
             extra_roots_pem: None,
             http_port: 80,
             https_port: 443,
+            mail_port: 25,
+            mail_greeting: false,
             concurrency: 64,
             in_hand: 1_024,
             user_agent: identity::user_agent("localhost"),

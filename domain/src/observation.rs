@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
 /// The version of the probing protocol; it changes when what is asked of a domain changes.
-pub const PROTOCOL: &str = "2026.1";
+pub const PROTOCOL: &str = "2026.2";
 
 /// One look at one domain.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -184,6 +184,19 @@ pub struct DnsFacts {
     pub authentic: Option<bool>,
     /// Whether at least one MX target resolves to a public (or allowed) address; `None` if not asked.
     pub mx_resolves: Option<bool>,
+    /// What a mail exchanger said when it was last asked, at most thirty days before the look (P7); `None` where nobody may ask,
+    /// and where none said anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub greeting: Option<Greeting>,
+}
+
+/// The greeting of a mail host (RFC 5321 section 3.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Greeting {
+    /// Which exchanger.
+    pub exchange: String,
+    /// Its code: 220 is ready for mail.
+    pub code: u16,
 }
 
 /// One mail exchanger.

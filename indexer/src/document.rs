@@ -323,9 +323,7 @@ mod tests {
 
     #[test]
     fn cities_of_addresses_are_no_words() {
-        let left = |text| {
-            without_cities(forms(text)).map(|w| w.exact.clone()).collect::<Vec<_>>().join(" ")
-        };
+        let left = |text| without_cities(forms(text)).map(|w| w.exact.clone()).collect::<Vec<_>>().join(" ");
         assert_eq!(left("12 phố Huế, Thành phố Huế"), "12 phố huế huế");
         assert_eq!(left("thành thành phố phố, thành"), "thành phố thành");
         assert_eq!(left("Thanh pho"), "thanh pho", "what is written without marks may be anything");

@@ -45,6 +45,7 @@ pub mod inputs;
 mod judged;
 pub mod links;
 pub mod lives;
+pub mod mail_hosts;
 pub mod many;
 mod margins;
 mod migrate;

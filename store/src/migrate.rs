@@ -39,6 +39,7 @@ pub const HISTORY: &[(i64, &str, &str)] = &[
     (18, "terms_by_domain", include_str!("../../migrations/0018_terms_by_domain.sql")),
     (19, "gaps", include_str!("../../migrations/0019_gaps.sql")),
     (20, "failing", include_str!("../../migrations/0020_failing.sql")),
+    (21, "mail_hosts", include_str!("../../migrations/0021_mail_hosts.sql")),
 ];
 
 /// The version that this program needs.

@@ -53,6 +53,7 @@ pub(crate) fn all(engine: &str) -> Vec<&'static str> {
         crate::links::STATEMENTS,
         crate::lives::STATEMENTS,
         crate::holder_words::STATEMENTS,
+        crate::mail_hosts::STATEMENTS,
         crate::margins::STATEMENTS,
         crate::observations::STATEMENTS,
         crate::outages::STATEMENTS,

@@ -24,6 +24,7 @@ texts! {
     addresses_www: "Địa chỉ IP của www", "Addresses of www";
     mail: "Máy chủ thư (MX)", "Mail exchangers (MX)";
     mail_resolves: "Máy chủ thư có địa chỉ", "The mail exchanger has an address";
+    mail_greeting: "Lời chào của máy chủ thư", "Greeting of the mail host";
     spf: "Bản ghi SPF", "SPF record";
     seen_at: "Thời điểm xem", "Seen at";
     copy: "Trang", "Page";

@@ -65,7 +65,22 @@ fn fill(text: &str, lang: Lang, settings: &ApiSettings) -> String {
     } else {
         format!("[{0}](mailto:{0})", settings.contact_email)
     };
+    let greets = settings.pace.mail_greeting;
+    let (ports, mail) = match (lang, greets) {
+        (Lang::Vi, false) => ("80 và 443", "Bot cũng không kết nối đến máy chủ thư."),
+        (Lang::En, false) => ("80 and 443", "Nor does it connect to mail hosts."),
+        (Lang::Vi, true) => (
+            "80, 443, và 25 của máy chủ thư",
+            "Mỗi máy chủ thư được hỏi nhiều nhất 30 ngày một lần, dù nhận thư cho bao nhiêu tên miền: bot kết nối đến cổng 25, đọc lời chào rồi gửi `QUIT`; không gửi thư và không hỏi địa chỉ thư nào.",
+        ),
+        (Lang::En, true) => (
+            "80, 443, and 25 of mail hosts",
+            "A mail host is asked once in 30 days at most, however many names it takes mail for: the bot connects to port 25, reads the greeting and says `QUIT`; it sends no mail and asks about no mailbox.",
+        ),
+    };
     [
+        ("{ports}", ports.to_owned()),
+        ("{mail}", mail.to_owned()),
         ("{user_agent}", settings.bot_user_agent.clone()),
         ("{per_host}", span(lang, settings.pace.per_host_ms)),
         ("{per_address}", span(lang, settings.pace.per_address_ms)),
@@ -133,15 +148,21 @@ mod tests {
                 lang.pick("2,5 giây", "2.5 seconds"),
             );
             assert!(text.contains(second), "{text}");
+            assert!(
+                text.contains(lang.pick("80 và 443.", "80 and 443.")) && !text.contains("QUIT"),
+                "{text}"
+            );
             let pace = PaceFacts {
                 per_host_ms: 2_500,
                 per_address_ms: 7,
                 per_network: 61,
                 per_hosting: 73,
+                mail_greeting: true,
                 ..PaceFacts::default()
             };
             let other = fill(half_of(lang), lang, &ApiSettings { pace, ..ApiSettings::default() });
-            for needed in [gap, half, "61", "73"] {
+            for needed in [gap, half, "61", "73", "QUIT", lang.pick("25 của máy chủ thư", "25 of mail hosts")]
+            {
                 assert!(other.contains(needed), "{lang:?} lacks {needed}: {other}");
             }
             for needed in ["danhba-bot", "192.0.2.7", "robots.txt", "User-agent", "bot@danhba.example"] {

@@ -87,6 +87,9 @@ pub fn facts(lang: Lang, look: &Observation) -> Vec<(String, String)> {
     if let Some(resolves) = dns.mx_resolves {
         facts.push((w.mail_resolves.to_owned(), if resolves { w.yes } else { w.no }.to_owned()));
     }
+    if let Some(greeting) = &dns.greeting {
+        facts.push((w.mail_greeting.to_owned(), format!("{}: {}", greeting.exchange, greeting.code)));
+    }
     if dns.spf.is_found() {
         facts.push((w.spf.to_owned(), records(lang, &dns.spf, Clone::clone)));
     }

@@ -5,6 +5,7 @@ use super::errands::STALE;
 use super::pulse::Pulse;
 use super::{Crawler, Progress};
 use crate::{CrawlError, telemetry};
+use domain::clock::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -12,6 +13,8 @@ use tokio::time::sleep;
 
 /// How often time is let pass over the statuses, outages are looked for, and the pulse is told.
 const TEND: Duration = Duration::from_secs(60);
+/// Mail hosts that nobody asked for so long are forgotten: twice the time after which they may be asked again.
+const UNHEARD: i64 = 60 * Timestamp::DAY;
 
 impl Crawler {
     /// Keeps the house until it is dropped. A database that is away for a moment is asked again a minute later.
@@ -59,6 +62,7 @@ impl Crawler {
         }
         self.db.advance_statuses(now).await?;
         self.db.prune_paces(now.plus(-STALE)).await?;
+        self.db.prune_mail_hosts(now.plus(-UNHEARD)).await?;
         let reduced = self.db.reduce_texts(now).await?;
         if reduced > 0 {
             tracing::info!(reduced, "texts whose retention ended were reduced to their features");

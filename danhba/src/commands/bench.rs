@@ -73,9 +73,12 @@ async fn crawl(
     let ports = floor::Ports { dns: lab.dns, http: lab.http_port, https: lab.https_port };
     floor::run(&hosts, &roots, ports)?;
     let floor = floor::run(&hosts, &roots, ports)?;
+    drop(hosts);
 
     let db = bench.db_or_new().await?;
     register(&bench, &db, &fiction).await?;
+    // A crawler does not know the world.
+    drop(fiction);
     let worker = Worker::take(&bench.settings, None, None)?;
     let crawler = rooms::crawler(&bench, db.clone(), Some(&worker))?;
     let life = Lifecycle::listen()?;

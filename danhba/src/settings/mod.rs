@@ -60,6 +60,10 @@ pub struct Crawler {
     pub http_port: u16,
     /// Port of https.
     pub https_port: u16,
+    /// Port of mail hosts.
+    pub mail_port: u16,
+    /// Whether this network may ask mail hosts for their greeting.
+    pub mail_greeting: bool,
     /// Requests and look-ups at the same time.
     pub concurrency: usize,
     /// Names in hand at the same time, those that wait for their turn included.
@@ -172,6 +176,8 @@ impl Default for Crawler {
             extra_roots: None,
             http_port: 80,
             https_port: 443,
+            mail_port: 25,
+            mail_greeting: false,
             concurrency: 64,
             in_hand: 1_024,
             user_agent: String::new(),

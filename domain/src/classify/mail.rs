@@ -1,9 +1,12 @@
-//! The mail axis: M0, M1d, M1 (M2 needs a banner, which this protocol does not ask for).
+//! The mail axis: M0, M1d, M1, and M2 where a host was asked and is ready.
 
 use super::providers::{DefaultMail, is_below};
 use super::ruleset::Ruleset;
 use crate::observation::{Answer, DnsFacts, MailExchange};
 use crate::verdict::{Evidence, Mail};
+
+/// The code of a mail host that takes mail (RFC 5321 section 4.2.3).
+const READY: u16 = 220;
 
 /// The mail axis with what decided it.
 pub(super) fn mail_axis(dns: &DnsFacts, rules: &Ruleset) -> (Mail, Evidence) {
@@ -40,7 +43,14 @@ pub(super) fn mail_axis(dns: &DnsFacts, rules: &Ruleset) -> (Mail, Evidence) {
         Some(d) => {
             (Mail::M1d, Evidence::new("mx", format!("default of {}: {}", d.provider, words.join(" "))))
         }
-        None => (Mail::M1, Evidence::new("mx", words.join(" "))),
+        None => match dns.greeting.as_ref().filter(|g| words.contains(&g.exchange.as_str())) {
+            Some(greeting) => {
+                let mail = if greeting.code == READY { Mail::M2 } else { Mail::M1 };
+                let said = format!("{}; {} said {}", words.join(" "), greeting.exchange, greeting.code);
+                (mail, Evidence::new("mx", said))
+            }
+            None => (Mail::M1, Evidence::new("mx", words.join(" "))),
+        },
     }
 }
 

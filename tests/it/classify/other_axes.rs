@@ -1,7 +1,7 @@
 //! The best host, the mail axis, HTTPS and the funnel.
 
 use super::{DOMAIN, SHOP, hop, resolving, verdict, verdict_of, visit, visited};
-use domain::observation::{Answer, CertificateVerdict, Failure, MailExchange, Scheme, VisitEnd};
+use domain::observation::{Answer, CertificateVerdict, Failure, Greeting, MailExchange, Scheme, VisitEnd};
 use domain::verdict::{Leaf, Mail};
 
 #[test]
@@ -112,6 +112,24 @@ fn the_mail_axis() {
         (observation.dns.spf, observation.dns.dmarc) = (spf, dmarc);
         assert_eq!(verdict(&observation).mail, expected, "{shown}");
     }
+}
+
+#[test]
+fn a_mail_host_that_greets_is_mail_that_works() {
+    let said = |exchange: &str, code| {
+        let mut observation = resolving();
+        let mx = MailExchange { preference: 10, exchange: "mail.quan-nho.biz.vn".to_owned() };
+        (observation.dns.mx, observation.dns.mx_resolves) = (Answer::Found(vec![mx]), Some(true));
+        observation.dns.greeting = Some(Greeting { exchange: exchange.to_owned(), code });
+        verdict(&observation).mail
+    };
+    assert_eq!(said("mail.quan-nho.biz.vn", 220), Mail::M2);
+    assert_eq!(
+        said("mail.quan-nho.biz.vn", 554),
+        Mail::M1,
+        "a refusal of ours says nothing about the mail of others"
+    );
+    assert_eq!(said("khac.vn", 220), Mail::M1, "a host that is not theirs");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod dns;
 mod escapes;
 mod failures;
 mod gaps;
+mod greetings;
 mod leaves;
 mod own_faults;
 mod peace;
