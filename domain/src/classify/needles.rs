@@ -13,6 +13,8 @@ use std::collections::HashSet;
 const SHORTEST: usize = 3;
 /// Beyond so many letters a needle is rare enough.
 const LONG: usize = 6;
+/// Bytes of a needle that are looked for: whole sentences would make the automaton several times larger and tell hardly more.
+const LONGEST: usize = 16;
 /// More needles than this say that the pattern looks for nothing in particular.
 const MOST: usize = 96;
 /// Letters whose simple case folding is a plain Latin letter although they are none: `ſ` is an `s`, the Kelvin sign a `k`.
@@ -71,7 +73,7 @@ fn usable_part(literal: &[u8], letters: Letters) -> Option<String> {
     let text = std::str::from_utf8(literal).ok()?.to_lowercase();
     let usable = |c: char| c.is_ascii() || (letters == Letters::Small && has_one_small_form(c));
     let longest = text.split(|c| !usable(c)).max_by_key(|part| part.len())?;
-    (longest.len() >= SHORTEST).then(|| longest.to_owned())
+    (longest.len() >= SHORTEST).then(|| longest[..longest.floor_char_boundary(LONGEST)].to_owned())
 }
 
 /// Letters of which no other small letter is a form, as `ς` is one of `σ`: Vietnamese, Cyrillic, Arabic, and the writings without capitals.
