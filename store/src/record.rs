@@ -21,6 +21,14 @@ use domain::verdict::{Leaf, Mail, Verdict};
 use sqlx::QueryBuilder;
 use std::collections::HashMap;
 
+const GIVEN: &str =
+    "WITH given (g_domain, g_worker, g_due, g_attempt, g_vantage, g_against, g_down, g_at, g_pool) AS (";
+const SETTLE: &str = ") UPDATE queue SET due_at = g_due, round = round + CASE WHEN g_attempt = 1 THEN 1 ELSE 0 END, \
+                      attempt = g_attempt, vantage = g_vantage, against = g_against, robots_down_since = \
+                      CASE WHEN g_down = 1 THEN COALESCE(robots_down_since, g_at) WHEN g_down = 0 THEN NULL \
+                      ELSE robots_down_since END, pool = COALESCE(g_pool, pool), lease_owner = NULL, lease_until = NULL \
+                      FROM given WHERE domain = g_domain AND lease_owner = g_worker \
+                      RETURNING domain, round - CASE WHEN attempt = 1 THEN 1 ELSE 0 END";
 const OBSERVE: &str = "INSERT INTO observations (domain, round, attempt, started_at, finished_at, vantage, quorum, protocol, worker, \
                        not_observed, evidence_id, unmodified) ";
 const JUDGE: &str =
@@ -33,11 +41,6 @@ const OVER: &str = concat!(
 );
 
 crate::sql::statements! {
-    // Only the holder of the lease may say what comes next; nobody matches when another worker retook it.
-    SETTLE = "UPDATE queue SET due_at = $1, round = round + CASE WHEN $2 = 1 THEN 1 ELSE 0 END, attempt = $2, vantage = $5, \
-              against = $6, robots_down_since = CASE WHEN $7 = 1 THEN COALESCE(robots_down_since, $8) \
-              WHEN $7 = 0 THEN NULL ELSE robots_down_since END, pool = COALESCE(CAST($9 AS TEXT), pool), lease_owner = NULL, lease_until = NULL WHERE domain = $3 AND lease_owner = $4 \
-              RETURNING round - CASE WHEN $2 = 1 THEN 1 ELSE 0 END";
     CHANGE = "INSERT INTO changes (domain, observation_id, at, what, cause, old_value, new_value) \
               VALUES ($1, $2, $3, $4, $5, $6, $7)";
 }
@@ -94,9 +97,16 @@ impl Db {
         let mut tx = self.begin().await?;
         let (mut outcomes, mut taking): (Vec<(usize, Result<Recorded>)>, Vec<Taking<'_>>) =
             (Vec::new(), Vec::new());
+        let sorted: Vec<&Record<'_>> = order.iter().map(|&n| &records[n]).collect();
+        let first_of_each: Vec<&Record<'_>> = sorted
+            .chunk_by(|a, b| a.observation.domain == b.observation.domain)
+            .map(|same| same[0])
+            .collect();
+        let mut rounds = settle(&mut tx, &first_of_each).await?;
         for n in order {
             let (record, prepared) = (&records[n], &prepared[n]);
-            match settle(&mut tx, record).await? {
+            // A second look at the same name comes without a lease: the first one gave it back.
+            match rounds.remove(record.observation.domain.as_str()) {
                 Some(round) => taking.push(Taking { n, record, prepared, round }),
                 None => outcomes.push((n, Err(StoreError::LeaseLost(record.observation.domain.clone())))),
             }
@@ -133,23 +143,25 @@ impl<'a> Taking<'a> {
     }
 }
 
-/// Gives the lease back and says what comes next; the round of the look, or `None` when the lease is not the worker's any more.
-async fn settle(tx: &mut Tx, record: &Record<'_>) -> Result<Option<i64>> {
-    let observation = record.observation;
-    Ok(on_tx!(tx, c => {
-        sqlx::query_scalar(SETTLE)
-            .bind(record.next.at.0)
-            .bind(i64::from(record.next.attempt.max(1)))
-            .bind(observation.domain.as_str())
-            .bind(record.worker)
-            .bind(&record.next.from)
-            .bind(record.next.against.join(" "))
-            .bind(robots_down(observation))
-            .bind(observation.finished_at.0)
-            .bind(Pool::of_look(observation).map(|pool| pool.to_string()))
-            .fetch_optional(c)
-            .await?
-    }))
+/// Gives the leases back and says what comes next; the rounds of the looks, by name. A name is left out whose lease is not the
+/// worker's any more: only the holder of the lease may say what comes next, and nobody matches when another worker retook it.
+async fn settle(tx: &mut Tx, records: &[&Record<'_>]) -> Result<HashMap<String, i64>> {
+    let mut rounds = HashMap::with_capacity(records.len());
+    for records in pieces(records) {
+        let settled: Vec<(String, i64)> = on_tx!(tx, c => {
+            let mut query = QueryBuilder::<Engine>::new(GIVEN);
+            query.push_values(records, |mut b, record| {
+                let (observation, next) = (record.observation, &record.next);
+                b.push_bind(observation.domain.as_str()).push_bind(record.worker).push_bind(next.at.0);
+                b.push_bind(i64::from(next.attempt.max(1))).push_bind(&next.from).push_bind(next.against.join(" "));
+                b.push_bind(robots_down(observation)).push_bind(observation.finished_at.0);
+                b.push_bind(Pool::of_look(observation).map(|pool| pool.to_string()));
+            });
+            query.push(SETTLE).build_query_as().fetch_all(c).await?
+        });
+        rounds.extend(settled);
+    }
+    Ok(rounds)
 }
 
 /// Step by step for the whole group: evidence and verdicts, statuses, observations, states.

@@ -6,12 +6,17 @@ use super::{Due, details};
 use crate::boxed;
 use crate::db::{Db, on_read, on_tx};
 use crate::error::Result;
+use crate::many::pieces;
 use crate::pool::Pool;
 use crate::sql::Split;
 use crate::stored::name;
 use domain::clock::Timestamp;
 use domain::name::DomainName;
 use sqlx::QueryBuilder;
+
+const FOUND: &str = "WITH given (g_domain, g_pool) AS (";
+const PLACE: &str = ") UPDATE queue SET pool = g_pool, lease_owner = NULL, lease_until = NULL FROM given \
+                     WHERE domain = g_domain AND lease_owner = ";
 
 /// The oldest free names of one address, for any vantage and for this one: two short walks of an index.
 macro_rules! oldest {
@@ -50,7 +55,6 @@ crate::sql::statements! {
             ORDER BY due_at, domain LIMIT $5";
     // Counts no further than it must.
     PLACED = "SELECT COUNT(*) FROM (SELECT 1 FROM queue WHERE pool <> '' AND due_at <= $1 LIMIT $2) t";
-    PLACE = "UPDATE queue SET pool = $3, lease_owner = NULL, lease_until = NULL WHERE domain = $1 AND lease_owner = $2";
 }
 
 /// Who claims, and until when.
@@ -216,9 +220,14 @@ impl Db {
         let mut sorted: Vec<_> = found.iter().collect();
         sorted.sort_unstable();
         let mut tx = self.begin().await?;
-        for (domain, pool) in sorted {
+        sorted.dedup_by(|a, b| a.0 == b.0);
+        for found in pieces(&sorted) {
             on_tx!(&mut tx, c => {
-                sqlx::query(PLACE).bind(domain.as_str()).bind(worker).bind(pool.to_string()).execute(c).await?.rows_affected()
+                let mut query = QueryBuilder::<Engine>::new(FOUND);
+                query.push_values(found, |mut b, (domain, pool)| {
+                    b.push_bind(domain.as_str()).push_bind(pool.to_string());
+                });
+                query.push(PLACE).push_bind(worker).build().execute(c).await?.rows_affected()
             });
         }
         tx.commit().await
