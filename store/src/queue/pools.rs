@@ -18,13 +18,14 @@ const FOUND: &str = "WITH given (g_domain, g_pool) AS (";
 const PLACE: &str = ") UPDATE queue SET pool = g_pool, lease_owner = NULL, lease_until = NULL FROM given \
                      WHERE domain = g_domain AND lease_owner = ";
 
-/// The oldest free names of one address, for any vantage and for this one: two short walks of an index.
+/// The oldest free names of one address, for any vantage and for this one: two short walks of an index. They are ordered by the
+/// vantage too, which is one and the same: PostgreSQL does not see that, and would sort all names of the address.
 macro_rules! oldest {
     ($vantage:literal, $lock:literal) => {
         concat!(
             "SELECT * FROM (SELECT domain, due_at FROM queue WHERE pool = $6 AND ",
             $vantage,
-            " AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) ORDER BY due_at, domain LIMIT $4",
+            " AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) ORDER BY vantage, due_at, domain LIMIT $4",
             $lock,
             ")"
         )
@@ -107,6 +108,9 @@ impl Db {
     pub async fn claim_pools(&self, claim: &Claim<'_>, wanted: &[(Option<Pool>, usize)]) -> Result<Vec<Due>> {
         let mut tx = self.begin().await?;
         let text = CLAIM.text(tx.is_pg());
+        // PostgreSQL plans it for the address at hand: after an import all names wait without one, and a plan for any address would
+        // take each for one that all of them have, and walk the whole list for it.
+        let kept = !tx.is_pg();
         let mut names = Vec::new();
         for (pool, count) in wanted {
             let pool = pool.map(|p| p.to_string()).unwrap_or_default();
@@ -118,6 +122,7 @@ impl Db {
                     .bind(i64::try_from(*count).unwrap_or(i64::MAX))
                     .bind(claim.vantage)
                     .bind(pool)
+                    .persistent(kept)
                     .fetch_all(c)
                     .await?
             });
