@@ -13,6 +13,7 @@
 //! | resources of the API | [`resources`], [`statistics`], [`openapi`] |
 //! | pages | [`pages`], [`paths`], [`assets`] |
 //! | what a site says, as far as it may be repeated | [`discretion`] |
+//! | what stands in the words of a quarterly report | [`narrative`] |
 //! | words and habits | [`locales`], [`format`], [`naming`], [`markdown`], [`markup`] |
 
 pub mod assets;
@@ -29,6 +30,7 @@ pub mod locales;
 pub mod markdown;
 pub mod markup;
 pub mod naming;
+pub mod narrative;
 pub mod openapi;
 pub mod pages;
 pub mod paths;

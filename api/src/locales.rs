@@ -28,6 +28,7 @@ pub mod help;
 pub mod https;
 pub mod leaves;
 pub mod measures;
+pub mod narrative;
 pub mod owner;
 pub mod quality;
 pub mod staff;
@@ -115,6 +116,7 @@ mod tests {
         [
             texts::ALL,
             measures::ALL,
+            narrative::ALL,
             audit::ALL,
             clusters::ALL,
             stored::ALL,

@@ -73,6 +73,8 @@ pub enum Page<'a> {
     Invitation(&'a str),
     /// One's own account.
     Staff,
+    /// The words of the quarterly reports.
+    QuarterlyReport,
 }
 
 impl Page<'_> {
@@ -143,6 +145,8 @@ impl Page<'_> {
             (Self::Invitation(token), Lang::En) => format!("/en/staff/password/{token}"),
             (Self::Staff, Lang::Vi) => "/nhan-vien".into(),
             (Self::Staff, Lang::En) => "/en/staff".into(),
+            (Self::QuarterlyReport, Lang::Vi) => "/nhan-vien/bao-cao".into(),
+            (Self::QuarterlyReport, Lang::En) => "/en/staff/report".into(),
         }
     }
 

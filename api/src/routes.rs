@@ -199,6 +199,20 @@ pub const ROUTES: &[Route] = &[
         Html,
         get(desk::account::show).post(desk::account::act)
     ),
+    route!(
+        "/nhan-vien/bao-cao",
+        Staff(Right::Narrate),
+        Counts,
+        Html,
+        get(desk::report::show).post(desk::report::write)
+    ),
+    route!(
+        "/en/staff/report",
+        Staff(Right::Narrate),
+        Counts,
+        Html,
+        get(desk::report::show).post(desk::report::write)
+    ),
     route!("/api/v1/search", Anybody, Listed, Json, get(resources::search::show)),
     route!("/api/v1/suggestions", Anybody, Listed, Json, get(resources::suggestions::show)),
     route!("/api/v1/domains/{name}", Anybody, Listed, Json, get(resources::domains::show)),

@@ -12,7 +12,7 @@
 //! | status | [`outage`], [`status`] |
 //! | measure | [`period`], [`measure`], [`survival`], [`renewal`], [`targets`], [`population`] |
 //! | audit | [`audit`] |
-//! | serve | [`visibility`], [`request`], [`well_kept`], [`staff`], [`agency`] |
+//! | serve | [`visibility`], [`request`], [`well_kept`], [`staff`], [`agency`], [`narrative`] |
 
 pub mod agency;
 pub mod audit;
@@ -24,6 +24,7 @@ pub mod evidence;
 pub mod fingerprint;
 pub mod measure;
 pub mod name;
+pub mod narrative;
 pub mod observation;
 pub mod offering;
 pub mod outage;

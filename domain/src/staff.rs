@@ -40,6 +40,8 @@ words! {
         ReadQueue = "read_queue",
         /// Deciding it.
         DecideQueue = "decide_queue",
+        /// Writing the words of a province's quarterly report.
+        Narrate = "narrate",
     }
 }
 
@@ -61,7 +63,9 @@ impl Role {
             Right::OwnAccount => true,
             Right::Label => self == Self::Labeller,
             Right::Clusters => matches!(self, Self::Administrator | Self::Analyst),
-            Right::ReadQueue | Right::DecideQueue => matches!(self, Self::Administrator | Self::Officer),
+            Right::ReadQueue | Right::DecideQueue | Right::Narrate => {
+                matches!(self, Self::Administrator | Self::Officer)
+            }
         }
     }
 
@@ -119,9 +123,12 @@ mod tests {
     fn each_role_may_do_what_its_work_needs_and_nothing_else() {
         let rights =
             |role: Role| Right::ALL.iter().filter(|r| role.may(**r)).map(|r| r.code()).collect::<Vec<_>>();
-        assert_eq!(rights(Role::Administrator), ["own_account", "clusters", "read_queue", "decide_queue"]);
+        assert_eq!(
+            rights(Role::Administrator),
+            ["own_account", "clusters", "read_queue", "decide_queue", "narrate"]
+        );
         assert_eq!(rights(Role::Analyst), ["own_account", "clusters"]);
-        assert_eq!(rights(Role::Officer), ["own_account", "read_queue", "decide_queue"]);
+        assert_eq!(rights(Role::Officer), ["own_account", "read_queue", "decide_queue", "narrate"]);
         assert_eq!(rights(Role::Labeller), ["own_account", "label"]);
         assert_eq!(Role::ALL.iter().filter(|r| r.is_local()).count(), 1);
     }

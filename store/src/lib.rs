@@ -19,6 +19,7 @@
 //! | what an administrator loaded beside the register | [`inputs`] |
 //! | what people found in a sample of a frozen quarter | [`audits`] |
 //! | which pages many holders share, and what people said of it | [`clusters`] |
+//! | what people wrote into the quarterly reports | [`narratives`] |
 //! | who may open the pages that are not public | [`links`], [`staff`] |
 //!
 //! Each query is one text for both engines (`sql` collects them; a test prepares all of them on both).
@@ -49,6 +50,7 @@ pub mod mail_hosts;
 pub mod many;
 mod margins;
 mod migrate;
+pub mod narratives;
 pub mod observations;
 pub mod outages;
 pub mod outbox;
@@ -94,6 +96,7 @@ pub use links::{Link, NewLink, Opens, Purpose};
 pub use lives::Lives;
 pub use margins::Margin;
 pub use migrate::HISTORY;
+pub use narratives::{NewPassage, Written};
 pub use observations::{Change, Seen, Stored, VerdictRow};
 pub use outages::Outage;
 pub use outbox::OutboxRow;

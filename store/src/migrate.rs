@@ -40,6 +40,7 @@ pub const HISTORY: &[(i64, &str, &str)] = &[
     (19, "gaps", include_str!("../../migrations/0019_gaps.sql")),
     (20, "failing", include_str!("../../migrations/0020_failing.sql")),
     (21, "mail_hosts", include_str!("../../migrations/0021_mail_hosts.sql")),
+    (22, "narratives", include_str!("../../migrations/0022_narratives.sql")),
 ];
 
 /// The version that this program needs.

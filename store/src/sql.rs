@@ -55,6 +55,7 @@ pub(crate) fn all(engine: &str) -> Vec<&'static str> {
         crate::holder_words::STATEMENTS,
         crate::mail_hosts::STATEMENTS,
         crate::margins::STATEMENTS,
+        crate::narratives::STATEMENTS,
         crate::observations::STATEMENTS,
         crate::outages::STATEMENTS,
         crate::outbox::STATEMENTS,

@@ -54,6 +54,7 @@ texts! {
     form_wrong: "Biểu mẫu chưa được nhận", "The form was not taken";
 
     account: "Tài khoản", "Account";
+    reports: "Báo cáo", "Reports";
     fact_name: "Tên đăng nhập", "Account name";
     fact_role: "Vai trò", "Role";
     fact_province: "Tỉnh, thành phố", "Province";

@@ -10,7 +10,7 @@
 //!   templates; both behind the sign-in and personal links, with [`personal`] and [`stored`] in common
 //! - [`owner`], [`receipt`]: what holders and readers ask for, and how far it has come; [`recheck`]: a look at once;
 //!   [`well_kept`]: the list that holders enter of their own wish
-//! - [`staff`]: signing in, and one's own account
+//! - [`staff`]: signing in, one's own account, and the words of the quarterly reports
 //! - [`quality`]: how well the search answers
 //! - [`document`]: method, bot, about and API pages; [`error`]: what went wrong, in plain words
 

@@ -28,7 +28,15 @@ pub fn must_be_ours(state: &ApiState, headers: &HeaderMap) -> Result<(), Fault> 
 /// # Errors
 /// [`Fault::TooLarge`].
 pub fn fields(body: &[u8]) -> Result<Vec<(String, String)>, Fault> {
-    if body.len() > LARGEST_FORM {
+    fields_of(body, LARGEST_FORM)
+}
+
+/// The fields of a form that may be as large as this, in bytes.
+///
+/// # Errors
+/// [`Fault::TooLarge`].
+pub fn fields_of(body: &[u8], largest: usize) -> Result<Vec<(String, String)>, Fault> {
+    if body.len() > largest {
         return Err(Fault::TooLarge);
     }
     Ok(url::form_urlencoded::parse(body).into_owned().collect())

@@ -21,8 +21,8 @@ use sha2::{Digest, Sha256};
 
 /// The field in which a form carries the code of its session.
 pub const FIELD: &str = "ma-phien";
-/// The forms of the staff are small.
-const LARGEST_FORM: usize = 8 * 1024;
+/// Bytes of a form of the staff: a passage of a report, each of whose letters may take nine as a browser sends it.
+pub const LARGEST_FORM: usize = 64 * 1024;
 
 /// Puts a rule around a handler.
 pub fn around(handler: MethodRouter<ApiState>, access: Access, state: &ApiState) -> MethodRouter<ApiState> {

@@ -16,7 +16,7 @@ fn agreed(right: Right) -> &'static [Role] {
         Right::OwnAccount => &[Role::Administrator, Role::Analyst, Role::Officer, Role::Labeller],
         Right::Label => &[Role::Labeller],
         Right::Clusters => &[Role::Administrator, Role::Analyst],
-        Right::ReadQueue | Right::DecideQueue => &[Role::Administrator, Role::Officer],
+        Right::ReadQueue | Right::DecideQueue | Right::Narrate => &[Role::Administrator, Role::Officer],
     }
 }
 

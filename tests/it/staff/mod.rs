@@ -5,5 +5,6 @@ pub mod desk;
 mod log;
 mod program;
 mod queue;
+mod report;
 mod sign_in;
 mod store;

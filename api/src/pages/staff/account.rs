@@ -31,6 +31,7 @@ struct Own {
     facts: Vec<(&'static str, String)>,
     labels: bool,
     work: Vec<Link>,
+    report: Option<Link>,
     sessions: Vec<Row>,
     codes_left: String,
     few_codes: bool,
@@ -117,6 +118,9 @@ async fn page(state: &ApiState, locale: &Locale, signed: &Signed, wrong: Wrong) 
         facts,
         labels,
         work: work.collect(),
+        report: account.role.may(Right::Narrate).then(|| {
+            Link::new(Page::QuarterlyReport.path(lang), crate::locales::narrative::words(lang).title)
+        }),
         sessions: sessions.collect(),
         codes_left: format::number(lang, left),
         few_codes: left < FEW,

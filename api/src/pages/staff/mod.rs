@@ -1,8 +1,10 @@
-//! The pages of the staff: signing in in two steps, choosing a password, one's own account. What each shows and takes is
+//! The pages of the staff: signing in in two steps, choosing a password, one's own account, the words of the quarterly
+//! reports. What each shows and takes is
 //! behind the rules of `routes` and `staff::guard`.
 
 pub mod account;
 pub mod password;
+pub mod report;
 pub mod second;
 pub mod sign_in;
 
