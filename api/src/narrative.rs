@@ -156,10 +156,11 @@ impl Facts {
     pub fn value(&self, figure: Figure) -> Option<String> {
         let percent = |share: Option<f64>| share.map(|s| format::percent(LANG, s));
         match figure {
-            Figure::Province => Some(within(self.province.full_name_on(self.as_of.date()))),
+            Figure::Province => Some(within(self.province.full_name_on(self.as_of.plus(-1).date()))),
             Figure::Quarter => Some(format::quarter(LANG, &self.quarter.to_string())),
             Figure::QuarterBefore => Some(format::quarter(LANG, &self.quarter.before().to_string())),
-            Figure::AsOf => Some(format::date(self.as_of.date())),
+            // A quarter ends with a moment that is no longer part of it.
+            Figure::AsOf => Some(format::date(self.as_of.plus(-1).date())),
             Figure::Standing => Some(match self.revision {
                 Some(revision) => format!("đã chốt, bản {revision}"),
                 None => "tạm tính, chưa chốt".to_owned(),
@@ -274,7 +275,7 @@ mod tests {
             "thành phố Hà Nội",
             "quý III/2026",
             "quý II/2026",
-            "01/10/2026",
+            "30/09/2026",
             "đã chốt, bản 2",
             "1.234",
             "40,0%",

@@ -247,7 +247,9 @@ impl Prober {
         session.seat = seat.cloned();
         let questions = self.dns.questions();
         let (facts, domain) = (&mut observation.dns, &observation.domain);
-        let exists = self.ask_dns(&mut session, self.dns.begin(&questions, facts, domain)).await;
+        // Hundreds of looks wait at a time, most of them not for these answers: what asking takes is given back with the answers.
+        let asking = Box::pin(self.dns.begin(&questions, facts, domain));
+        let exists = self.ask_dns(&mut session, asking).await;
         if let Some(seat) = seat.filter(|_| due.pool.is_none())
             // The first questions tell where the name belongs; all the others can wait until it has a seat there.
             && let Some(elsewhere) = self.crowded(seat, &[&observation.dns.apex]).await
@@ -258,7 +260,7 @@ impl Prober {
             // Whom we leave alone exists all the same.
             let usable = |ip| self.guard.vet(ip) != Err(Refusal::NotPublic);
             let (facts, domain) = (&mut observation.dns, &observation.domain);
-            let asking = self.dns.facts(&questions, facts, domain, &usable, self.clock.now());
+            let asking = Box::pin(self.dns.facts(&questions, facts, domain, &usable, self.clock.now()));
             self.ask_dns(&mut session, asking).await;
         }
         if exists.is_none() {

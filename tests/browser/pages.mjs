@@ -695,6 +695,7 @@ async function staff(browser, run, base) {
     await page.locator('main a.button').click();
     await page.waitForURL(/\/(nhan-vien|en\/staff)$/);
     await check('staff');
+    await narrated(page, check, english);
     const cookies = await context.cookies();
     must(cookies.length === 1 && cookies[0].httpOnly && cookies[0].sameSite === 'Lax', 'one cookie, and no script reads it');
     await page.locator('main button').first().click();
@@ -704,6 +705,34 @@ async function staff(browser, run, base) {
     must(faults.length === 0, `${faults.join(', ')} was asked for`);
     await context.close();
   }
+}
+
+// An officer changes a sentence of the quarterly report: a figure that does not exist is told, one that does is put in.
+async function narrated(page, check, english) {
+  await page.locator('main ul a').first().click();
+  await page.waitForURL(/bao-cao|staff\/report/);
+  await check('quarterly-report');
+  await page.locator('#registration ~ p a').first().click();
+  await page.locator('#loi').waitFor();
+  await check('quarterly-report-edit');
+  await page.locator('#loi').fill('Đã có {đăng kí} tên miền.');
+  await page.locator('main form button').first().click();
+  await page.locator('.errors').waitFor();
+  must((await page.locator('.errors').innerText()).includes('{đăng kí}'), 'the wrong name is told');
+  must((await page.locator('#loi').inputValue()) === 'Đã có {đăng kí} tên miền.', 'nothing that was written is lost');
+  await check('quarterly-report-wrong');
+  await page.locator('#loi').fill('Đã có {đăng ký} tên miền, theo lời của cán bộ.');
+  await page.locator('main form button').first().click();
+  await page.waitForURL(/#registration$/);
+  const report = page.locator('article.report');
+  await report.getByText('theo lời của cán bộ').waitFor();
+  must(!(await report.innerText()).includes('{'), 'names of figures are written, not read');
+  if (!english) {
+    await page.emulateMedia({ media: 'print' });
+    must(!(await page.locator('main').innerText()).includes('Sửa'), 'on paper stand the words and nothing else');
+    await page.emulateMedia({ media: 'screen' });
+  }
+  await page.goto(new URL(english ? '/en/staff' : '/nhan-vien', page.url()).href);
 }
 
 // A person looks at the clusters of a round on a telephone, and calls one a template.

@@ -184,7 +184,7 @@ pub fn codes(
         .filter(|(figure, ..)| makes_sense(*figure))
         .map(|(figure, vi, en)| {
             let path = Page::Embed(lang.pick(vi, en)).with(lang, &[("zone", zone.unwrap_or_default()), ("tinh", &code)]);
-            let (name, height) = (figure.name(lang), if *figure == Embedded::Map { 900 } else { 560 });
+            let (name, height) = (figure.name(lang), if *figure == Embedded::Map { 1_120 } else { 560 });
             let source = escape(&state.url(&path));
             let code = format!(
                 "<iframe src=\"{source}\" title=\"{}\" width=\"100%\" height=\"{height}\" loading=\"lazy\"></iframe>",

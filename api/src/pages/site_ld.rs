@@ -6,6 +6,7 @@ use crate::paths::Page;
 use crate::state::ApiState;
 use domain::province::gazetteer;
 use domain::registration::HolderKind;
+use domain::text::fold;
 use serde_json::{Map, Value, json};
 use store::SiteRow;
 
@@ -73,7 +74,12 @@ fn business_facts(about: &mut Map<String, Value>, row: &SiteRow) {
     }
     if let Some(seen) = row.state.as_ref().filter(|_| row.standing().contact_shown()) {
         if let Some(street) = &seen.contact.address {
-            address.insert("streetAddress".into(), json!(street));
+            let region = address.get("addressRegion").and_then(Value::as_str).unwrap_or_default();
+            let locality = address.get("addressLocality").and_then(Value::as_str).unwrap_or_default();
+            let street = without_places(street, &[region, locality]);
+            if !street.is_empty() {
+                address.insert("streetAddress".into(), json!(street));
+            }
         }
         if let Some(phone) = seen.contact.phones.first() {
             about.insert("telephone".into(), json!(crate::format::tel(phone)));
@@ -87,4 +93,53 @@ fn business_facts(about: &mut Map<String, Value>, row: &SiteRow) {
         }
     }
     about.insert("address".into(), Value::Object(address));
+}
+
+/// Styles of administrative units, folded, as people write them in an address.
+const STYLES: [&str; 11] = ["", "tinh", "t", "thanh pho", "tp", "phuong", "p", "xa", "x", "dac khu", "dk"];
+
+/// An address without the places at its end that stand beside it: `12 Lê Lợi, P. Hoa Lư, tỉnh Ninh Bình` is `12 Lê Lợi`.
+fn without_places<'a>(address: &'a str, places: &[&str]) -> &'a str {
+    let is_style = |words: &str| STYLES.contains(&words.trim().trim_end_matches('.'));
+    let names: Vec<String> = places
+        .iter()
+        .chain(&["Việt Nam"])
+        .map(|place| {
+            let place = fold(place);
+            // A register writes “Phường Hoa Lư” or “Hoa Lư”.
+            let bare = STYLES.iter().find_map(|style| place.strip_prefix(style)?.strip_prefix(' '));
+            bare.map_or_else(|| place.clone(), str::to_owned)
+        })
+        .filter(|name| !name.is_empty())
+        .collect();
+    let mut left = address.trim();
+    while let Some((before, last)) = left.rsplit_once(',') {
+        let last = fold(last);
+        let last = last.trim().trim_end_matches('.');
+        if !names.iter().any(|name| last.strip_suffix(name.as_str()).is_some_and(is_style)) {
+            break;
+        }
+        left = before.trim_end();
+    }
+    left
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_street_is_told_without_the_places_that_are_told_beside_it() {
+        let places = ["Ninh Bình", "Phường Hoa Lư"];
+        for (address, street) in [
+            ("12 Lê Lợi, P. Hoa Lư, tỉnh Ninh Bình", "12 Lê Lợi"),
+            ("12 Lê Lợi, Phường Hoa Lư, Ninh Bình, Việt Nam.", "12 Lê Lợi"),
+            ("Số 5, đường Ninh Bình", "Số 5, đường Ninh Bình"),
+            ("12 Lê Lợi, TP Ninh Bình", "12 Lê Lợi"),
+            ("Ninh Bình", "Ninh Bình"),
+            ("12 Lê Lợi, Hà Nội", "12 Lê Lợi, Hà Nội"),
+        ] {
+            assert_eq!(without_places(address, &places), street, "{address}");
+        }
+    }
 }

@@ -2,9 +2,11 @@
 //! takes [`Signed`] or [`Holder`], which exist only when the guard let somebody in.
 //!
 //! - [`guard`]: sessions, second factor, rights, the code that each form carries, tokens
+//! - [`agent`]: browsers as people name them
 //! - [`cookie`]: where a browser keeps its session
 //! - [`secrets`]: hashing passwords without letting them take the machine
 
+pub mod agent;
 pub mod cookie;
 pub mod guard;
 pub mod secrets;

@@ -5,9 +5,11 @@ use super::ruleset::Ruleset;
 use super::view::View;
 use crate::verdict::Evidence;
 use regex::{Regex, RegexBuilder};
+use regex_syntax::ParserBuilder;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// A condition as written: `"words <= 60"`, `{ title = "^index of /" }` or `{ form_hosts = "@for_sale" }`.
 #[derive(Debug, Clone, Deserialize)]
@@ -25,21 +27,44 @@ pub(super) enum Condition {
     Number { name: String, op: Op, bound: f64 },
 }
 
-/// A compiled pattern with what a text must hold for it.
+/// A pattern with what a text must hold for it. Few of some hundred patterns are ever asked, and a compiled one takes 40 kB, so
+/// each is read with the rules, where a mistake is told, and compiled when it is asked for the first time.
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {
-    pub regex: Regex,
+    text: String,
+    /// Copies of one share it.
+    compiled: Arc<OnceLock<Option<Regex>>>,
     /// Tells patterns apart; copies of one share it.
     pub number: usize,
     pub needles: Option<Vec<String>>,
 }
 
 impl Pattern {
-    pub fn new(field: &str, text: &str) -> Result<Self, regex::Error> {
+    pub fn new(field: &str, text: &str) -> Result<Self, String> {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let letters = if field.starts_with("folded") { Letters::Small } else { Letters::Mixed };
-        Ok(Self { regex: pattern(text)?, number, needles: needles(text, letters) })
+        readable(text)?;
+        Ok(Self {
+            text: ascii_borders(text),
+            compiled: Arc::default(),
+            number,
+            needles: needles(text, letters),
+        })
+    }
+
+    /// As it is compiled.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Its first match. What could be read can be compiled: nothing else can go wrong, since no size is too large.
+    pub fn find<'t>(&self, text: &'t str) -> Option<regex::Match<'t>> {
+        self.regex()?.find(text)
+    }
+
+    fn regex(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| compiled(&self.text).ok()).as_ref()
     }
 }
 
@@ -74,7 +99,7 @@ impl Condition {
                     return None;
                 }
                 let text = view.text(field)?;
-                let found = pattern.regex.find(&text)?;
+                let found = pattern.find(&text)?;
                 Some(Evidence::new(field, context(&text, found.start(), found.end())))
             }
             Self::Hosts { field, list } => {
@@ -163,12 +188,32 @@ fn field_condition(field: &str, value: &str) -> Result<Condition, String> {
     Ok(Condition::Text { field: field.to_owned(), pattern })
 }
 
+/// A pattern compiled at once; see [`Pattern`].
+pub(super) fn pattern(text: &str) -> Result<Regex, regex::Error> {
+    compiled(&ascii_borders(text))
+}
+
 /// Patterns do not tell capitals from small letters.
-///
+fn compiled(text: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(text).case_insensitive(true).size_limit(usize::MAX).build()
+}
+
 /// `\b` stands at the border of ASCII words: asked for Unicode words, the automaton gives up at the first letter beyond ASCII and
 /// a Vietnamese page costs a hundred times as much. The patterns that use it name words in ASCII.
-pub(super) fn pattern(text: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(&text.replace(r"\b", r"(?-u:\b)")).case_insensitive(true).size_limit(4 << 20).build()
+fn ascii_borders(text: &str) -> String {
+    text.replace(r"\b", r"(?-u:\b)")
+}
+
+/// Letters of a pattern: beyond so many it is no pattern for a page.
+const LONGEST: usize = 16 << 10;
+
+/// Says what is wrong with a pattern, without compiling it.
+fn readable(text: &str) -> Result<(), String> {
+    if text.len() > LONGEST {
+        return Err(format!("{} letters, at most {LONGEST} make a pattern", text.len()));
+    }
+    let mut parser = ParserBuilder::new().case_insensitive(true).build();
+    parser.parse(&ascii_borders(text)).map(drop).map_err(|e| e.to_string())
 }
 
 /// The alternatives of a pattern that stand outside all brackets; flags before them go with each.
@@ -227,6 +272,16 @@ mod tests {
         assert!(field("form_hosts", "parking").unwrap_err().contains("@parking"));
         assert!(Condition::compile(&Written::Number("words about 3".into())).unwrap_err().contains("about"));
         assert!(Condition::compile(&Written::Number("wörter < 3".into())).unwrap_err().contains("wörter"));
+    }
+
+    #[test]
+    fn every_shipped_pattern_compiles() {
+        let mut compiled = 0;
+        for pattern in Ruleset::shipped().conditions().filter_map(Condition::pattern) {
+            assert!(pattern.regex().is_some(), "{}", pattern.as_str());
+            compiled += 1;
+        }
+        assert!(compiled > 100, "{compiled}");
     }
 
     #[test]

@@ -78,7 +78,7 @@ impl Support {
         });
         rules.change_conditions(&self.kept, |condition| {
             let Condition::Text { field, pattern } = condition else { return };
-            let all = alternatives(pattern.regex.as_str());
+            let all = alternatives(pattern.as_str());
             let left: Vec<&String> =
                 all.iter().filter(|a| !only(self.alternatives.get(&(field.clone(), (*a).clone())))).collect();
             if left.len() < all.len() {
@@ -98,7 +98,7 @@ impl Support {
         let mut found = BTreeMap::new();
         self.rules.clone().change_conditions(&self.kept, |condition| {
             let Condition::Text { field, pattern: whole } = condition else { return };
-            for text in alternatives(whole.regex.as_str()) {
+            for text in alternatives(whole.as_str()) {
                 if let Ok(regex) = pattern(&text) {
                     found.insert((field.clone(), text), regex);
                 }

@@ -230,7 +230,7 @@ impl Ruleset {
     }
 
     /// All conditions of signatures and scored rules.
-    fn conditions(&self) -> impl Iterator<Item = &Condition> {
+    pub(super) fn conditions(&self) -> impl Iterator<Item = &Condition> {
         let of_scores = self.scores.iter().flat_map(Score::conditions);
         self.rules.iter().flat_map(Rule::conditions).chain(of_scores)
     }
@@ -248,7 +248,7 @@ impl Ruleset {
     /// The patterns as written.
     #[cfg(test)]
     pub(super) fn patterns(&self) -> impl Iterator<Item = &str> {
-        self.conditions().filter_map(Condition::pattern).map(|p| p.regex.as_str())
+        self.conditions().filter_map(Condition::pattern).map(super::condition::Pattern::as_str)
     }
 
     /// The first signature that holds, but for the one called `skip`, with what it saw.

@@ -10,7 +10,7 @@ use crate::pages::frame::Frame;
 use crate::pages::personal;
 use crate::paths::Page;
 use crate::reply;
-use crate::staff::{Signed, cookie, guard, secrets};
+use crate::staff::{Signed, agent, cookie, guard, secrets};
 use crate::state::ApiState;
 use askama::Template;
 use axum::body::Bytes;
@@ -43,6 +43,8 @@ struct Own {
 struct Row {
     id: i64,
     agent: String,
+    /// What the browser said itself.
+    said: String,
     begun: String,
     seen: String,
     this: bool,
@@ -98,7 +100,10 @@ async fn page(state: &ApiState, locale: &Locale, signed: &Signed, wrong: Wrong) 
     let sessions = state.db.sessions(account.id, now).await?.into_iter().map(|s| Row {
         this: s.id == signed.session.id,
         id: s.id,
-        agent: if s.agent.is_empty() { w.agent_unknown.to_owned() } else { s.agent },
+        agent: Some(agent::spoken(&s.agent))
+            .filter(|known| !known.is_empty())
+            .unwrap_or_else(|| w.agent_unknown.to_owned()),
+        said: s.agent,
         begun: format::moment(s.made_at),
         seen: format::moment(s.seen_at),
     });
