@@ -258,6 +258,13 @@ impl Tx {
     pub(crate) fn is_pg(&self) -> bool {
         matches!(self, Self::Pg(_))
     }
+
+    /// Whether a statement that finds rows by lists of keys may be kept prepared. PostgreSQL keeps its plan too, until it counts the
+    /// table again: what was planned while the table was empty goes on reading all of it when it is full. (SQLite's plans do not
+    /// ask how large a table is.)
+    pub(crate) fn keeps_plans(&self) -> bool {
+        !self.is_pg()
+    }
 }
 
 fn unreachable_at(place: &str, error: sqlx::Error) -> StoreError {

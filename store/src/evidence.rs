@@ -37,8 +37,11 @@ static TO_PACK: LazyLock<EncoderDictionary<'static>> =
 static TO_UNPACK: LazyLock<DecoderDictionary<'static>> =
     LazyLock::new(|| DecoderDictionary::copy(DICTIONARY));
 
-const FIND: &str = "SELECT e.id, e.domain, e.digest, e.reduced, v.leaf, v.class, v.mail, v.https, v.ruleset FROM evidence e \
-                    JOIN verdicts v ON v.evidence_id = e.id WHERE e.domain IN (";
+const GIVEN: &str = "WITH given (g_domain, g_digest) AS (";
+/// Pair by pair: two lists would have the index walked for each name with each digest.
+const FIND: &str = ") SELECT e.id, e.domain, e.digest, e.reduced, v.leaf, v.class, v.mail, v.https, v.ruleset FROM given \
+                    JOIN evidence e ON e.domain = g_domain AND e.digest = g_digest \
+                    JOIN verdicts v ON v.evidence_id = e.id ORDER BY e.id";
 const BEHIND: &str = "SELECT e.id, e.domain, e.digest, e.reduced, e.packed, v.leaf, v.class, v.mail, v.https, v.ruleset \
                       FROM site_states s JOIN observations o ON o.id = s.observation_id JOIN evidence e ON e.id = o.evidence_id \
                       JOIN verdicts v ON v.evidence_id = e.id WHERE NOT e.reduced AND s.domain IN (";
@@ -150,22 +153,15 @@ pub(crate) async fn keep_all(tx: &mut Tx, looks: &[Keeping<'_>], now: Timestamp)
 
 /// Evidence with these very digests, by name.
 async fn find(tx: &mut Tx, looks: &[Keeping<'_>]) -> Result<HashMap<String, FoundRow>> {
+    let kept = tx.keeps_plans();
     let mut found = HashMap::new();
-    for asked in looks.chunks(ASKED) {
-        let names: Vec<&str> = asked.iter().map(Keeping::domain).collect();
-        let digests: Vec<&str> = asked.iter().map(|look| look.prepared.digest.as_str()).collect();
+    for asked in pieces(looks) {
         let rows: Vec<FoundRow> = on_tx!(tx, c => {
-            let mut query = QueryBuilder::<Engine>::new(FIND);
-            let mut list = query.separated(", ");
-            for name in filled(&names) {
-                list.push_bind(name);
-            }
-            query.push(") AND e.digest IN (");
-            let mut list = query.separated(", ");
-            for digest in filled(&digests) {
-                list.push_bind(digest);
-            }
-            query.push(") ORDER BY e.id").build_query_as().fetch_all(c).await?
+            let mut query = QueryBuilder::<Engine>::new(GIVEN);
+            query.push_values(asked, |mut b, look| {
+                b.push_bind(look.domain()).push_bind(&look.prepared.digest);
+            });
+            query.push(FIND).build_query_as().persistent(kept).fetch_all(c).await?
         });
         for row in rows {
             let own = |look: &Keeping<'_>| look.domain() == row.domain && look.prepared.digest == row.digest;
@@ -179,6 +175,7 @@ async fn find(tx: &mut Tx, looks: &[Keeping<'_>]) -> Result<HashMap<String, Foun
 
 /// The whole evidence behind the states of names.
 async fn behind(tx: &mut Tx, names: &[&str]) -> Result<HashMap<String, BehindRow>> {
+    let kept = tx.keeps_plans();
     let mut rows = HashMap::new();
     for asked in names.chunks(ASKED) {
         let some: Vec<BehindRow> = on_tx!(tx, c => {
@@ -187,7 +184,7 @@ async fn behind(tx: &mut Tx, names: &[&str]) -> Result<HashMap<String, BehindRow
             for name in filled(asked) {
                 list.push_bind(name);
             }
-            query.push(")").build_query_as().fetch_all(c).await?
+            query.push(")").build_query_as().persistent(kept).fetch_all(c).await?
         });
         rows.extend(some.into_iter().map(|row| (row.found.domain.clone(), row)));
     }

@@ -6,6 +6,7 @@ pub(crate) mod pools;
 use crate::boxed;
 use crate::db::{Db, Tx, on_read, on_tx, on_write};
 use crate::error::Result;
+use crate::many::{ASKED, filled};
 use crate::pool::Pool;
 use crate::sql::Split;
 use crate::stored::{day, name, small};
@@ -36,7 +37,7 @@ macro_rules! claim {
 const CLAIM: Split = Split { sqlite: claim!(""), pg: claim!(" FOR UPDATE SKIP LOCKED") };
 pub(crate) const SPLIT: &[Split] = &[CLAIM];
 
-const DETAILS: &str = "SELECT q.domain, r.zone, q.attempt, q.against, q.robots_down_since, q.pool, r.registered_on, r.holder_kind, EXISTS (SELECT 1 FROM opt_outs o \
+const DETAILS: &str = "SELECT q.due_at, q.domain, r.zone, q.attempt, q.against, q.robots_down_since, q.pool, r.registered_on, r.holder_kind, EXISTS (SELECT 1 FROM opt_outs o \
      WHERE o.kind = 'domain' AND o.value = q.domain AND o.until IS NULL) AS opted_out, EXISTS (SELECT 1 FROM statuses t \
      WHERE t.domain = q.domain AND t.overall IN ('ACTIVE', 'DEGRADED')) AS in_use, s.validators \
      FROM queue q JOIN registrations r ON r.domain = q.domain LEFT JOIN site_states s ON s.domain = q.domain WHERE q.domain IN (";
@@ -84,6 +85,7 @@ pub struct Due {
 
 crate::row::row! {
     struct DueRow {
+        due_at: i64,
         domain: String,
         zone: String,
         attempt: i64,
@@ -117,18 +119,24 @@ impl DueRow {
     }
 }
 
+/// What visits need to know about names, in the order of time.
 pub(crate) async fn details(tx: &mut Tx, names: &[String]) -> Result<Vec<Due>> {
-    if names.is_empty() {
-        return Ok(Vec::new());
+    let kept = tx.keeps_plans();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut rows: Vec<DueRow> = Vec::with_capacity(names.len());
+    // For a long list PostgreSQL would rather read whole tables.
+    for asked in names.chunks(ASKED) {
+        let some: Vec<DueRow> = on_tx!(tx, c => {
+            let mut query = QueryBuilder::<Engine>::new(DETAILS);
+            let mut list = query.separated(", ");
+            for n in filled(asked) {
+                list.push_bind(n);
+            }
+            query.push(")").build_query_as().persistent(kept).fetch_all(c).await?
+        });
+        rows.extend(some);
     }
-    let rows: Vec<DueRow> = on_tx!(tx, c => {
-        let mut query = QueryBuilder::<Engine>::new(DETAILS);
-        let mut list = query.separated(", ");
-        for n in names {
-            list.push_bind(n);
-        }
-        query.push(") ORDER BY q.due_at, q.domain").build_query_as().fetch_all(c).await?
-    });
+    rows.sort_by(|a, b| (a.due_at, &a.domain).cmp(&(b.due_at, &b.domain)));
     rows.into_iter().map(DueRow::due).collect()
 }
 

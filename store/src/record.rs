@@ -146,6 +146,7 @@ impl<'a> Taking<'a> {
 /// Gives the leases back and says what comes next; the rounds of the looks, by name. A name is left out whose lease is not the
 /// worker's any more: only the holder of the lease may say what comes next, and nobody matches when another worker retook it.
 async fn settle(tx: &mut Tx, records: &[&Record<'_>]) -> Result<HashMap<String, i64>> {
+    let kept = tx.keeps_plans();
     let mut rounds = HashMap::with_capacity(records.len());
     for records in pieces(records) {
         let settled: Vec<(String, i64)> = on_tx!(tx, c => {
@@ -157,7 +158,7 @@ async fn settle(tx: &mut Tx, records: &[&Record<'_>]) -> Result<HashMap<String, 
                 b.push_bind(robots_down(observation)).push_bind(observation.finished_at.0);
                 b.push_bind(Pool::of_look(observation).map(|pool| pool.to_string()));
             });
-            query.push(SETTLE).build_query_as().fetch_all(c).await?
+            query.push(SETTLE).build_query_as().persistent(kept).fetch_all(c).await?
         });
         rounds.extend(settled);
     }

@@ -44,6 +44,7 @@ crate::sql::statements! {
 /// Writes the standings of names whose state or status changed. `names` stand in their order, as everywhere: two
 /// transactions cannot wait for each other.
 pub(crate) async fn refresh(tx: &mut Tx, names: &[&str]) -> Result<()> {
+    let kept = tx.keeps_plans();
     for asked in names.chunks(ASKED) {
         on_tx!(tx, c => {
             let mut query = QueryBuilder::<Engine>::new(WRITE);
@@ -51,7 +52,7 @@ pub(crate) async fn refresh(tx: &mut Tx, names: &[&str]) -> Result<()> {
             for name in filled(asked) {
                 list.push_bind(name);
             }
-            query.push(") ORDER BY r.domain").push(CHANGED).build().execute(c).await?;
+            query.push(") ORDER BY r.domain").push(CHANGED).build().persistent(kept).execute(c).await?;
         });
     }
     Ok(())

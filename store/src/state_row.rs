@@ -281,6 +281,7 @@ impl StateRow {
 
     /// The states of names, as far as they have one.
     pub(crate) async fn load_all(tx: &mut Tx, names: &[&str]) -> Result<HashMap<String, Self>> {
+        let kept = tx.keeps_plans();
         let mut states = HashMap::with_capacity(names.len());
         for asked in names.chunks(ASKED) {
             let rows: Vec<Self> = on_tx!(tx, c => {
@@ -289,7 +290,7 @@ impl StateRow {
                 for name in filled(asked) {
                     list.push_bind(name);
                 }
-                query.push(")").build_query_as().fetch_all(c).await?
+                query.push(")").build_query_as().persistent(kept).fetch_all(c).await?
             });
             states.extend(rows.into_iter().map(|row| (row.domain.clone(), row)));
         }

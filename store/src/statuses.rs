@@ -150,6 +150,7 @@ async fn memory(tx: &mut Tx, domain: &str) -> Result<Option<(String, i64, i64)>>
 
 /// The days of birth of names.
 async fn births(tx: &mut Tx, names: &[&str]) -> Result<HashMap<String, Timestamp>> {
+    let kept = tx.keeps_plans();
     let mut births = HashMap::with_capacity(names.len());
     for asked in names.chunks(ASKED) {
         let rows: Vec<(String, Option<String>, i64)> = on_tx!(tx, c => {
@@ -158,7 +159,7 @@ async fn births(tx: &mut Tx, names: &[&str]) -> Result<HashMap<String, Timestamp
             for name in filled(asked) {
                 list.push_bind(name);
             }
-            query.push(")").build_query_as().fetch_all(c).await?
+            query.push(")").build_query_as().persistent(kept).fetch_all(c).await?
         });
         for (domain, day, first) in rows {
             let day = crate::stored::day("registrations", &domain, day.as_deref())?;
@@ -171,6 +172,7 @@ async fn births(tx: &mut Tx, names: &[&str]) -> Result<HashMap<String, Timestamp
 /// What is kept of statuses, each locked until the end of the transaction.
 async fn memories(tx: &mut Tx, names: &[&str]) -> Result<HashMap<String, (String, i64, i64)>> {
     let lock = if tx.is_pg() { ") ORDER BY domain FOR UPDATE" } else { ")" };
+    let kept = tx.keeps_plans();
     let mut memories = HashMap::with_capacity(names.len());
     for asked in names.chunks(ASKED) {
         let rows: Vec<(String, String, i64, i64)> = on_tx!(tx, c => {
@@ -179,7 +181,7 @@ async fn memories(tx: &mut Tx, names: &[&str]) -> Result<HashMap<String, (String
             for name in filled(asked) {
                 list.push_bind(name);
             }
-            query.push(lock).build_query_as().fetch_all(c).await?
+            query.push(lock).build_query_as().persistent(kept).fetch_all(c).await?
         });
         memories
             .extend(rows.into_iter().map(|(domain, memory, after, born)| (domain, (memory, after, born))));

@@ -110,7 +110,7 @@ impl Db {
         let text = CLAIM.text(tx.is_pg());
         // PostgreSQL plans it for the address at hand: after an import all names wait without one, and a plan for any address would
         // take each for one that all of them have, and walk the whole list for it.
-        let kept = !tx.is_pg();
+        let kept = tx.keeps_plans();
         let mut names = Vec::new();
         for (pool, count) in wanted {
             let pool = pool.map(|p| p.to_string()).unwrap_or_default();
@@ -225,6 +225,7 @@ impl Db {
         let mut sorted: Vec<_> = found.iter().collect();
         sorted.sort_unstable();
         let mut tx = self.begin().await?;
+        let kept = tx.keeps_plans();
         sorted.dedup_by(|a, b| a.0 == b.0);
         for found in pieces(&sorted) {
             on_tx!(&mut tx, c => {
@@ -232,7 +233,7 @@ impl Db {
                 query.push_values(found, |mut b, (domain, pool)| {
                     b.push_bind(domain.as_str()).push_bind(pool.to_string());
                 });
-                query.push(PLACE).push_bind(worker).build().execute(c).await?.rows_affected()
+                query.push(PLACE).push_bind(worker).build().persistent(kept).execute(c).await?.rows_affected()
             });
         }
         tx.commit().await
