@@ -16,6 +16,7 @@ use serde::Serialize;
 use std::process::ExitCode;
 use std::time::Instant;
 use store::{Claim, Db, Pool, Record};
+use tokio::task::JoinSet;
 
 /// Looks recorded in one transaction, as the crawler does it.
 const GROUP: usize = 64;
@@ -30,6 +31,7 @@ struct Report {
     placed_per_second: f64,
     count_ms: f64,
     walk_ms: f64,
+    workers: usize,
     claims_per_second: f64,
     claims_and_commits_per_second: f64,
     peak_memory_mb: f64,
@@ -64,27 +66,29 @@ pub async fn run(app: &App, args: &QueueArgs) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(!db.walk(WORKER, None, 256, now).await?.is_empty(), "nothing is due");
     let walk_ms = clock.elapsed().as_secs_f64() * 1_000.0;
 
-    let (mut claiming, mut recorded) = (0.0, 0);
-    let (start, mut turn) = (Instant::now(), pools.iter().cycle());
-    while recorded < args.looks {
-        let clock = Instant::now();
-        let wanted: Vec<_> = turn.by_ref().take(GROUP).map(|pool| (Some(*pool), EACH)).collect();
-        let due = db.claim_pools(&claim, &wanted).await?;
-        claiming += clock.elapsed().as_secs_f64();
-        anyhow::ensure!(!due.is_empty(), "the queue ran dry");
-        for group in due.chunks(GROUP) {
-            record(&db, group.iter().map(|d| &d.domain), now).await?;
-        }
-        recorded += due.len();
+    let looks = args.looks.div_ceil(args.workers);
+    let start = Instant::now();
+    let mut workers = JoinSet::new();
+    for n in 0..args.workers {
+        let own = pools.iter().copied().skip(n).step_by(args.workers).collect();
+        workers.spawn(work(db.clone(), format!("{WORKER}-{n}"), own, looks, now));
     }
+    let (mut claiming, mut recorded) = (0.0, 0);
+    while let Some(done) = workers.join_next().await {
+        let (spent, looks) = done??;
+        claiming += spent;
+        recorded += looks;
+    }
+    let elapsed = start.elapsed().as_secs_f64();
     let report = Report {
         engine: db.engine(),
         names: args.names,
         placed_per_second,
         count_ms,
         walk_ms,
-        claims_per_second: recorded as f64 / claiming,
-        claims_and_commits_per_second: recorded as f64 / start.elapsed().as_secs_f64(),
+        workers: args.workers,
+        claims_per_second: (recorded * args.workers) as f64 / claiming,
+        claims_and_commits_per_second: recorded as f64 / elapsed,
         peak_memory_mb: Meter::start().stop().peak_memory_mb,
     };
     if args.json {
@@ -95,7 +99,7 @@ pub async fn run(app: &App, args: &QueueArgs) -> anyhow::Result<ExitCode> {
              place   {:10.0} names a second\n\
              count   {:10.1} ms for the biggest addresses, {:.2} ms for a step of the walk\n\
              claim   {:10.0} names a second\n\
-             both    {:10.0} names a second claimed and recorded; peak memory {:.0} MB\n",
+             both    {:10.0} names a second claimed and recorded by {} workers; peak memory {:.0} MB\n",
             report.engine,
             report.names,
             report.placed_per_second,
@@ -103,14 +107,40 @@ pub async fn run(app: &App, args: &QueueArgs) -> anyhow::Result<ExitCode> {
             report.walk_ms,
             report.claims_per_second,
             report.claims_and_commits_per_second,
+            report.workers,
             report.peak_memory_mb,
         ))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
+/// One worker's claims and records: the seconds that claims took, and how many looks were recorded.
+async fn work(
+    db: Db,
+    worker: String,
+    pools: Vec<Pool>,
+    looks: usize,
+    now: Timestamp,
+) -> anyhow::Result<(f64, usize)> {
+    let claim = Claim { worker: &worker, vantage: WORKER, now, lease_ms: Timestamp::HOUR };
+    let (mut claiming, mut recorded, mut turn) = (0.0, 0, pools.iter().cycle());
+    while recorded < looks {
+        let clock = Instant::now();
+        let wanted: Vec<_> = turn.by_ref().take(GROUP).map(|pool| (Some(*pool), EACH)).collect();
+        let due = db.claim_pools(&claim, &wanted).await?;
+        claiming += clock.elapsed().as_secs_f64();
+        anyhow::ensure!(!due.is_empty(), "the queue ran dry");
+        for group in due.chunks(GROUP) {
+            record(&db, &worker, group.iter().map(|d| &d.domain), now).await?;
+        }
+        recorded += due.len();
+    }
+    Ok((claiming, recorded))
+}
+
 async fn record<'a>(
     db: &Db,
+    worker: &str,
     names: impl Iterator<Item = &'a DomainName>,
     now: Timestamp,
 ) -> anyhow::Result<()> {
@@ -125,13 +155,7 @@ async fn record<'a>(
     let next = Next::round(now.plus(7 * Timestamp::DAY));
     let records: Vec<Record<'_>> = looks
         .iter()
-        .map(|(observation, verdict)| Record {
-            observation,
-            verdict,
-            next: next.clone(),
-            worker: WORKER,
-            now,
-        })
+        .map(|(observation, verdict)| Record { observation, verdict, next: next.clone(), worker, now })
         .collect();
     for outcome in db.record_all(&records).await? {
         outcome.context("a look was not recorded")?;

@@ -52,6 +52,9 @@ pub struct QueueArgs {
     /// Names to claim and record.
     #[arg(long, default_value_t = 20_000, value_parser = super::at_least_one)]
     pub looks: usize,
+    /// Workers that claim and record at the same time, each on addresses of its own.
+    #[arg(long, default_value_t = 1, value_parser = super::at_least_one)]
+    pub workers: usize,
     /// JSON on stdout.
     #[arg(long)]
     pub json: bool,
