@@ -3,7 +3,7 @@
 
 use crate::fault::Fault;
 use crate::state::ApiState;
-use domain::discretion::{without_contacts, without_whereabouts};
+use domain::discretion::{discreet, discreet_title, without_contacts, without_whereabouts};
 use domain::name::DomainName;
 use domain::page::Contact;
 use store::SiteRow;
@@ -15,16 +15,20 @@ pub fn shown(mut row: SiteRow) -> Option<SiteRow> {
     if !standing.listable() {
         return None;
     }
+    let holder_told = standing.holder_told();
     if !standing.contact_shown()
         && let Some(state) = &mut row.state
     {
         state.contact = Contact::default();
         state.profiles.clear();
-        for text in [&mut state.title, &mut state.description, &mut state.excerpt, &mut state.headings] {
-            *text = without_whereabouts(text);
+        let holder = row.registration.holder_name.as_deref().filter(|_| !holder_told);
+        state.title = discreet_title(&state.title, holder);
+        for text in [&mut state.description, &mut state.excerpt, &mut state.headings] {
+            *text = discreet(text, holder);
         }
         for evidence in &mut state.evidence {
-            evidence.found = told(&evidence.found, row.registration.domain.as_str());
+            let found = told(&evidence.found, row.registration.domain.as_str());
+            evidence.found = discreet(&found, holder);
         }
         state.final_url = state.final_url.take().map(|url| bare(&url, row.registration.domain.as_str()));
     }
@@ -43,16 +47,23 @@ fn bare(url: &str, own: &str) -> String {
     }
 }
 
+/// An address in evidence, where what was cut is marked: it is no front page that was seen.
+fn marked(url: &str, own: &str) -> String {
+    let left = bare(url, own);
+    if left.len() < url.len() && left.ends_with('/') { format!("{left}…") } else { left }
+}
+
 /// Evidence as far as it may be repeated: where it names addresses on the web, they are cut as that of the look is.
 fn told(found: &str, own: &str) -> String {
-    let word = |word: &str| if word.contains("://") { bare(word, own) } else { word.to_owned() };
+    let word = |word: &str| if word.contains("://") { marked(word, own) } else { word.to_owned() };
     without_whereabouts(&found.split(' ').map(word).collect::<Vec<_>>().join(" "))
 }
 
 /// Another text of a row's site (an older title, older evidence) as the public may read it.
 #[must_use]
 pub fn repeated(row: &SiteRow, text: &str) -> String {
-    if row.standing().contact_shown() { text.to_owned() } else { without_whereabouts(text) }
+    let holder = row.registration.holder_name.as_deref().filter(|_| !row.standing().holder_told());
+    if row.standing().contact_shown() { text.to_owned() } else { discreet_title(text, holder) }
 }
 
 /// Whether a text of a row's site may be repeated as it is.
@@ -76,11 +87,12 @@ mod tests {
     #[test]
     fn evidence_of_a_page_elsewhere_names_its_host_alone() {
         for (found, left) in [
-            ("https://www.facebook.com/caphebanam", "https://www.facebook.com/"),
-            ("301 → https://vn.linkedin.com/in/nguyen-van-an (302)", "301 → https://vn.linkedin.com/ (302)"),
+            ("https://www.facebook.com/caphebanam", "https://www.facebook.com/…"),
+            ("https://www.facebook.com/", "https://www.facebook.com/"),
+            ("301 → https://vn.linkedin.com/in/nguyen-van-an (302)", "301 → https://vn.linkedin.com/… (302)"),
             ("https://www.an.biz.vn/gioi-thieu", "https://www.an.biz.vn/gioi-thieu"),
             ("gọi 0912 345 678", "gọi …"),
-            ("https://zalo.me/an gọi 0912 345 678", "https://zalo.me/ gọi …"),
+            ("https://zalo.me/an gọi 0912 345 678", "https://zalo.me/… gọi …"),
             ("nodata", "nodata"),
         ] {
             assert_eq!(told(found, "an.biz.vn"), left);

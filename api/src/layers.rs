@@ -47,7 +47,7 @@ pub fn around(router: Router<ApiState>, state: &ApiState) -> Router {
         .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(failed))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(from_fn(measure))
-        .layer(from_fn(secure))
+        .layer(from_fn_with_state(state.clone(), secure))
         .layer(from_fn(etag::mark_coding))
         .layer(CompressionLayer::new())
         .layer(from_fn(etag::validate))
@@ -76,7 +76,7 @@ fn span(request: &Request) -> tracing::Span {
     tracing::debug_span!("request", method = %request.method(), path)
 }
 
-async fn secure(request: Request, next: Next) -> Response {
+async fn secure(State(state): State<ApiState>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let framable = response.extensions().get::<Framable>().is_some();
     let headers = response.headers_mut();
@@ -92,6 +92,10 @@ async fn secure(request: Request, next: Next) -> Response {
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    // Who came by TLS once comes by it again (RFC 6797); other names of the domain are not ours to speak for.
+    if state.settings.public_url.starts_with("https://") {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     response
 }

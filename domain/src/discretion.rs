@@ -1,5 +1,6 @@
 //! What is taken out of texts that may not repeat contact facts: a phone number in a title is still a phone number.
 
+mod names;
 mod streets;
 
 /// Fewest digits of a phone number, with or without country code.
@@ -23,6 +24,18 @@ pub fn without_contacts(text: &str) -> String {
 pub fn without_whereabouts(text: &str) -> String {
     // Numbers first: the signs of an address would cut one in two.
     streets::without_streets(&without_contacts(text))
+}
+
+/// What a site says, without the whereabouts of who runs it and without the name of the person who is registered as its holder.
+#[must_use]
+pub fn discreet(text: &str, holder: Option<&str>) -> String {
+    names::without_holder(&without_whereabouts(text), holder.unwrap_or_default(), false)
+}
+
+/// [`discreet`] for a title: there a name stays that a shop may have as well.
+#[must_use]
+pub fn discreet_title(text: &str, holder: Option<&str>) -> String {
+    names::without_holder(&without_whereabouts(text), holder.unwrap_or_default(), true)
 }
 
 /// Whether a text holds a phone number or an e-mail address.

@@ -70,6 +70,13 @@ impl Standing<'_> {
         !self.is_personal()
     }
 
+    /// Whether the name of the holder may stand in what is told of the site: of persons who are listed by their own wish, of
+    /// enterprises, and of whoever consented. A household's is often its owner's (D.1).
+    #[must_use]
+    pub fn holder_told(&self) -> bool {
+        self.contact_shown() || (self.listable() && self.is_personal())
+    }
+
     /// Whether phone, e-mail and postal address may be shown: never for id.vn or citizens, by default for
     /// enterprises only, for households and holders of unknown kind (who may be either) with consent.
     #[must_use]
@@ -113,10 +120,17 @@ mod tests {
         let person = Standing { zone: "id.vn", holder_kind: HolderKind::Citizen, ..SHOP };
         assert!(!person.listable());
         let consenting = Standing { listing_consent: true, ..person };
-        assert!(consenting.searchable() && !consenting.contact_shown());
+        assert!(consenting.searchable() && !consenting.contact_shown() && consenting.holder_told());
         assert!(!consenting.details_shown() && SHOP.details_shown(), "the consent names what is shown");
         assert!(!Standing { zone: "id.vn", holder_kind: HolderKind::Unknown, ..SHOP }.listable());
         assert!(!Standing { holder_kind: HolderKind::Citizen, ..SHOP }.listable(), "a person under biz.vn");
+    }
+
+    #[test]
+    fn the_name_of_a_household_is_told_with_consent_only() {
+        let household = Standing { holder_kind: HolderKind::Household, ..SHOP };
+        assert!(SHOP.holder_told() && !household.holder_told());
+        assert!(Standing { listing_consent: true, ..household }.holder_told());
     }
 
     #[test]

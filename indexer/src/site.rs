@@ -3,7 +3,7 @@
 use crate::document::Document;
 use crate::meaning::{names_of, ward_now};
 use crate::writer::Change;
-use domain::discretion::without_whereabouts;
+use domain::discretion::{discreet, discreet_title};
 use domain::province::{ProvinceCode, gazetteer};
 use domain::registration::HolderKind;
 use store::SiteRow;
@@ -18,17 +18,21 @@ impl Document {
     pub fn of(row: &SiteRow) -> Option<Self> {
         let standing = row.standing();
         let state = row.state.as_ref().filter(|s| standing.searchable() && !s.noindex)?;
-        let told = |text: &String| {
-            if standing.contact_shown() { text.clone() } else { without_whereabouts(text) }
-        };
         let registration = &row.registration;
+        let holder = registration.holder_name.as_deref().filter(|_| !standing.holder_told());
+        let told = |text: &String| {
+            if standing.contact_shown() { text.clone() } else { discreet(text, holder) }
+        };
+        let title = |text: &String| {
+            if standing.contact_shown() { text.clone() } else { discreet_title(text, holder) }
+        };
         let province = row.province_now();
         let enterprise = registration.holder_kind == HolderKind::Enterprise;
         // A ward narrows a person or a household down further than a directory needs.
         let ward = registration.ward.as_deref().filter(|_| enterprise);
         Some(Self {
             domain: registration.domain.clone(),
-            title: told(&state.title),
+            title: title(&state.title),
             description: told(&state.description),
             headings: told(&state.headings),
             excerpt: told(&state.excerpt),

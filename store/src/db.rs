@@ -22,11 +22,12 @@ const ANSWER: Duration = Duration::from_secs(10);
 /// Between two knocks at a file that is being set up.
 const KNOCK: Duration = Duration::from_millis(20);
 const SQLITE_READERS: u32 = 8;
-/// Pages that the writing connection keeps (negative: KiB). It comes back to the same inner pages of many trees.
-const WRITER_CACHE: &str = "-32768";
+/// Pages that the writing connection keeps (negative: KiB): it comes back to the same inner pages of many trees. Four times as much
+/// made nothing faster with 200,000 names (docs/figures.md).
+const WRITER_CACHE: &str = "-8192";
 /// Pages that each reading connection keeps. What it reads is in the system's own cache already: eight large caches would hold the
 /// same pages eight times.
-const READER_CACHE: &str = "-4096";
+const READER_CACHE: &str = "-1024";
 const PG_CONNECTIONS: u32 = 16;
 
 /// The store: a cheap handle that can be cloned into every task.

@@ -54,8 +54,8 @@ texts! {
     groups_title: "Theo nhóm", "By group";
     lives_title: "Vòng đời của tên miền", "The life of names";
     first_use_title: "Từ đăng ký đến lần sử dụng đầu tiên", "From registration to first use";
-    first_use_note: "Tỷ lệ tên miền chắc chắn đã được sử dụng sau ngần ấy ngày kể từ ngày đăng ký; số trong ngoặc là nhiều nhất có thể, vì giữa hai lần xem không ai biết ngày chính xác (ước lượng Turnbull).",
-        "The share of names surely in use so many days after registration; in brackets the most it can be, because nobody knows the exact day between two looks (Turnbull's estimate).";
+    first_use_note: "Ước lượng tỷ lệ tên miền đã được sử dụng sau ngần ấy ngày kể từ ngày đăng ký: ít nhất, và trong ngoặc là nhiều nhất, vì giữa hai lần xem không ai biết ngày chính xác (Turnbull). Mỗi dòng được ước lượng riêng từ những lần xem của nó, nên dòng “Tất cả” có thể nằm ngoài các phần.",
+        "An estimate of the share of names that were in use so many days after registration: the least, and in brackets the most, because nobody knows the exact day between two looks (Turnbull). Each row is estimated from its own looks, so “All” may lie outside its parts.";
     survival_title: "Sử dụng kéo dài bao lâu", "How long use lasts";
     survival_note: "Trong số tên miền đã từng được sử dụng: tỷ lệ vẫn còn sau ngần ấy ngày, kèm khoảng tin cậy 95% (Kaplan–Meier, Greenwood).",
         "Of the names that were ever in use: the share still in use after so many days, with its 95% interval (Kaplan–Meier, Greenwood).";

@@ -13,7 +13,7 @@ texts! {
     quarters: "Quý", "Quarter";
     provisional: "tạm tính", "provisional";
     frozen: "đã chốt", "frozen";
-    no_figures: "Tỉnh này có dưới 10 tên miền, nên số liệu không được nêu.", "This province has fewer than 10 names, so its figures are not told.";
+    no_figures: "Số liệu của nhóm có dưới 10 tên miền không được nêu, nên một phần số liệu của tỉnh này còn trống.", "Figures of groups of fewer than 10 names are not told, so some figures of this province are missing.";
     proposed: "Câu đề xuất", "As proposed";
     nothing_proposed: "Chưa có lời. Đoạn này do bạn viết.", "Nothing yet. These words are yours to write.";
     written_by: "Đã sửa:", "Changed by:";

@@ -25,8 +25,8 @@ texts! {
     search_label: "Tìm website theo tên, ngành nghề hoặc nơi chốn", "Find a website by name, trade or place";
     search_example: "Ví dụ: phở bò Nam Định, homestay Đà Lạt, gốm Bát Tràng", "For example: phở bò Nam Định, homestay Đà Lạt";
     home_title: "Tìm website của người và doanh nghiệp Việt Nam", "Find websites of people and businesses in Viet Nam";
-    home_lead: "Danh bạ các website đang hoạt động dưới tên miền biz.vn và id.vn, theo 34 tỉnh, thành phố. Mỗi website đều có ngày kiểm tra và bằng chứng.",
-        "The living websites under biz.vn and id.vn in all 34 provinces. Each one with the day of its last check and the evidence.";
+    home_lead: "Danh bạ các website đang hoạt động dưới tên miền biz.vn và id.vn, theo 34 tỉnh, thành phố. Website của doanh nghiệp và hộ kinh doanh có ngày kiểm tra và bằng chứng.",
+        "The living websites under biz.vn and id.vn in all 34 provinces. Those of companies and household businesses have the day of their last check and the evidence.";
     home_provinces: "Theo tỉnh, thành phố", "By province";
     home_sectors: "Theo ngành nghề", "By sector";
     home_new: "Website mới hoạt động", "Newly alive";
@@ -82,6 +82,7 @@ texts! {
     none_tip_1: "Bỏ bớt bộ lọc.", "Remove filters.";
     none_tip_2: "Kiểm tra lại chính tả; có thể gõ không dấu.", "Check the spelling; marks may be left out.";
     none_tip_3: "Dùng ít từ hơn.", "Use fewer words.";
+    none_browse: "Hoặc xem theo:", "Or browse by:";
     none_tip_4: "Tìm từ chung hơn, ví dụ “quán ăn” thay cho tên món.", "Search for something more general, such as “quán ăn” instead of a dish.";
     none_register: "Muốn có một website như vậy? Xem cách đăng ký tên miền .vn", "Would you like to have such a site? How to register a .vn name";
     none_wider: "Tìm lại trên toàn quốc, không lọc", "Search again in the whole country without filters";

@@ -1,4 +1,4 @@
-//! The funnel as bars. The table beside it holds the same figures, so the picture is hidden from screen readers.
+//! The funnel as bars. The table beside it holds the same figures; for those who hear the page the picture is one sentence.
 
 use crate::markup::escape;
 use std::fmt::Write;
@@ -20,9 +20,11 @@ pub struct Bar {
 /// Bars below each other, each with its words above it.
 #[must_use]
 pub fn bars(bars: &[Bar]) -> String {
+    let words: Vec<String> = bars.iter().map(|bar| format!("{} {}", bar.label, bar.figure)).collect();
     let mut svg = format!(
-        "<div class=\"chart\" aria-hidden=\"true\"><svg viewBox=\"0 0 {WIDTH} {}\">",
-        ROW * bars.len() as u32
+        "<div class=\"chart\"><svg viewBox=\"0 0 {WIDTH} {}\" role=\"img\" aria-label=\"{}\">",
+        ROW * bars.len() as u32,
+        escape(&words.join("; "))
     );
     for (i, bar) in bars.iter().enumerate() {
         let y = ROW * i as u32;

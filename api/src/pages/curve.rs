@@ -1,4 +1,5 @@
-//! A curve over days as a picture. The table beside it holds the figures, so the picture is hidden from screen readers.
+//! A curve over days as a picture. The table beside it holds the figures; for those who hear the page the picture is one sentence,
+//! with the days that are written below it.
 
 use crate::format;
 use crate::locales::Lang;
@@ -29,7 +30,10 @@ pub fn curve(lang: Lang, points: &[Point]) -> String {
     let Some(last) = points.last().map(|p| p.day).filter(|day| *day > 0) else { return String::new() };
     let x = |day: u32| LEFT + (RIGHT - LEFT) * f64::from(day) / f64::from(last);
     let y = |share: f64| BOTTOM - (BOTTOM - TOP) * share.clamp(0.0, 1.0);
-    let mut svg = "<div class=\"chart curve\" aria-hidden=\"true\"><svg viewBox=\"0 0 520 244\">".to_owned();
+    let mut svg = format!(
+        "<div class=\"chart curve\"><svg viewBox=\"0 0 520 244\" role=\"img\" aria-label=\"{}\">",
+        escape(&words(lang, points, last))
+    );
     for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
         let at = y(share);
         let _ = write!(
@@ -60,6 +64,19 @@ pub fn curve(lang: Lang, points: &[Point]) -> String {
     svg
 }
 
+/// `0 ngày 100%; 225 ngày 74%`: the share on the days that are written below the curve.
+fn words(lang: Lang, points: &[Point], last: u32) -> String {
+    let day = lang.measures().day;
+    let at = |quarter: u32| {
+        let wanted = last * quarter / 4;
+        points.iter().rev().find(|p| p.day <= wanted).or(points.first())
+    };
+    let told = (0..=4).filter_map(|quarter| Some((last * quarter / 4, at(quarter)?.value)));
+    told.map(|(n, value)| format!("{n} {day} {}", format::percent_whole(lang, value.clamp(0.0, 1.0))))
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,6 +87,10 @@ mod tests {
         let svg = curve(Lang::Vi, &[point(0, 1.0), point(30, 0.7), point(60, 0.1)]);
         assert!(svg.contains("points=\"52.0,12.0"), "{svg}");
         assert!(svg.contains("508.0,204.0"), "the band is cut at nought: {svg}");
+        assert!(
+            svg.contains("aria-label=\"0 ngày 100%; 15 ngày 100%; 30 ngày 70%; 45 ngày 70%; 60 ngày 10%\""),
+            "{svg}"
+        );
         assert!(!svg.contains("style="), "the content policy allows no inline style");
         assert_eq!(curve(Lang::Vi, &[]), "");
     }

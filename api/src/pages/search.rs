@@ -56,6 +56,8 @@ struct SearchPage {
     wider: Option<String>,
     /// Where names under .vn are registered.
     register: &'static str,
+    provinces: String,
+    trades: String,
 }
 
 /// The registry's page for who wants a name: what is not in the directory may yet come.
@@ -118,6 +120,8 @@ pub async fn show(
         wider: (!choices.filters().is_empty()).then(|| choices.wider().href(lang)),
         results: cards(lang, &found),
         register: REGISTER,
+        provinces: Page::Provinces.path(lang),
+        trades: Page::Trades.path(lang),
         q: choices.q.clone(),
         notes: choices.notes,
     };

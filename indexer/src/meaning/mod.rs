@@ -44,11 +44,16 @@ static ENTRIES: LazyLock<HashMap<String, Vec<Entry>>> = LazyLock::new(|| {
 
 static SHOP_WORDS: LazyLock<HashMap<String, Vec<Vec<Word>>>> = LazyLock::new(|| by_key(SHOPS));
 
+/// Fillers that are none without their marks (a line begins with `=`): `minh` is a name, and only mình means oneself.
+static MARKED_FILLERS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    lines(FILLERS).filter_map(|line| line.strip_prefix('=')).flat_map(words).map(|w| w.exact).collect()
+});
+
 static FILLED: LazyLock<HashMap<String, Vec<Vec<Word>>>> = LazyLock::new(|| by_key(FILLERS));
 
 fn by_key(file: &'static str) -> HashMap<String, Vec<Vec<Word>>> {
     let mut all: HashMap<String, Vec<Vec<Word>>> = HashMap::new();
-    for phrase in lines(file) {
+    for phrase in lines(file).filter_map(|line| line.strip_prefix('=').or(Some(line))) {
         let words: Vec<Word> = words(phrase).collect();
         all.entry(key(&words)).or_default().push(words);
     }
@@ -94,8 +99,11 @@ pub(crate) fn filler_at(typed: &[&Word], marked: bool) -> usize {
     let is_filler = |n: &usize| {
         let found = FILLED.get(&key_of(&typed[..*n])).map(Vec::as_slice).unwrap_or_default();
         let written = |words: &Vec<Word>| typed.iter().zip(words).all(|(t, w)| t.exact == w.exact);
+        let always = |words: &Vec<Word>| words.iter().all(|w| !MARKED_FILLERS.contains(&w.exact));
         let single = || *n > 1 || marked || entries_at(&typed[..1]).is_empty();
-        found.iter().any(|words| agree(&typed[..*n], words) && (!marked || written(words))) && single()
+        let fits =
+            |words: &Vec<Word>| agree(&typed[..*n], words) && ((!marked && always(words)) || written(words));
+        found.iter().any(fits) && single()
     };
     (1..=most).rev().find(is_filler).unwrap_or(0)
 }

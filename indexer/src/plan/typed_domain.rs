@@ -16,6 +16,10 @@ pub(super) fn typed_domain(text: &str) -> Option<DomainName> {
         return None;
     }
     let host = HostName::parse(host).ok()?;
+    // “TP.HCM” is a city: what stands behind the dot is no zone of anybody.
+    if !domain::suffix::is_known(host.as_str()) {
+        return None;
+    }
     DomainName::stored(host.registrable()?).ok()
 }
 
@@ -69,7 +73,7 @@ mod tests {
             );
         }
         assert_eq!(typed_domain("phở.id.vn").map(|d| d.unicode()).as_deref(), Some("phở.id.vn"));
-        for text in ["cà phê tp.hcm", "biz.vn", "127.0.0.1", "...", "a..b", "phở"] {
+        for text in ["TP.HCM", "Q.1", "cà phê tp.hcm", "biz.vn", "127.0.0.1", "...", "a..b", "phở"] {
             assert_eq!(typed_domain(text), None, "{text}");
         }
     }

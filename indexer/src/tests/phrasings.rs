@@ -112,6 +112,20 @@ fn english_says_where_too_and_in_is_a_print_shop_in_vietnamese() {
 }
 
 #[test]
+fn a_name_is_no_filler_because_it_looks_like_one_without_its_marks() {
+    let i = Index::in_ram([
+        placed("a.biz.vn", "Vương Minh Kiên mộc", "", "Phường Bến Thành", "79"),
+        placed("b.biz.vn", "Vương Kiên mộc", "", "Xã Cần Giờ", "79"),
+        placed("c.biz.vn", "Gốm Chu Đậu", "", "Xã Cần Giờ", "79"),
+    ])
+    .expect("an index in memory");
+    assert_eq!(ask(&i, "vuong minh kien").hits.first().map(|h| h.domain.label()), Some("a"));
+    assert_eq!(super::order(&ask(&i, "mình cần mua gốm")), "c", "with its marks it is one");
+    let alone = ask(&i, "TP.HCM");
+    assert_eq!(alone.hits.len(), 3, "the city, and no domain of that name");
+}
+
+#[test]
 fn the_words_for_kinds_of_places_are_no_words_of_a_site() {
     let i = Index::in_ram([
         placed("a.biz.vn", "Nha khoa Nụ Cười", "", "Phường Bến Thành", "79"),

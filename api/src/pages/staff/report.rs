@@ -223,7 +223,7 @@ async fn shown(
         province: lang.pick(&asked.province.name, &asked.province.name_en).clone(),
         slug: slug.clone(),
         quarters: quarters.collect(),
-        few: facts.now.is_none(),
+        few: facts.now.is_none_or(|now| now.usage.is_none()),
         figures: Figure::ALL.iter().map(figure).collect(),
         passages,
         quarter: here.quarter,
