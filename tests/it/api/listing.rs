@@ -74,9 +74,15 @@ async fn contacts_are_shown_only_where_they_may_be() {
     on_one_server(async |s: &Server| {
         for path in [format!("/w/{}", world::HOUSEHOLD), format!("/en/w/{}", world::HOUSEHOLD)] {
             let text = s.page(&path).await;
-            for hidden in
-                ["0987654321", "0987 654 321", "+84987654321", "chu@gom-nha-lam", "12 Hàng Tiện", "Cầu Ván"]
-            {
+            for hidden in [
+                "0987654321",
+                "0987 654 321",
+                "+84987654321",
+                "chu@gom-nha-lam",
+                "12 Hàng Tiện",
+                "Cầu Ván",
+                "Đinh Thị",
+            ] {
                 assert!(!text.contains(hidden), "{path} shows {hidden}");
             }
         }
@@ -90,7 +96,12 @@ async fn contacts_are_shown_only_where_they_may_be() {
         ] {
             let text = s.page(path).await;
             assert!(text.contains("gom-nha-lam") && !text.contains("Cầu Ván"), "{path}");
+            assert!(!text.contains("Đinh Thị"), "{path} names the owner");
         }
+        assert!(
+            !s.page("/tim?q=dinh+thi+lam").await.contains("gom-nha-lam"),
+            "nor is it found by its owner's name"
+        );
         assert!(
             !s.page("/tim?q=c%E1%BA%A7u+v%C3%A1n").await.contains("gom-nha-lam"),
             "nor is it found by where it lives"

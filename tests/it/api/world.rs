@@ -114,7 +114,8 @@ fn special() -> Vec<Spec> {
         ..contact
     };
     household.registration.sector = Some("C".into());
-    household.description.push_str(" Số 206 đường Cầu Ván, xã Bát Tràng, Hà Nội.");
+    household.registration.holder_name = Some("Hộ kinh doanh Đinh Thị Lam".into());
+    household.description.push_str(" Chủ lò: Đinh Thị Lam, số 206 đường Cầu Ván, xã Bát Tràng, Hà Nội.");
     let mut noindex = spec(NOINDEX, "01", Since2025, Enterprise, Leaf::C8, "Trang không lập chỉ mục");
     noindex.noindex = true;
     let mut unseen = spec(UNSEEN, "48", Since2025, Enterprise, Leaf::C8, "");
