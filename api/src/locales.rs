@@ -22,6 +22,7 @@ macro_rules! texts {
 }
 
 pub mod audit;
+pub mod changes;
 pub mod clusters;
 pub mod evidence;
 pub mod help;

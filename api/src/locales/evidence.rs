@@ -37,6 +37,7 @@ pub fn label(lang: Lang, what: &str) -> &str {
         "contacts" => ("Thông tin liên hệ", "Contact facts"),
         "noscript" => ("Chữ cho trình duyệt tắt JavaScript", "Text for browsers without JavaScript"),
         "script" => ("Mã JavaScript", "JavaScript"),
+        "real_content" => ("Mô hình: là nội dung thật", "The model: it is real content"),
         "page_rule" => ("Quy tắc về trang", "Rule about the page"),
         other => return other,
     };
@@ -46,6 +47,10 @@ pub fn label(lang: Lang, what: &str) -> &str {
 /// What was found there, in words where it is one of the words for answers of the DNS; anything else as it is.
 #[must_use]
 pub fn found<'a>(lang: Lang, what: &str, found: &'a str) -> Cow<'a, str> {
+    if what == "real_content" {
+        // Weights of the model, which are written with a point.
+        return if lang == Lang::Vi { found.replace('.', ",").into() } else { found.into() };
+    }
     if !matches!(what, "ns" | "mx" | "apex_a" | "apex_aaaa" | "www_a" | "www_aaaa") {
         return found.into();
     }
@@ -78,6 +83,7 @@ mod tests {
         assert_eq!(found(Lang::Vi, "mx", "default of A: mx.a.vn"), "mặc định của A: mx.a.vn");
         assert_eq!(found(Lang::En, "ns", "lame"), "the name servers do not serve the name");
         assert_eq!(found(Lang::Vi, "title", "timeout"), "timeout", "what a page says stays as it is");
+        assert_eq!(found(Lang::Vi, "real_content", "0.52 | links -0.4"), "0,52 | links -0,4");
         assert_eq!(found(Lang::Vi, "mx", "mail.vi-du.vn"), "mail.vi-du.vn");
     }
 }

@@ -5,6 +5,7 @@ use super::frame::Frame;
 use crate::extract::Locale;
 use crate::fault::Fault;
 use crate::format;
+use crate::locales::changes::{CHANGES, Change};
 use crate::locales::{Lang, leaves, states};
 use crate::paths::Page;
 use crate::reply;
@@ -122,6 +123,7 @@ struct ClassRow {
 struct Method {
     f: Frame,
     protocol: &'static str,
+    changes: Vec<ChangeRow>,
     version: String,
     digest: String,
     rules: String,
@@ -156,6 +158,7 @@ pub async fn show(State(state): State<ApiState>, locale: Locale) -> Result<Respo
         &Method {
             f: Frame::new(&state, &locale, Page::Method, lang.texts().method_title),
             protocol: PROTOCOL,
+            changes: changes(lang),
             version: ruleset.version().to_owned(),
             digest: ruleset.digest().to_owned(),
             rules: format::number(lang, ruleset.rules().count() as i64),
@@ -235,4 +238,19 @@ fn classes(lang: Lang, ruleset: &'static Ruleset) -> Vec<ClassRow> {
             leaves: Leaf::ALL.iter().filter(|l| l.class() == *class).map(row).collect(),
         })
         .collect()
+}
+
+struct ChangeRow {
+    since: String,
+    what: String,
+    words: &'static str,
+}
+
+fn changes(lang: Lang) -> Vec<ChangeRow> {
+    let row = |change: &Change| ChangeRow {
+        since: format::date(change.since),
+        what: format!("{} {}", change.part.name(lang), change.version),
+        words: change.words(lang),
+    };
+    CHANGES.iter().map(row).collect()
 }

@@ -4,6 +4,7 @@
 use crate::fault::Fault;
 use crate::finding;
 use crate::locales::Lang;
+use crate::locales::changes::CHANGES;
 use crate::markup::escape;
 use crate::pages::ward::part;
 use crate::paths::Page;
@@ -103,14 +104,14 @@ fn urlset() -> String {
 async fn pages(state: &ApiState) -> Result<String, Fault> {
     // Those that change with what is checked, and those that change with the program alone: of these nobody knows a day.
     let moving = [Page::Home, Page::Provinces, Page::Trades, Page::Statistics, Page::WellKept];
-    let fixed =
-        [Page::Method, Page::SearchQuality, Page::Owner, Page::Help, Page::Bot, Page::About, Page::Api];
+    let fixed = [Page::SearchQuality, Page::Owner, Page::Help, Page::Bot, Page::About, Page::Api];
     let places = state.db.listed_places().await?;
     let latest = latest(&places);
     let mut xml = urlset();
     for lang in [Lang::Vi, Lang::En] {
         let mut add = |page: Page<'_>, at| entry(&mut xml, &state.url(&page.path(lang)), at);
         moving.into_iter().for_each(|page| add(page, latest));
+        add(Page::Method, CHANGES.first().map(|change| Timestamp::start_of(change.since)));
         fixed.into_iter().for_each(|page| add(page, None));
         gazetteer().provinces().iter().for_each(|p| add(Page::Province(&p.slug), latest_in(&places, p.code)));
         sectors().iter().for_each(|s| add(Page::Trade(s.code), latest));
