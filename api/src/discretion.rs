@@ -15,17 +15,22 @@ pub fn shown(mut row: SiteRow) -> Option<SiteRow> {
     if !standing.listable() {
         return None;
     }
-    let holder_told = standing.holder_told();
-    if !standing.contact_shown()
+    let (holder_told, contact_shown, text_shown) =
+        (standing.holder_told(), standing.contact_shown(), standing.text_shown());
+    if !text_shown
+        && let Some(state) = &mut row.state
+    {
+        state.excerpt.clear();
+        state.headings.clear();
+    }
+    if !contact_shown
         && let Some(state) = &mut row.state
     {
         state.contact = Contact::default();
         state.profiles.clear();
         let holder = row.registration.holder_name.as_deref().filter(|_| !holder_told);
         state.title = discreet_title(&state.title, holder);
-        for text in [&mut state.description, &mut state.excerpt, &mut state.headings] {
-            *text = discreet(text, holder);
-        }
+        state.description = discreet(&state.description, holder);
         for evidence in &mut state.evidence {
             let found = told(&evidence.found, row.registration.domain.as_str());
             evidence.found = discreet(&found, holder);

@@ -77,6 +77,14 @@ impl Standing<'_> {
         self.contact_shown() || (self.listable() && self.is_personal())
     }
 
+    /// Whether the running text of the page and its headings may be searched and quoted, beside its title and description. The
+    /// owner's name may stand anywhere in them, and is not known where the register's names are not kept; a person's consent
+    /// names title and description alone (D.1).
+    #[must_use]
+    pub fn text_shown(&self) -> bool {
+        self.contact_shown()
+    }
+
     /// Whether phone, e-mail and postal address may be shown: never for id.vn or citizens, by default for
     /// enterprises only, for households and holders of unknown kind (who may be either) with consent.
     #[must_use]
@@ -131,6 +139,14 @@ mod tests {
         let household = Standing { holder_kind: HolderKind::Household, ..SHOP };
         assert!(SHOP.holder_told() && !household.holder_told());
         assert!(Standing { listing_consent: true, ..household }.holder_told());
+    }
+
+    #[test]
+    fn of_people_and_households_title_and_description_are_told_and_no_text_behind_them() {
+        let household = Standing { holder_kind: HolderKind::Household, ..SHOP };
+        let person = Standing { zone: "id.vn", holder_kind: HolderKind::Citizen, listing_consent: true, ..SHOP };
+        assert!(SHOP.text_shown() && !household.text_shown() && !person.text_shown());
+        assert!(Standing { listing_consent: true, ..household }.text_shown());
     }
 
     #[test]

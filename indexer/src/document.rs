@@ -17,7 +17,7 @@ use std::rc::Rc;
 use tantivy::TantivyDocument;
 
 /// The version of the making of documents: part of the index's digest.
-pub(crate) const VERSION: u32 = 11;
+pub(crate) const VERSION: u32 = 12;
 
 /// Words indexed per field; the rest is cut, so that stuffing does not pay.
 const TITLE_WORDS: usize = 30;

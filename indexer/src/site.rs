@@ -13,7 +13,8 @@ impl Document {
     /// [`domain::visibility::Standing::searchable`] withholds, and those whose own page asks not to be indexed
     /// (robots meta, X-Robots-Tag). When the site was last looked at is not part of it: that
     /// changes with every visit and is read from the store. Where contact facts may not be shown, they are not
-    /// indexed either: else a search for a number would tell whose it is. The same holds for wards: enterprises only.
+    /// indexed either: else a search for a number would tell whose it is. The same holds for wards (enterprises only) and for
+    /// the page's running text ([`domain::visibility::Standing::text_shown`]).
     #[must_use]
     pub fn of(row: &SiteRow) -> Option<Self> {
         let standing = row.standing();
@@ -23,6 +24,7 @@ impl Document {
         let told = |text: &String| {
             if standing.contact_shown() { text.clone() } else { discreet(text, holder) }
         };
+        let text = |text: &String| if standing.text_shown() { text.clone() } else { String::new() };
         let title = |text: &String| {
             if standing.contact_shown() { text.clone() } else { discreet_title(text, holder) }
         };
@@ -34,8 +36,8 @@ impl Document {
             domain: registration.domain.clone(),
             title: title(&state.title),
             description: told(&state.description),
-            headings: told(&state.headings),
-            excerpt: told(&state.excerpt),
+            headings: text(&state.headings),
+            excerpt: text(&state.excerpt),
             holder_name: registration.holder_name.clone().filter(|_| enterprise),
             province,
             ward: ward_code(ward, province),

@@ -209,7 +209,7 @@ pub fn found(lang: Lang, found: Found) -> &'static str {
 }
 
 /// The text of consent that is in force. A new text gets a new version; who agreed to an earlier one agreed to that.
-pub const CONSENT_VERSION: &str = "2026-12";
+pub const CONSENT_VERSION: &str = "2026-12-b";
 
 /// What a holder agrees to, paragraph by paragraph.
 #[must_use]
@@ -230,11 +230,11 @@ pub fn consent(lang: Lang, person: bool) -> &'static [&'static str] {
     } else {
         lang.pick(
             &[
-                "Danh bạ công khai thêm điện thoại, thư điện tử và địa chỉ mà chính website đang công bố.",
+                "Danh bạ công khai thêm điện thoại, thư điện tử và địa chỉ mà chính website đang công bố, cho tìm trong nội dung trang và trích nội dung ấy. Nếu ở đó có họ tên của tôi thì họ tên cũng được thấy.",
                 "Đồng ý là tự nguyện. Tôi có thể rút lại bất cứ lúc nào bằng một lần bấm ở trang này; những thông tin đó được ẩn ngay.",
             ],
             &[
-                "The directory also publishes the phone, e-mail and address that the site itself publishes.",
+                "The directory also publishes the phone, e-mail and address that the site itself publishes, searches the text of its pages and quotes from it. If my name stands there, it is seen too.",
                 "Consent is free. I can withdraw it at any time with one press on this page; those facts are hidden at once.",
             ],
         )

@@ -248,8 +248,8 @@ texts! {
     error_405: "Trang này chỉ để đọc", "This page can only be read";
     error_405_text: "Hãy mở lại địa chỉ trong trình duyệt.", "Open the address again in your browser.";
     error_429: "Bạn gửi nhiều quá nhanh", "Too many, too fast";
-    error_429_text: "Từ địa chỉ mạng của bạn vừa có nhiều lần gửi. Xin đợi vài phút rồi thử lại; những gì đã được nhận trước đó vẫn được giữ.",
-        "Much has come from your network address. Please wait a few minutes and try again; what was taken before is kept.";
+    error_429_text: "Từ địa chỉ mạng của bạn vừa có nhiều lần gửi, nên lần gửi này chưa được nhận. Xin đợi vài phút rồi gửi lại; những gì đã được nhận trước đó vẫn được giữ.",
+        "Much has come from your network address, so this was not taken. Please wait a few minutes and send it again; what was taken before is kept.";
     ward_count: "Số website trong danh bạ:", "Sites in the directory:";
     ward_none: "Chưa có website nào của xã, phường này trong danh bạ.", "No site of this ward is in the directory yet.";
     ward_province: "Tất cả website tại", "All sites in";
@@ -258,6 +258,7 @@ texts! {
     ward_more: "Website khác ở", "Other sites in";
     error_busy: "Đang có quá nhiều người xem cùng lúc", "Too many visitors at this moment";
     error_busy_text: "Xin tải lại trang sau vài giây. Không có gì của bạn bị mất.", "Load the page again in a few seconds. Nothing of yours is lost.";
+    error_desk: "Về trang nhân viên", "To the staff page";
     error_forbidden: "Bạn không có quyền xem trang này", "You may not see this page";
     error_forbidden_text: "Tài khoản của bạn không có quyền cho việc này. Nếu bạn cần nó trong công việc, hãy hỏi quản trị viên.",
         "Your account does not include this. If your work needs it, ask an administrator.";

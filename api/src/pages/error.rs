@@ -18,6 +18,8 @@ struct Trouble {
     f: Frame,
     text: &'static str,
     owner: Option<Link>,
+    /// Where to go on from here.
+    on: Link,
 }
 
 /// The page of a fault. It says the same about every address where nothing is shown.
@@ -40,7 +42,12 @@ pub fn response(state: &ApiState, fault: &Fault, path: &str) -> Response {
     let f = Frame::new(state, &locale, Page::Home, title).unindexed(true);
     // The same for every address: it says nothing about any name.
     let owner = (*fault == Fault::NotFound).then(|| Link::new(Page::Claim.path(lang), t.nav_owner));
-    let page = reply::page(&Trouble { f, text, owner }, reply::NEVER);
+    let on = match fault {
+        // Who has an account works there.
+        Fault::Forbidden => Link::new(Page::Staff.path(lang), t.error_desk),
+        _ => Link::new(f.home.clone(), t.error_home),
+    };
+    let page = reply::page(&Trouble { f, text, owner, on }, reply::NEVER);
     let mut response = page.unwrap_or_else(|_| fault.status().into_response());
     *response.status_mut() = fault.status();
     if let Some(seconds) = fault.retry_after() {

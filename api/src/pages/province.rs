@@ -17,7 +17,7 @@ use crate::state::ApiState;
 use crate::statistics::{self, Asked, By};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::province::{Province, gazetteer};
 use domain::sector::sectors;
 use indexer::Query;
@@ -46,6 +46,12 @@ struct Directory {
     pager: Pager,
 }
 
+/// The present province that another way of writing means: its code of today, a name run together, a former province.
+fn meant(text: &str, today: time::Date) -> Option<&'static Province> {
+    let unit = gazetteer().resolve(&text.replace('-', " "), Some(today)).ok()?;
+    gazetteer().province(gazetteer().present_of(unit)?)
+}
+
 struct Filters {
     zone: Option<String>,
     sector: Option<String>,
@@ -55,15 +61,18 @@ struct Filters {
 /// `GET /tinh/{slug}`, `GET /en/province/{slug}`; numbered pages with `trang`.
 ///
 /// # Errors
-/// [`Fault::NotFound`] for no present province; [`Fault::Unavailable`].
+/// [`Fault::NotFound`] for no province of any map; [`Fault::Unavailable`].
 pub async fn show(
     State(state): State<ApiState>,
     locale: Locale,
     Path(slug): Path<String>,
     params: Params,
 ) -> Result<Response, Fault> {
-    let province = gazetteer().by_slug(&slug).ok_or(Fault::NotFound)?;
     let lang = locale.lang;
+    let Some(province) = gazetteer().by_slug(&slug) else {
+        let province = meant(&slug, state.clock.now().date()).ok_or(Fault::NotFound)?;
+        return Ok(Redirect::permanent(&Page::Province(&province.slug).path(lang)).into_response());
+    };
     let t = lang.texts();
     let filters = filters(&state, &params);
     let asked = Asked { by: By::Total, zone: None, province: Some(province.code) };

@@ -208,6 +208,41 @@ async fn contacts_that_may_not_be_shown_cannot_be_searched_for() {
 }
 
 #[tokio::test]
+async fn the_text_of_a_household_or_a_person_is_neither_searched_nor_quoted_without_consent() {
+    on_each_server(async |s: &Server| {
+        let found = async |q: &str| {
+            let found = s.json(&format!("/api/v1/search?q={q}&literal=1&limit=100")).await;
+            let items = found["items"].as_array().expect("items").iter();
+            let mut names: Vec<_> = items.filter_map(|i| i["domain"].as_str().map(str::to_owned)).collect();
+            names.sort_unstable();
+            names
+        };
+        let named = "V%C6%B0%C6%A1ng+Minh+Ki%C3%AAn";
+        assert_eq!(found(named).await, [world::RESTAURANT], "an enterprise's text is searched");
+        assert!(s.page(&format!("/tim?q={named}")).await.contains("Kiên"), "and quoted");
+        for path in [
+            format!("/w/{}", world::HOUSEHOLD),
+            format!("/w/{}", world::CONSENTING),
+            "/tim?q=gom+nha+lam".into(),
+            "/tinh/ha-noi/atom.xml".into(),
+        ] {
+            let page = s.page(&path).await;
+            assert!(!page.contains("Kiên") && !page.contains("1998"), "{path}");
+        }
+        // What it says of itself in its title is found.
+        assert_eq!(found("gom+nha+lam+bat+trang").await, [world::HOUSEHOLD]);
+        let db = &s.state.db;
+        let household = DomainName::stored(world::HOUSEHOLD).expect("a name");
+        assert!(db.give_consent(&household, "1", "dns-txt", world::NOW).await.expect("a consent"));
+        s.state.index.follow_once(db).await.expect("the index follows");
+        let mut both = [world::RESTAURANT, world::HOUSEHOLD];
+        both.sort_unstable();
+        assert_eq!(found(named).await, both);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_directory_holds_living_sites_and_a_listed_name_keeps_its_page() {
     on_one_server(async |s: &Server| {
         let sites = s.json("/api/v1/provinces/48/sites?limit=100").await;

@@ -187,7 +187,7 @@ async fn a_person_is_listed_by_consent_to_a_text_and_hidden_by_one_press() {
         taken(s, &receipt, &[("viec", "dong-y"), ("dong-y", "1")]).await;
         let row = s.state.db.site(&name(PERSON)).await.expect("read").expect("a row");
         let consent = row.consent.expect("a consent");
-        assert_eq!((consent.text_version.as_str(), consent.given_at), ("2026-12", NOW));
+        assert_eq!((consent.text_version.as_str(), consent.given_at), ("2026-12-b", NOW));
         let shown = s.page(&public).await;
         assert!(
             shown.contains("content=\"noindex\""),

@@ -138,6 +138,27 @@ async fn names_in_vietnamese_letters_have_one_address() {
 }
 
 #[tokio::test]
+async fn a_province_is_found_by_its_code_and_by_what_it_was_called() {
+    on_one_server(async |s: &Server| {
+        for (asked, target) in [
+            ("/tinh/01", "/tinh/ha-noi"),
+            ("/tinh/hanoi", "/tinh/ha-noi"),
+            ("/tinh/nam-dinh", "/tinh/ninh-binh"),
+            ("/tinh/binh-duong", "/tinh/ho-chi-minh"),
+            ("/en/province/binh-duong", "/en/province/ho-chi-minh"),
+        ] {
+            let response = s.get(asked).await;
+            let location = response.headers().get("location").and_then(|l| l.to_str().ok());
+            assert_eq!((response.status().as_u16(), location), (308, Some(target)), "{asked}");
+        }
+        for nowhere in ["/tinh/00", "/tinh/khong-co", "/tinh/pho-bo", "/tinh/-"] {
+            assert_eq!(s.get(nowhere).await.status(), 404, "{nowhere}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_province_page_pages_through_its_sites() {
     on_one_server(async |s: &Server| {
         let mut seen = std::collections::BTreeSet::new();

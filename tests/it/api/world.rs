@@ -52,6 +52,7 @@ struct Spec {
     https: Https,
     title: String,
     description: String,
+    text: String,
     contact: Contact,
     noindex: bool,
     mail: Mail,
@@ -85,6 +86,7 @@ fn spec(text: &str, province: &str, map: ProvinceMap, kind: HolderKind, leaf: Le
         https: if leaf.class() == Class::None { Https::None } else { Https::Valid },
         title: title.into(),
         description: format!("{title}. Mở cửa từ 6 giờ sáng, phục vụ tại chỗ và giao tận nơi."),
+        text: format!("{title} bán tại quán và giao tận nơi. ").repeat(20),
         contact: Contact::default(),
         noindex: false,
         mail: Mail::M0,
@@ -128,6 +130,12 @@ fn special() -> Vec<Spec> {
         spec(CONSENTING, "79", Since2025, Citizen, Leaf::C7, "Lê Thị Bình – thiết kế đồ họa"),
         spec(UNICODE, "01", Since2025, Enterprise, Leaf::C8, "Phở bò & bún <chả> Hà Nội"),
     ];
+    // Somebody is named in the text of their pages, whom the register does not name.
+    for site in &mut list {
+        if [RESTAURANT, HOUSEHOLD, CONSENTING].contains(&site.registration.domain.as_str()) {
+            site.text.insert_str(0, "Do Vương Minh Kiên lập năm 1998. ");
+        }
+    }
     for secret in SECRET {
         let kind =
             if secret.ends_with("id.vn") || *secret == "ca-nhan.biz.vn" { Citizen } else { Enterprise };
@@ -313,7 +321,7 @@ fn observation(spec: &Spec, at: Timestamp) -> Observation {
         status: 200,
         title: spec.title.clone(),
         description: spec.description.clone(),
-        text: format!("{} bán tại quán và giao tận nơi. ", spec.title).repeat(20),
+        text: spec.text.clone(),
         language: Some("vi".into()),
         words: 160,
         headings: vec![spec.title.clone()],
