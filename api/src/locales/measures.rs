@@ -9,6 +9,7 @@ texts! {
     active: "Đang sử dụng", "Active";
     web: "Website riêng đang dùng", "Active website of its own";
     mail: "Thư điện tử riêng đang dùng", "Active mail of its own";
+    answering_mail: "trong đó nghe được lời chào của máy chủ thư trong 30 ngày (M2)", "of these, the mail host's greeting was heard in the last 30 days (M2)";
     alias: "Trang của chủ thể ở nơi khác", "The holder's page elsewhere";
     other: "Dịch vụ khác", "Another service";
     insecure: "Có nội dung nhưng HTTPS chưa hợp lệ", "Content without valid HTTPS";

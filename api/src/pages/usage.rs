@@ -252,6 +252,7 @@ pub fn words(lang: Lang, code: &str) -> &'static str {
         "alias" => m.alias,
         "other" => m.other,
         "mail" => m.mail,
+        "answering_mail" => m.answering_mail,
         "insecure" => m.insecure,
         "minimal" => m.minimal,
         "template" => m.template,
@@ -291,7 +292,8 @@ pub fn funnel(lang: Lang, u: &Usage) -> Vec<StepRow> {
 /// The figures beside it.
 #[must_use]
 pub fn beside(lang: Lang, u: &Usage) -> Vec<StepRow> {
-    rows(lang, u, &companions(u))
+    let told: Vec<_> = companions(u).into_iter().filter_map(|(code, n)| Some((code, n?))).collect();
+    rows(lang, u, &told)
 }
 
 /// How good the data are: never withheld, because they say why something is.

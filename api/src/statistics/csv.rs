@@ -87,13 +87,14 @@ fn heading() -> Vec<String> {
     let over_time = Usage::default();
     let companions = companions(&over_time);
     // `mature` and `active` stand in front.
-    let more = over_time.funnel().into_iter().skip(1).chain(companions.into_iter().skip(1));
+    let steps_over_time = over_time.funnel().map(|(code, _)| code);
+    let more = steps_over_time.into_iter().skip(1).chain(companions.map(|(code, _)| code).into_iter().skip(1));
     HEAD.iter()
         .map(|code| own(code))
         .chain(steps)
         .chain(beside(&Counts::default()).iter().map(|(code, _)| own(code)))
         .chain(OVER_TIME.iter().map(|code| own(code)))
-        .chain(more.map(|(code, _)| format!("usage_{code}")))
+        .chain(more.map(|code| format!("usage_{code}")))
         .collect()
 }
 
@@ -144,7 +145,7 @@ fn record(table: &Table, name: &str, line: &Line) -> Vec<String> {
         fields.extend(audited.unwrap_or_else(|| vec![String::new(); AUDITED]));
         fields.push(share(r.flips, u.paired >= super::suppress::FEWEST));
         fields.extend(u.funnel().iter().skip(1).map(|(_, n)| count(*n)));
-        fields.extend(companions(u).iter().skip(1).map(|(_, n)| count(*n)));
+        fields.extend(companions(u).iter().skip(1).map(|(_, n)| n.map(count).unwrap_or_default()));
     }
     fields.resize(heading.len(), String::new());
     fields

@@ -37,6 +37,9 @@ pub struct UsageFigures {
     pub other: Ratio,
     /// Active mail; may overlap with the three before.
     pub mail: Ratio,
+    /// Of active mail, hosts whose greeting was heard in the last 30 days; null where none was (greetings are listened to only
+    /// where a network allows it).
+    pub answering_mail: Option<Ratio>,
     /// The registrar's default mail, which is not use.
     pub default_mail: Ratio,
     /// Minimal own pages.
@@ -61,23 +64,24 @@ pub struct UsageFigures {
     pub funnel: Vec<Step>,
 }
 
-/// Figures that stand beside the funnel: code and count.
+/// Figures that stand beside the funnel: code and count; no count where none heard is no finding, because nobody listened.
 #[must_use]
-pub fn companions(u: &Usage) -> [(&'static str, i64); 13] {
+pub fn companions(u: &Usage) -> [(&'static str, Option<i64>); 14] {
     [
-        ("active", u.active),
-        ("web", u.web),
-        ("alias", u.alias),
-        ("other", u.other),
-        ("mail", u.mail),
-        ("insecure", u.insecure),
-        ("minimal", u.minimal),
-        ("template", u.template),
-        ("parked", u.parked),
-        ("broken", u.broken),
-        ("none", u.none),
-        ("abuse", u.abuse),
-        ("default_mail", u.default_mail),
+        ("active", Some(u.active)),
+        ("web", Some(u.web)),
+        ("alias", Some(u.alias)),
+        ("other", Some(u.other)),
+        ("mail", Some(u.mail)),
+        ("answering_mail", Some(u.answering_mail).filter(|n| *n > 0)),
+        ("insecure", Some(u.insecure)),
+        ("minimal", Some(u.minimal)),
+        ("template", Some(u.template)),
+        ("parked", Some(u.parked)),
+        ("broken", Some(u.broken)),
+        ("none", Some(u.none)),
+        ("abuse", Some(u.abuse)),
+        ("default_mail", Some(u.default_mail)),
     ]
 }
 
@@ -104,6 +108,7 @@ pub fn figures(line: &Line) -> Option<UsageFigures> {
         alias: ratio(r.alias),
         other: of(u.other),
         mail: ratio(r.mail),
+        answering_mail: (u.answering_mail > 0).then(|| ratio(r.answering_mail)),
         default_mail: of(u.default_mail),
         minimal: ratio(r.minimal),
         template: ratio(r.template),

@@ -209,6 +209,7 @@ pub fn count_standing(standing: Standing, known: &Known) -> Counts {
             alias: kind(Class::UseAlias),
             other: kind(Class::UseOther),
             mail: is(known.mail_status.is_active()),
+            answering_mail: is(known.mail_status.is_active() && known.mail == Mail::M2),
             unverifiable: is(known.is_unverifiable()),
             delegated: counts.delegated,
             resolving: counts.resolving,

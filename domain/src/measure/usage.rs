@@ -21,6 +21,9 @@ pub struct Usage {
     pub other: i64,
     /// Active on the mail axis; may overlap with the three before.
     pub mail: i64,
+    /// Of these, the mail host's greeting was heard in the last 30 days (M2). None where no vantage listens (`crawler.mail_greeting`).
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub answering_mail: i64,
     /// U: not active, but unknown, or what is there cannot be verified.
     pub unverifiable: i64,
     /// Funnel of E: delegated.
@@ -59,6 +62,12 @@ pub struct Usage {
     pub flipped: i64,
 }
 
+/// Quarters that were frozen before greetings were listened to say nothing of them, and must stay what they are.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+fn is_none(count: &i64) -> bool {
+    *count == 0
+}
+
 impl AddAssign for Usage {
     fn add_assign(&mut self, o: Self) {
         self.mature += o.mature;
@@ -68,6 +77,7 @@ impl AddAssign for Usage {
         self.alias += o.alias;
         self.other += o.other;
         self.mail += o.mail;
+        self.answering_mail += o.answering_mail;
         self.unverifiable += o.unverifiable;
         self.delegated += o.delegated;
         self.resolving += o.resolving;
@@ -101,6 +111,7 @@ impl Mul<i64> for Usage {
         self.alias *= names;
         self.other *= names;
         self.mail *= names;
+        self.answering_mail *= names;
         self.unverifiable *= names;
         self.delegated *= names;
         self.resolving *= names;
@@ -140,6 +151,8 @@ pub struct UsageRates {
     pub alias: Rate,
     /// Active mail.
     pub mail: Rate,
+    /// Of active mail, hosts whose greeting was heard (M2): the quality of the line before.
+    pub answering_mail: Rate,
     /// Minimal pages (C7).
     pub minimal: Rate,
     /// Untouched templates (C5).
@@ -170,6 +183,7 @@ impl Usage {
             web: of_mature(self.web),
             alias: of_mature(self.alias),
             mail: of_mature(self.mail),
+            answering_mail: Rate::of(self.answering_mail, self.mail),
             minimal: of_mature(self.minimal),
             template: of_mature(self.template),
             parked: of_mature(self.parked),
@@ -198,6 +212,20 @@ impl Usage {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_quarter_frozen_before_greetings_were_heard_stays_the_same_text() {
+        let quiet = serde_json::to_string(&Usage { mature: 3, mail: 2, ..Usage::default() }).expect("a text");
+        assert!(!quiet.contains("answering"), "{quiet}");
+        assert_eq!(serde_json::from_str::<Usage>(&quiet).expect("read").answering_mail, 0);
+        let heard = Usage { mature: 3, mail: 2, answering_mail: 1, ..Usage::default() };
+        assert_eq!(heard.rates().answering_mail.value, Some(0.5), "of those with mail, not of all");
+        let mut three = heard * 2;
+        three += heard;
+        assert_eq!(three.answering_mail, 3);
+        let text = serde_json::to_string(&heard).expect("a text");
+        assert_eq!(serde_json::from_str::<Usage>(&text).expect("read"), heard);
+    }
 
     #[test]
     fn bounds_and_coverage_come_with_the_rate() {

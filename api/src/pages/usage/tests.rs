@@ -99,8 +99,19 @@ fn hidden_groups_show_no_figure() {
 #[test]
 fn every_step_and_companion_has_words() {
     let u = Usage::default();
-    for (code, _) in u.funnel().into_iter().chain(companions(&u)) {
+    let steps = u.funnel().map(|(code, _)| code);
+    for code in steps.into_iter().chain(companions(&u).map(|(code, _)| code)) {
         assert_ne!(words(Lang::Vi, code), Lang::Vi.texts().unknown, "{code}");
         assert_ne!(words(Lang::En, code), Lang::En.texts().unknown, "{code}");
     }
+}
+
+#[test]
+fn greetings_are_told_of_only_where_any_was_heard() {
+    let quiet = Usage { mature: 100, covered: 100, mail: 40, ..Usage::default() };
+    let told = |u: &Usage| beside(Lang::En, u).into_iter().map(|row| (row.name, row.count)).collect::<Vec<_>>();
+    let word = words(Lang::En, "answering_mail");
+    assert!(told(&quiet).iter().all(|(name, _)| *name != word), "none heard is no finding");
+    let heard = Usage { answering_mail: 31, ..quiet };
+    assert!(told(&heard).contains(&(word, "31".to_owned())), "{:?}", told(&heard));
 }
