@@ -66,6 +66,12 @@ pub async fn run(app: &App, args: &QueueArgs) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(!db.walk(WORKER, None, 256, now).await?.is_empty(), "nothing is due");
     let walk_ms = clock.elapsed().as_secs_f64() * 1_000.0;
 
+    anyhow::ensure!(
+        args.workers <= pools.len(),
+        "{} workers share {} addresses with sixteen names or more; take more --names or fewer --workers",
+        args.workers,
+        pools.len()
+    );
     let looks = args.looks.div_ceil(args.workers);
     let start = Instant::now();
     let mut workers = JoinSet::new();

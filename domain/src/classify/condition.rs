@@ -63,6 +63,14 @@ impl Pattern {
         self.regex()?.find(text)
     }
 
+    /// Says what is wrong with its size, by compiling it once; see [`LARGEST`].
+    pub fn check_size(&self) -> Result<(), String> {
+        let built = builder(&self.text).size_limit(LARGEST).build();
+        built.map(drop).map_err(|_| {
+            format!("takes more than {} MB; count or list less in it", LARGEST >> 20)
+        })
+    }
+
     fn regex(&self) -> Option<&Regex> {
         self.compiled.get_or_init(|| compiled(&self.text).ok()).as_ref()
     }
@@ -195,8 +203,17 @@ pub(super) fn pattern(text: &str) -> Result<Regex, regex::Error> {
 
 /// Patterns do not tell capitals from small letters.
 fn compiled(text: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(text).case_insensitive(true).size_limit(usize::MAX).build()
+    builder(text).size_limit(usize::MAX).build()
 }
+
+fn builder(text: &str) -> RegexBuilder {
+    let mut builder = RegexBuilder::new(text);
+    builder.case_insensitive(true);
+    builder
+}
+
+/// Bytes that a compiled pattern may take: a hundred times what those that came with the program take.
+const LARGEST: usize = 4 << 20;
 
 /// `\b` stands at the border of ASCII words: asked for Unicode words, the automaton gives up at the first letter beyond ASCII and
 /// a Vietnamese page costs a hundred times as much. The patterns that use it name words in ASCII.
@@ -279,6 +296,7 @@ mod tests {
         let mut compiled = 0;
         for pattern in Ruleset::shipped().conditions().filter_map(Condition::pattern) {
             assert!(pattern.regex().is_some(), "{}", pattern.as_str());
+            assert_eq!(pattern.check_size(), Ok(()));
             compiled += 1;
         }
         assert!(compiled > 100, "{compiled}");

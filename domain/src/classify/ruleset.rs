@@ -77,7 +77,7 @@ struct RuleFile {
 }
 
 /// The files that came with the program, by name.
-const FILES: &[(&str, &str)] = &[
+const FILES: [(&str, &str); 3] = [
     ("rules.toml", include_str!("../../data/rules.toml")),
     ("providers.toml", include_str!("../../data/providers.toml")),
     ("model.toml", include_str!("../../data/model.toml")),
@@ -85,7 +85,7 @@ const FILES: &[(&str, &str)] = &[
 
 static SHIPPED: LazyLock<Ruleset> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the embedded files are checked by this module's tests")]
-    Ruleset::from_named(FILES).expect("the shipped rule files are valid")
+    Ruleset::read(FILES.map(|(_, text)| text)).expect("the shipped rule files are valid")
 });
 
 impl Ruleset {
@@ -98,7 +98,7 @@ impl Ruleset {
     /// The files of the rules that came with the program: name and text.
     #[must_use]
     pub fn shipped_files() -> &'static [(&'static str, &'static str)] {
-        FILES
+        &FILES
     }
 
     /// Reads rules from their files by name; see [`Self::shipped_files`].
@@ -120,6 +120,14 @@ impl Ruleset {
     /// # Errors
     /// [`RulesetError`] names the file, the rule and the mistake.
     pub fn from_files(rules: &str, providers: &str, model: &str) -> Result<Self, RulesetError> {
+        let set = Self::read([rules, providers, model])?;
+        set.check_sizes()?;
+        Ok(set)
+    }
+
+    /// Reads the three files. How large their patterns become is left to [`Self::check_sizes`]: those that came with the program
+    /// are compiled when they are asked.
+    fn read([rules, providers, model]: [&str; 3]) -> Result<Self, RulesetError> {
         let digest = digest(&[rules, providers, model]);
         let model = Model::parse(model)?;
         let providers = Providers::parse(providers)?;
@@ -231,8 +239,7 @@ impl Ruleset {
 
     /// All conditions of signatures and scored rules.
     pub(super) fn conditions(&self) -> impl Iterator<Item = &Condition> {
-        let of_scores = self.scores.iter().flat_map(Score::conditions);
-        self.rules.iter().flat_map(Rule::conditions).chain(of_scores)
+        self.conditions_by_rule().map(|(_, condition)| condition)
     }
 
     /// Which patterns are worth asking of a text. Without an automaton: all.
@@ -271,10 +278,27 @@ impl Ruleset {
             .max_by(|a, b| a.2.total_cmp(&b.2))
     }
 
-    fn check_references(&self) -> Result<(), RulesetError> {
+    /// Whether every pattern can be compiled within bounds: of files that came from elsewhere that is not known, and a counted
+    /// repetition of a few letters may take gigabytes.
+    fn check_sizes(&self) -> Result<(), RulesetError> {
+        for (rule, condition) in self.conditions_by_rule() {
+            let Some(pattern) = condition.pattern() else { continue };
+            pattern.check_size().map_err(|reason| RulesetError {
+                file: "rules.toml",
+                place: rule.clone(),
+                reason: format!("{reason}: {:?}", pattern.as_str()),
+            })?;
+        }
+        Ok(())
+    }
+
+    fn conditions_by_rule(&self) -> impl Iterator<Item = (&String, &Condition)> {
         let of_rules = self.rules.iter().flat_map(|r| r.conditions().map(move |c| (&r.name, c)));
-        let of_scores = self.scores.iter().flat_map(|x| x.conditions().map(move |c| (&x.name, c)));
-        for (rule, condition) in of_rules.chain(of_scores) {
+        of_rules.chain(self.scores.iter().flat_map(|x| x.conditions().map(move |c| (&x.name, c))))
+    }
+
+    fn check_references(&self) -> Result<(), RulesetError> {
+        for (rule, condition) in self.conditions_by_rule() {
             let missing = match condition.refers_to() {
                 Some(("list", name)) => !self.providers.lists.contains_key(name),
                 Some((_, name)) => !self.lexicons.contains_key(name),
@@ -360,6 +384,8 @@ mod tests {
         assert!(error("any = [{ titel = 'a' }]").contains("titel"));
         assert!(error("any = [{ form_hosts = \"@nowhere\" }]").contains("does not exist"));
         assert!(error("all = [\"lexicon:nothing >= 1\"]").contains("does not exist"));
+        let vast = error("any = [{ title = '(a{1000}){100}' }]");
+        assert!(vast.starts_with("rules.toml, x: takes more than 4 MB") && vast.contains("a{1000}"), "{vast}");
         let twice = format!("{0}\n{0}", rule("any = [{ title = 'a' }]"));
         assert!(with(&twice).unwrap_err().reason.contains("two rules"));
         assert!(with("[[rule]]\nname = 1").unwrap_err().to_string().starts_with("rules.toml"));
