@@ -17,15 +17,11 @@ pub fn shown(mut row: SiteRow) -> Option<SiteRow> {
     }
     let (holder_told, contact_shown, text_shown) =
         (standing.holder_told(), standing.contact_shown(), standing.text_shown());
-    if !text_shown
-        && let Some(state) = &mut row.state
-    {
+    if !text_shown && let Some(state) = &mut row.state {
         state.excerpt.clear();
         state.headings.clear();
     }
-    if !contact_shown
-        && let Some(state) = &mut row.state
-    {
+    if !contact_shown && let Some(state) = &mut row.state {
         state.contact = Contact::default();
         state.profiles.clear();
         let holder = row.registration.holder_name.as_deref().filter(|_| !holder_told);

@@ -28,6 +28,7 @@ pub mod narrative;
 pub mod observation;
 pub mod offering;
 pub mod outage;
+pub mod own_name;
 pub mod page;
 pub mod period;
 pub mod population;

@@ -144,7 +144,8 @@ mod tests {
     #[test]
     fn of_people_and_households_title_and_description_are_told_and_no_text_behind_them() {
         let household = Standing { holder_kind: HolderKind::Household, ..SHOP };
-        let person = Standing { zone: "id.vn", holder_kind: HolderKind::Citizen, listing_consent: true, ..SHOP };
+        let person =
+            Standing { zone: "id.vn", holder_kind: HolderKind::Citizen, listing_consent: true, ..SHOP };
         assert!(SHOP.text_shown() && !household.text_shown() && !person.text_shown());
         assert!(Standing { listing_consent: true, ..household }.text_shown());
     }

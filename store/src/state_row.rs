@@ -10,6 +10,7 @@ use crate::stored::{clean, clean_opt, from_json, from_word, json};
 use domain::clock::Timestamp;
 use domain::observation::{Observation, VisitEnd};
 use domain::offering::{self, ServiceKind};
+use domain::own_name::own_name;
 use domain::page::PageFacts;
 use domain::verdict::{Axis, Class, Verdict};
 use sqlx::QueryBuilder;
@@ -169,7 +170,7 @@ impl StateRow {
             observation_id: id,
             first_look_id: before.map_or(id, |b| b.first_look_id),
             judged: Judged::new(TABLE, domain, verdict)?,
-            title: clean(&page.title),
+            title: clean(own_name(page)),
             description: clean(&page.description),
             language: clean_opt(page.language.as_deref()),
             excerpt: excerpt(&clean(&page.text)),

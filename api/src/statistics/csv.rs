@@ -88,7 +88,8 @@ fn heading() -> Vec<String> {
     let companions = companions(&over_time);
     // `mature` and `active` stand in front.
     let steps_over_time = over_time.funnel().map(|(code, _)| code);
-    let more = steps_over_time.into_iter().skip(1).chain(companions.map(|(code, _)| code).into_iter().skip(1));
+    let more =
+        steps_over_time.into_iter().skip(1).chain(companions.map(|(code, _)| code).into_iter().skip(1));
     HEAD.iter()
         .map(|code| own(code))
         .chain(steps)

@@ -66,9 +66,7 @@ impl Pattern {
     /// Says what is wrong with its size, by compiling it once; see [`LARGEST`].
     pub fn check_size(&self) -> Result<(), String> {
         let built = builder(&self.text).size_limit(LARGEST).build();
-        built.map(drop).map_err(|_| {
-            format!("takes more than {} MB; count or list less in it", LARGEST >> 20)
-        })
+        built.map(drop).map_err(|_| format!("takes more than {} MB; count or list less in it", LARGEST >> 20))
     }
 
     fn regex(&self) -> Option<&Regex> {

@@ -385,7 +385,10 @@ mod tests {
         assert!(error("any = [{ form_hosts = \"@nowhere\" }]").contains("does not exist"));
         assert!(error("all = [\"lexicon:nothing >= 1\"]").contains("does not exist"));
         let vast = error("any = [{ title = '(a{1000}){100}' }]");
-        assert!(vast.starts_with("rules.toml, x: takes more than 4 MB") && vast.contains("a{1000}"), "{vast}");
+        assert!(
+            vast.starts_with("rules.toml, x: takes more than 4 MB") && vast.contains("a{1000}"),
+            "{vast}"
+        );
         let twice = format!("{0}\n{0}", rule("any = [{ title = 'a' }]"));
         assert!(with(&twice).unwrap_err().reason.contains("two rules"));
         assert!(with("[[rule]]\nname = 1").unwrap_err().to_string().starts_with("rules.toml"));

@@ -109,7 +109,8 @@ fn every_step_and_companion_has_words() {
 #[test]
 fn greetings_are_told_of_only_where_any_was_heard() {
     let quiet = Usage { mature: 100, covered: 100, mail: 40, ..Usage::default() };
-    let told = |u: &Usage| beside(Lang::En, u).into_iter().map(|row| (row.name, row.count)).collect::<Vec<_>>();
+    let told =
+        |u: &Usage| beside(Lang::En, u).into_iter().map(|row| (row.name, row.count)).collect::<Vec<_>>();
     let word = words(Lang::En, "answering_mail");
     assert!(told(&quiet).iter().all(|(name, _)| *name != word), "none heard is no finding");
     let heard = Usage { answering_mail: 31, ..quiet };
