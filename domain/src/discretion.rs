@@ -3,6 +3,9 @@
 mod names;
 mod streets;
 
+use regex::Regex;
+use std::sync::LazyLock;
+
 /// Fewest digits of a phone number, with or without country code.
 const FEWEST: usize = 9;
 /// Most digits in one unbroken row: longer ones are identifiers (a page id, an order number).
@@ -60,9 +63,21 @@ pub fn url_without_contacts(url: &str) -> String {
     if hidden { format!("{head}/{GAP}") } else { format!("{head}{left}") }
 }
 
+/// `quan [at] gmail [dot] com`, `quan(a còng)gmail(chấm)com`: the signs in brackets, as people write them against machines.
+static SPELLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let bracketed = |words: &str| format!(r"\s*[\[({{<]\s*(?:{words})\s*[\])}}>]\s*");
+    let (at, dot) = (bracketed("at|@|a còng|a cong"), bracketed(r"dot|chấm|cham|\."));
+    // The host may be written with its dots.
+    Regex::new(&format!(r"(?i)([a-z0-9._%+-]+)(?:{at})([a-z0-9-]+)(?:{dot}|\.)")).ok()
+});
+
 // An address is what stands around an @ (or one of its disguises): letters before it, a host with a dot after it.
 fn without_mail(text: &str) -> String {
     let text = text.replace("%40", "@").replace("&#64;", "@");
+    let text = match SPELLED.as_ref() {
+        Some(spelled) => spelled.replace_all(&text, "$1@$2.").into_owned(),
+        None => return GAP.to_owned(),
+    };
     let in_user = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-');
     let in_host = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
     let (mut out, mut rest) = (String::with_capacity(text.len()), text.as_str());
@@ -107,12 +122,33 @@ fn without_numbers(text: &str) -> String {
         let number = &chars[at..at + run - kept];
         if is_number(number) {
             out.push_str(GAP);
+            out.extend(house_behind(number));
         } else {
             out.extend(number);
         }
         at += (run - kept).max(1);
     }
     out
+}
+
+/// Most digits of a house's number.
+const HOUSE: usize = 4;
+
+/// What stands behind a phone number and a dash with spaces around it, if it is a house's number rather than the rest of the
+/// phone's: "0965.000.889 - 12 ngõ 5". An address that loses its number is recognised no more.
+fn house_behind(run: &[char]) -> &[char] {
+    let is_dash = |at: usize| {
+        let spaced = |at: Option<usize>| at.and_then(|at| run.get(at)).is_some_and(|c| c.is_whitespace());
+        matches!(run[at], '-' | '\u{2010}'..='\u{2015}') && spaced(at.checked_sub(1)) && spaced(Some(at + 1))
+    };
+    let Some(at) = (0..run.len()).rev().find(|at| is_dash(*at)) else { return &[] };
+    let (phone, house) = run.split_at(at);
+    let digits = house.iter().filter(|c| is_digit(**c)).count();
+    if is_number(phone) && (1..=HOUSE).contains(&digits) {
+        run.get(at - 1..).unwrap_or_default()
+    } else {
+        &[]
+    }
 }
 
 /// Whether a run may hold a phone number. Two numbers side by side are one run: "0912 345 678 - 0987 654 321".
@@ -129,6 +165,11 @@ mod tests {
     #[test]
     fn phones_and_mail_go_and_other_numbers_stay() {
         for (text, left) in [
+            ("Phở Thím Chín - 0965.000.889 - 12 ngõ 5", "Phở Thím Chín - … - 12 ngõ 5"),
+            ("0965 - 000 - 889", "…"),
+            ("viết cho quan [at] gmail [dot] com nhé", "viết cho … nhé"),
+            ("quan(a còng)gmail.com", "…"),
+            ("mở cửa (at) quán", "mở cửa (at) quán"),
             ("Liên hệ 0912 345 678 ngay", "Liên hệ … ngay"),
             ("Hotline: (024) 3826.1234.", "Hotline: (…."),
             ("+84 912-345-678", "…"),
@@ -166,6 +207,13 @@ mod tests {
         ] {
             assert_eq!(without_contacts(text), left);
         }
+    }
+
+    #[test]
+    fn an_address_behind_a_phone_number_goes_with_it() {
+        let title = "Quán Phở Thím Chín - 0965.000.889 - 12 ngõ 5 Láng Hạ";
+        assert_eq!(discreet_title(title, None), "Quán Phở Thím Chín - … - …");
+        assert_eq!(discreet("Gọi 0965000889 – 76 đường Bãi Dâu", None), "Gọi … – …");
     }
 
     #[test]

@@ -173,7 +173,8 @@ fn kind(lists: &Lists, page: &PageFacts) -> (ServiceKind, Option<String>) {
     }
     // The author of a firm's news is a person, too.
     let firm = |name: &String| FIRMS.iter().any(|firm| firm.eq_ignore_ascii_case(bare(name)));
-    if page.schema_types.iter().any(firm) {
+    // So is who says which kind of business it is, on whatever system.
+    if page.schema_types.iter().any(firm) || by_type(lists, page).is_some() {
         return (ServiceKind::Site, None);
     }
     let beside = || format!("{}\n{}", page.description, page.headings.join("\n"));
@@ -283,6 +284,12 @@ mod tests {
             ..page("Công ty Minh Đạt")
         };
         assert_eq!(kind(&firm).0, ServiceKind::Site, "the author of a firm's news");
+        let restaurant = PageFacts {
+            schema_types: vec!["Restaurant".into()],
+            generator: Some("blogger".into()),
+            ..page("Quán Phở Thìn")
+        };
+        assert_eq!(kind(&restaurant), (ServiceKind::Site, None), "whatever system it is written with");
         let news = PageFacts {
             description: "Tin tức và blog của xưởng".into(),
             ..page("Xưởng mộc Minh Đạt")

@@ -43,7 +43,7 @@ pub(crate) struct Slot {
     /// Nobody misses it: that a place is a province, or where a shop is.
     pub quiet: bool,
     /// It was typed as an abbreviation: its letters are no word that could be misspelt.
-    pub short: bool,
+    short: bool,
     /// It is the name of a place, wherever that lies.
     somewhere: bool,
     /// It is one word for a trade, written as that is.
@@ -152,6 +152,12 @@ impl Slot {
     /// Whether it names a place, be it one of which there are many.
     pub(crate) fn is_somewhere(&self) -> bool {
         self.somewhere || self.is_place()
+    }
+
+    /// Whether its words could be others, misspelt: not where they name a place, or mean something together. A trade that
+    /// no site of the place has is not another trade.
+    pub(crate) fn is_doubtful(&self) -> bool {
+        !self.short && !self.is_place() && !(self.known && self.asked.len() > 1)
     }
 
     /// Whether its words are known to mean something together.

@@ -21,6 +21,8 @@ pub struct Results {
     pub searched_as: Option<SearchedAs>,
     /// The province that the words name beside others, if any site found lies there: a filter to offer.
     pub place: Option<ProvinceCode>,
+    /// The province that the words name, if no site found lies there: what else is in it may be wanted.
+    pub place_without: Option<ProvinceCode>,
     /// The question took too long and was answered with what had been found: there may be more.
     pub partial: bool,
     /// Where the next page begins; `None` on the last page.

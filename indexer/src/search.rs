@@ -101,6 +101,7 @@ pub(crate) fn search(generation: &Generation, query: &Query, limits: &Limits) ->
         page: if cursor.is_some() { 0 } else { query.page.max(1) },
         pages: u32::try_from(gathered.total.min(u64::from(MAX_DEPTH)).div_ceil(size)).unwrap_or(u32::MAX),
         place: plan.place().filter(is_there),
+        place_without: plan.place().filter(|code| !is_there(code)),
         facets,
         searched_as,
         partial: gathered.partial,

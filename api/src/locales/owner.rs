@@ -47,7 +47,7 @@ texts! {
         "In the DNS settings of your registrar, add a record of type TXT, with the name (host) @ and the value:";
     way_dns_note: "DNS mới thêm có khi cần vài phút mới thấy được.", "A new record may take some minutes to be seen.";
     way_file: "Cách 2: một tệp trên website", "Way 2: a file on the site";
-    way_file_text: "Đặt một tệp văn bản ở địa chỉ dưới đây, trong tệp có đúng một dòng:", "Put a text file at the address below, with exactly this line in it:";
+    way_file_text: "Đặt một tệp văn bản ở địa chỉ dưới đây (website chưa có HTTPS: cùng đường dẫn qua http://), trong tệp có đúng một dòng:", "Put a text file at the address below (without HTTPS: the same path over http://), with exactly this line in it:";
     way_meta: "Cách 3: một thẻ trong trang chủ", "Way 3: a tag on the home page";
     way_meta_text: "Thêm thẻ này vào phần <head> của trang chủ:", "Add this tag to the <head> of the home page:";
     check_now: "Kiểm tra ngay", "Look for it now";
@@ -66,6 +66,8 @@ texts! {
         "The request was declined. If you control the name, make a new request and prove it with the code.";
     report_done: "Cảm ơn bạn. Điều bạn báo đã được xem xét.", "Thank you. What you reported was looked at.";
     answer: "Trả lời", "Answer";
+    removal_ended: "Tên miền đã được gỡ theo yêu cầu này, và sau đó việc gỡ đã được bãi bỏ: danh bạ lại được hiển thị nó như các tên miền khác.",
+        "The name was removed by this request, and the removal was taken back later: the directory may show it again, as it does others.";
     removed: "Tên miền không còn trong danh bạ: trang riêng, kết quả tìm, dữ liệu API, sơ đồ trang và các nguồn tin. Lần kiểm tra hay lần nhập sổ đăng ký sau không đưa nó trở lại.",
         "The name is out of the directory: its page, search results, API, sitemaps and feeds. No later check and no later import of the register brings it back.";
     counted: "Tên miền vẫn được đếm trong thống kê, không nêu tên.", "It is still counted in the statistics, without its name.";

@@ -77,6 +77,7 @@ texts! {
     searched_literally: "Đang tìm đúng chữ đã gõ.", "Searching for exactly what was typed.";
     search_freely: "Tìm cả cách viết và cách gọi khác", "Search for other spellings and names too";
     only_there: "Chỉ xem tại", "Only show";
+    none_there: "Không có kết quả nào ở nơi bạn nêu. Tất cả website tại", "Nothing was found in the place you named. All sites in";
     ignored_note: "Có tham số không dùng được và đã được bỏ qua:", "A parameter could not be used and was ignored:";
     none_title: "Không tìm thấy website phù hợp", "No matching website";
     none_tip_1: "Bỏ bớt bộ lọc.", "Remove filters.";

@@ -4,6 +4,7 @@ use crate::format;
 use crate::locales::{Lang, https, leaves};
 use crate::naming;
 use crate::paths::Page;
+use domain::clock::Timestamp;
 use domain::verdict::{Class, Https, Leaf};
 use store::{SiteRow, SiteState};
 
@@ -93,6 +94,11 @@ pub fn foreign(lang: Lang, detected: Option<&str>) -> Option<String> {
     (sane && tag != lang.tag()).then(|| tag.to_owned())
 }
 
+/// When a site was last looked at: of persons the day, which is what their consent names.
+pub(super) fn checked(row: &SiteRow, at: Timestamp) -> String {
+    if row.standing().details_shown() { format::moment(at) } else { format::date(at.in_vietnam().date()) }
+}
+
 /// The card of a row, or nothing when the public may not see it.
 #[must_use]
 pub fn card(lang: Lang, row: &SiteRow) -> Option<Card> {
@@ -125,7 +131,7 @@ pub fn card(lang: Lang, row: &SiteRow) -> Option<Card> {
             .to_owned(),
         checked: state.map_or_else(
             || t.not_checked.to_owned(),
-            |s| format!("{} {}", t.last_checked, format::moment(s.checked_at)),
+            |s| format!("{} {}", t.last_checked, checked(row, s.checked_at)),
         ),
     })
 }

@@ -116,6 +116,7 @@ async fn page(
         _ => None,
     };
     let over = request.proved_at.is_some() && !request.opens(now);
+    let removed = request.wish == Wish::Remove && state.db.objects(&request.domain).await?;
     let looking = request.wanted_at.is_some();
     let shown = Receipt {
         f: Frame::new(state, &locale, at, format!("{wish}: {domain}")).unindexed(true),
@@ -134,7 +135,7 @@ async fn page(
         waiting: looking || care.as_ref().and_then(|c| c.help.as_ref()).is_some_and(|h| h.look.waiting),
         proof: (request.progress == Progress::Open).then(|| proof(lang, request)),
         may_queue: request.progress == Progress::Open && request.wish == Wish::Remove,
-        message: message(w, request, over),
+        message: message(w, request, over, removed),
         answer: request.answer.clone(),
         facts: facts(lang, request),
         care,
@@ -183,12 +184,14 @@ fn proof(lang: Lang, request: &Request) -> Proof {
     }
 }
 
-fn message(w: &'static texts::Texts, request: &Request, over: bool) -> Option<&'static str> {
+/// What came of it; `removed` says that the name is out of the directory at this moment.
+fn message(w: &'static texts::Texts, request: &Request, over: bool, removed: bool) -> Option<&'static str> {
     match (request.progress, request.wish) {
         (Progress::Queued, _) => Some(w.queued_text),
         (Progress::Declined, Wish::Report) | (Progress::Done, Wish::Report) => Some(w.report_done),
         (Progress::Declined, _) => Some(w.declined_text),
-        (Progress::Done, Wish::Remove) => Some(w.removed),
+        (Progress::Done, Wish::Remove) if removed => Some(w.removed),
+        (Progress::Done, Wish::Remove) => Some(w.removal_ended),
         (Progress::Done, Wish::Claim) if over => Some(w.care_over),
         _ => None,
     }

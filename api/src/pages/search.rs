@@ -47,6 +47,8 @@ struct SearchPage {
     freely: Option<String>,
     /// The place that the words name, as a filter.
     narrower: Option<Link>,
+    /// The place that the words name and in which nothing was found: what else is there.
+    instead: Option<Link>,
     chips: Vec<Link>,
     count: String,
     sorts: Vec<Link>,
@@ -112,6 +114,7 @@ pub async fn show(
         literally: found.results.searched_as.as_ref().map(|_| choices.read_literally(true).href(lang)),
         freely: choices.literal.then(|| choices.read_literally(false).href(lang)),
         narrower: narrower(lang, &choices, &found),
+        instead: instead(lang, &choices, &found),
         chips: choices.chips(lang),
         count: count(lang, found.results.total),
         sorts: sorts(lang, &choices),
@@ -161,6 +164,13 @@ fn narrower(lang: Lang, choices: &Choices, found: &Found) -> Option<Link> {
     let province = gazetteer().province(found.results.place?)?;
     let there = choices.with(Filter::Province, province.code.as_str());
     choices.province.is_none().then(|| Link::new(there.href(lang), naming::province(lang, province)))
+}
+
+/// All sites of the province that the words name, where none of those found lies in it.
+fn instead(lang: Lang, choices: &Choices, found: &Found) -> Option<Link> {
+    let province = gazetteer().province(found.results.place_without?)?;
+    let there = Page::Province(&province.slug).path(lang);
+    choices.province.is_none().then(|| Link::new(there, naming::province(lang, province)))
 }
 
 fn cards(lang: Lang, found: &Found) -> Vec<Card> {

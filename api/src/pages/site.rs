@@ -1,7 +1,7 @@
 //! `/w/{domain}`: one site, its dated states in words, and the evidence. A name that is not listed and a name
 //! that nobody registered give the same answer.
 
-use super::card::{Badge, foreign, https_badge, https_seen, shorten, state_badge};
+use super::card::{Badge, checked, foreign, https_badge, https_seen, shorten, state_badge};
 use super::frame::Frame;
 use super::owner::page_of;
 use super::{Link, site_ld};
@@ -116,7 +116,7 @@ pub async fn show(
         https: seen.filter(|_| details).and_then(https_seen).map(|https| https_badge(lang, https)),
         checked: seen.map_or_else(
             || t.site_never.to_owned(),
-            |s| format!("{} {}", t.last_checked, format::moment(s.checked_at)),
+            |s| format!("{} {}", t.last_checked, checked(&row, s.checked_at)),
         ),
         visit: seen.and_then(|s| address(&row, s)),
         facts: facts(lang, &row),
@@ -210,17 +210,21 @@ pub(super) fn home_of(row: &SiteRow) -> String {
     format!("{}://{host}/", if secure { "https" } else { "http" })
 }
 
+/// What its holder can do. Where all is well but HTTPS, that is what is to be done.
+pub(super) fn cure(lang: Lang, s: &SiteState) -> &'static str {
+    let is_used = matches!(s.class, Class::UseWeb | Class::UseAlias);
+    let https = https_seen(s).filter(|_| is_used && s.https != Https::Valid);
+    https.map_or_else(|| leaves::leaf(lang, s.leaf).cure, |seen| https::text(lang, seen).meaning)
+}
+
 fn verdict(lang: Lang, s: &SiteState, details: bool) -> VerdictWords {
     let leaf = leaves::leaf(lang, s.leaf);
     let https = https_seen(s).map(|seen| https::text(lang, seen));
-    // Where all is well but HTTPS, that is what is to be done.
-    let is_used = matches!(s.class, Class::UseWeb | Class::UseAlias);
-    let cure = https.filter(|_| details && is_used && s.https != Https::Valid);
     VerdictWords {
         leaf: s.leaf.code(),
         name: leaf.name,
         meaning: leaf.meaning,
-        cure: cure.map_or(leaf.cure, |https| https.meaning),
+        cure: if details { cure(lang, s) } else { leaf.cure },
         steps: help::steps(lang, s.leaf),
         since: format!("{} {}", lang.texts().site_since, format::moment(s.since)),
         https,

@@ -65,6 +65,8 @@ pub struct SearchAnswer {
     pub partial: bool,
     /// Code of the province that the words name beside others: a filter to offer.
     pub place: Option<String>,
+    /// Code of the province that the words name, where no site found lies in it.
+    pub place_without: Option<String>,
     /// The sites, best first.
     pub items: Vec<FoundSite>,
     /// Counts per filter value; a filter does not narrow its own counts.
@@ -150,6 +152,7 @@ pub async fn show(State(state): State<ApiState>, from: Client, params: Params) -
             .map(|s| Understood { relaxation: s.relaxation.code(), text: s.text }),
         partial: found.results.partial,
         place: found.results.place.map(|code| code.to_string()),
+        place_without: found.results.place_without.map(|code| code.to_string()),
         items: found.sites.iter().filter_map(|(hit, row)| found_site(&state, hit, row)).collect(),
         facets: FacetCounts {
             province: counts(found.results.facets.province),

@@ -156,12 +156,12 @@ impl<'a> Plan<'a> {
     }
 
     fn text_query(&self, stage: Stage) -> tantivy::Result<Clause> {
-        let last = self.slots().len() - 1;
         let alone = !self.slots().iter().any(|s| !s.soft && !s.is_place());
         let (mut must, mut should): (Vec<Clause>, Vec<Clause>) = (Vec::new(), Vec::new());
         let mut any: Vec<Clause> = Vec::new();
         let mut telling: Vec<Clause> = Vec::new();
         let (mut present, mut much) = (0, 0);
+        let last = self.slots().len() - 1;
         for (i, slot) in self.slots().iter().enumerate() {
             let clause = self.tools.slot(slot, i == last, stage, alone)?;
             if slot.soft {

@@ -60,7 +60,7 @@ impl Plan<'_> {
             fold: word.fold.clone(),
             alike: heard_alike(&word.exact).iter().flat_map(folds).collect(),
         };
-        let hard = self.slots().iter().filter(|s| !s.soft && !s.short);
+        let hard = self.slots().iter().filter(|s| !s.soft && s.is_doubtful());
         hard.flat_map(|s| &s.asked).map(|a| of(&a.word)).collect()
     }
 

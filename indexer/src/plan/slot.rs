@@ -57,7 +57,10 @@ impl Tools<'_> {
             // Words that are known together are meant together.
             let words: Vec<&Word> = slot.asked.iter().map(|a| &a.word).collect();
             any.push(lifted(self.together(&words, slot.is_place()), LIFT));
-            any.push(boost(typed, SCATTERED));
+            // Where other words may be missing, scattered ones without marks are any words.
+            if stage < Stage::AnyWords || slot.asked.iter().any(|a| a.word.is_marked()) {
+                any.push(boost(typed, SCATTERED));
+            }
         } else {
             any.push(typed);
         }
@@ -145,7 +148,7 @@ impl Tools<'_> {
             return Ok(written);
         }
         let mut any = vec![written];
-        if !slot.short {
+        if slot.is_doubtful() {
             self.misspelt(&asked.word, stage, &mut any)?;
         }
         Ok(best_of(any))

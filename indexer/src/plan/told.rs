@@ -83,7 +83,7 @@ impl Plan<'_> {
                 parts.push(meaning.text.clone());
             } else if let Some(place) = elsewhere(slot, best).filter(|_| stage >= Stage::Softer) {
                 parts.push(place.to_owned());
-            } else if stage >= Stage::Spelling {
+            } else if stage >= Stage::Spelling && slot.is_doubtful() {
                 let each = slot.asked.iter().map(|a| best.instead_of(a).unwrap_or(&a.shown).to_lowercase());
                 parts.push(each.collect::<Vec<_>>().join(" "));
             } else {

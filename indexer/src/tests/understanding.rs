@@ -142,3 +142,49 @@ fn a_town_in_a_name_says_which_former_province_is_meant() {
     let i = Index::in_ram(sites).unwrap();
     assert_eq!(order(&ask(&i, "kẹo chuối tiền giang")), "b a");
 }
+
+#[test]
+fn a_trade_that_the_place_has_not_stays_that_trade_and_the_place_is_told() {
+    let sites = [
+        placed("rang.biz.vn", "Cà phê Rang Mộc", "Phường Ninh Kiều", "92"),
+        placed("nho.biz.vn", "Cà phê Nhỏ", "Phường Ninh Kiều", "92"),
+        placed("dep.biz.vn", "Hoa tươi Đẹp", "Phường Hoàn Kiếm", "01"),
+        placed("rang-ham.biz.vn", "Nha khoa Thanh Hóa, răng mọi tuổi, đã khám", "Phường Hạc Thành", "38"),
+        placed("lai.biz.vn", "Cá phá và lại giá", "Phường Ninh Kiều", "92"),
+        placed("pleiku.biz.vn", "Gỗ Biển Hồ", "Phường Pleiku", "52"),
+        placed("bien.biz.vn", "Hải sản Biển Xanh", "Phường Hải Châu", "48"),
+    ];
+    let i = Index::in_ram(sites).unwrap();
+    for (text, hits, place) in [
+        ("cà phê gia lai", 2, "52"),
+        ("ca phe gia lai", 2, "52"),
+        ("gia lai ca phe", 2, "52"),
+        ("hoa tuoi da nang", 1, "48"),
+        ("coffee hanoi", 2, "01"),
+    ] {
+        let found = ask(&i, text);
+        let wanted = if text.starts_with("hoa") { "dep" } else { "rang nho" };
+        assert!(
+            found
+                .hits
+                .iter()
+                .all(|h| wanted.split(' ').any(|w| h.domain.as_str().starts_with(&format!("{w}.")))),
+            "{text}: {}",
+            order(&found)
+        );
+        assert_eq!(found.total, hits, "{text}");
+        assert_eq!(found.searched_as.map(|s| s.relaxation), Some(Relaxation::AnyWords), "{text}");
+        assert_eq!(found.place_without.map(|c| c.to_string()).as_deref(), Some(place), "{text}");
+        assert_eq!(found.place, None);
+    }
+    let there = ask(&i, "ca phe can tho");
+    assert_eq!((there.place.map(|c| c.to_string()).as_deref(), there.place_without), (Some("92"), None));
+}
+
+#[test]
+fn a_dish_that_nobody_has_is_a_part_of_its_name() {
+    let i = index(&["Bún bò O Thắm", "Bún chả Hàng Than", "Bệnh viện bạn bỏ hệ"]);
+    assert_eq!(order(&ask(&i, "bún bò huế")), "s0");
+    let unmarked = ask(&i, "bun bo hue");
+    assert_eq!(order(&unmarked), "s0", "{:?}", unmarked.searched_as);
+}

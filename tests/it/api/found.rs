@@ -198,6 +198,28 @@ async fn a_page_can_be_shared_printed_and_searched_from_the_browser_without_aski
 }
 
 #[tokio::test]
+async fn where_a_place_has_not_what_is_sought_both_halves_are_offered() {
+    on_one_server(async |s: &Server| {
+        for (q, note) in [
+            ("/tim?q=qu%C3%A1n+ph%E1%BB%9F+c%C3%A0+mau", "Không có kết quả nào ở nơi bạn nêu"),
+            ("/tim?q=quan+pho+ca+mau", "Không có kết quả nào ở nơi bạn nêu"),
+            ("/en/search?q=pho+ca+mau", "Nothing was found in the place you named"),
+        ] {
+            let page = s.page(q).await;
+            assert!(page.contains(note) && page.contains("/ca-mau\">"), "{q}: {page}");
+            assert!(page.contains(RESTAURANT), "elsewhere there is one: {q}");
+        }
+        let found = s.json("/api/v1/search?q=quan+pho+ca+mau").await;
+        assert_eq!((found["place_without"].as_str(), found["place"].as_str()), (Some("96"), None));
+        let there = s.json("/api/v1/search?q=pho+ninh+binh").await;
+        assert_eq!((there["place_without"].as_str(), there["place"].as_str()), (None, Some("37")));
+        let nowhere = s.get("/khong/co").await.text().await.expect("text");
+        assert!(nowhere.contains("role=\"search\""), "a wrong address leads on");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_page_before_the_third_is_the_second_in_provinces_too() {
     on_one_server(async |s: &Server| {
         let mut walked: Vec<String> = Vec::new();

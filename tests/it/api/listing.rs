@@ -421,6 +421,7 @@ async fn a_person_who_agreed_is_shown_with_what_the_consent_names_and_nothing_el
                 "Ngôn ngữ của trang",
                 "Loại trang",
                 "Nhà đăng ký A",
+                "giữ HTTPS",
             ] {
                 assert!(!text.contains(hidden), "{path} tells {hidden}");
             }

@@ -103,6 +103,11 @@ async fn a_proved_removal_takes_a_site_out_of_everything_at_once_and_its_holder_
         taken(s, &receipt, &[("viec", "hien")]).await;
         s.state.index.follow_once(&s.state.db).await.expect("the index follows");
         assert_eq!(seen(s).await, before);
+        let page = s.page(&receipt).await;
+        assert!(
+            page.contains("việc gỡ đã được bãi bỏ") && !page.contains("không còn trong danh bạ"),
+            "the receipt tells how it is now: {page}"
+        );
     })
     .await;
 }

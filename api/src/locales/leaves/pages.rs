@@ -170,12 +170,12 @@ pub(super) fn content(leaf: Leaf) -> Both {
             [
                 "Đang hoạt động",
                 "Website có nội dung riêng của chủ thể, nhiều trang hoặc nhiều chữ.",
-                "Không cần làm gì. Hãy giữ HTTPS hợp lệ và nội dung cập nhật.",
+                "Không cần làm gì. Hãy giữ nội dung cập nhật.",
             ],
             [
                 "Active",
                 "A site with the holder's own content, several pages or much text.",
-                "Nothing to do. Keep HTTPS valid and the content fresh.",
+                "Nothing to do. Keep the content fresh.",
             ],
         ),
         _ => (

@@ -7,6 +7,7 @@ use crate::locales::owner as texts;
 use crate::locales::{help as help_words, leaves, well_kept};
 use crate::pages::Choice;
 use crate::pages::recheck::Look;
+use crate::pages::site;
 use crate::pages::well_kept::snippet;
 use crate::paths::Page;
 use crate::state::ApiState;
@@ -139,7 +140,7 @@ async fn help(state: &ApiState, lang: Lang, row: &SiteRow) -> Result<Help, Fault
     Ok(Help {
         look: Look::of(state, lang, row).await?,
         meaning: words.meaning,
-        cure: words.cure,
+        cure: row.state.as_ref().map_or(words.cure, |s| site::cure(lang, s)),
         steps: help_words::steps(lang, leaf),
     })
 }
