@@ -163,7 +163,9 @@ impl Doubts<'_, '_> {
             Stage::Prefix => found < A_SCREEN || (self.plan.is_long() && self.begins()? == Begins::Within),
             Stage::Softer => found < FEW || (found <= UNDOUBTED && !self.is_as_typed(at, terms)?),
             Stage::Spelling | Stage::AnyWords if found == 0 => true,
-            Stage::Spelling | Stage::AnyWords if found < FEW => !self.is_named(terms)?,
+            Stage::Spelling | Stage::AnyWords if found < FEW => {
+                !self.is_named(terms)? || self.is_other(at, terms)?
+            }
             Stage::Spelling if found <= UNDOUBTED => self.is_better_elsewhere(at, terms)?,
             Stage::Spelling | Stage::AnyWords => false,
         })
@@ -185,6 +187,14 @@ impl Doubts<'_, '_> {
             || self.gather.finds(&self.plan.named(), terms)?;
         self.named = Some(named);
         Ok(named)
+    }
+
+    /// Whether none of the sites that a stage found has what was typed as it was typed: a street (`phố`) is no `phở`.
+    fn is_other(&self, at: Stage, terms: &mut Terms<'_>) -> Result<bool> {
+        Ok(match self.plan.as_typed(at)? {
+            Some(clause) => self.gather.count(&clause, terms)? == 0,
+            None => false,
+        })
     }
 
     /// Whether enough of the sites that a stage found have the words with the marks that were typed, and side by side what is meant

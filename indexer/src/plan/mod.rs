@@ -100,7 +100,12 @@ impl<'a> Plan<'a> {
         // As typed: what was decoded from keys is no label.
         let folded: String = words(&source).take(24).map(|w| w.fold).collect();
         Ok(Self {
-            tools: Tools { fields, searcher, literal: query.literal },
+            tools: Tools {
+                fields,
+                searcher,
+                literal: query.literal,
+                single: reading.slots.iter().filter(|slot| !slot.soft).count() == 1,
+            },
             marked,
             reading,
             domain,

@@ -46,6 +46,8 @@ pub(super) struct Tools<'a> {
     pub searcher: &'a Searcher,
     /// Words are taken as they were typed.
     pub literal: bool,
+    /// All words that have to be there mean one thing together.
+    pub single: bool,
 }
 
 impl Tools<'_> {
@@ -57,8 +59,10 @@ impl Tools<'_> {
             // Words that are known together are meant together.
             let words: Vec<&Word> = slot.asked.iter().map(|a| &a.word).collect();
             any.push(lifted(self.together(&words, slot.is_place()), LIFT));
-            // Where other words may be missing, scattered ones without marks are any words.
-            if stage < Stage::AnyWords || slot.asked.iter().any(|a| a.word.is_marked()) {
+            // Scattered and without marks they may be any words: with nothing else beside them (`khach san` is no fishmonger's
+            // guest), or where others may be missing.
+            let surely = !self.single && stage < Stage::AnyWords;
+            if surely || slot.asked.iter().any(|a| a.word.is_marked()) {
                 any.push(boost(typed, SCATTERED));
             }
         } else {
@@ -229,8 +233,8 @@ impl Tools<'_> {
         let f = self.fields;
         let first = other.words.first()?;
         if other.words.len() == 1 {
-            // A short word without its marks may be any of a dozen: then only as it is written.
-            if !first.is_marked() {
+            // A short word without its marks may be any of a dozen: then only as it is written (pho is phở, and no phố).
+            if !first.is_marked() && first.fold.chars().count() >= SPELLING_LETTERS {
                 return Some(anywhere(f, &first.fold));
             }
             let exact = in_fields(f, &first.exact, |pair| pair.exact);

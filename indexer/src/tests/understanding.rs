@@ -182,6 +182,21 @@ fn a_trade_that_the_place_has_not_stays_that_trade_and_the_place_is_told() {
 }
 
 #[test]
+fn a_street_is_no_noodle_soup_and_a_guest_no_hotel() {
+    let sites = [
+        placed("may.biz.vn", "Nhà may Ông Hai, giữa phố", "Phường Ninh Kiều", "92"),
+        placed("thin.biz.vn", "Phở Chú Thìn", "Phường Hoàn Kiếm", "01"),
+        placed("hanh.biz.vn", "Phở Cô Hạnh", "Phường Hoàn Kiếm", "01"),
+        placed("ca.biz.vn", "Hải sản Gió Lành, khách quen", "Phường Ninh Kiều", "92"),
+    ];
+    let i = Index::in_ram(sites).unwrap();
+    let found = ask(&i, "quán phở cần thơ");
+    assert!(order(&found).split(' ').all(|s| s == "thin" || s == "hanh"), "{}", order(&found));
+    assert_eq!((found.total, found.place_without.map(|c| c.to_string())), (2, Some("92".into())));
+    assert_eq!(ask(&i, "khach san").total, 0);
+}
+
+#[test]
 fn a_dish_that_nobody_has_is_a_part_of_its_name() {
     let i = index(&["Bún bò O Thắm", "Bún chả Hàng Than", "Bệnh viện bạn bỏ hệ"]);
     assert_eq!(order(&ask(&i, "bún bò huế")), "s0");
