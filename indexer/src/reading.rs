@@ -157,7 +157,7 @@ impl Slot {
     /// Whether its words could be others, misspelt: not where they name a place, or mean something together. A trade that
     /// no site of the place has is not another trade.
     pub(crate) fn is_doubtful(&self) -> bool {
-        !self.short && !self.is_place() && !(self.known && self.asked.len() > 1)
+        !(self.short || self.is_place() || (self.known && self.asked.len() > 1))
     }
 
     /// Whether its words are known to mean something together.

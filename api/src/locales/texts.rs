@@ -256,6 +256,7 @@ texts! {
     ward_province: "Tất cả website tại", "All sites in";
     ward_search: "Tìm trong xã, phường này", "Search in this ward";
     ward_list: "Theo xã, phường", "By ward";
+    ward_whom: "Chỉ đếm website của doanh nghiệp: xã, phường của cá nhân và hộ kinh doanh không được nêu.", "Only sites of enterprises are counted: the ward of a person or a household business is not told.";
     ward_more: "Website khác ở", "Other sites in";
     error_busy: "Đang có quá nhiều người xem cùng lúc", "Too many visitors at this moment";
     error_busy_text: "Xin tải lại trang sau vài giây. Không có gì của bạn bị mất.", "Load the page again in a few seconds. Nothing of yours is lost.";

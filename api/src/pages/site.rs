@@ -18,7 +18,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::registration::HolderKind;
 use domain::request::Wish;
-use domain::verdict::{Class, Https, Leaf};
+use domain::verdict::{Axis, Class, Https, Leaf};
 use store::{SiteRow, SiteState};
 
 mod facts;
@@ -152,7 +152,8 @@ pub async fn show(
 /// What speaks for a site and what against it; only what was seen or stands in the register.
 fn trust(lang: Lang, row: &SiteRow) -> Vec<(bool, String)> {
     let t = lang.texts();
-    let Some(seen) = row.state.as_ref().filter(|s| s.class != Class::None) else { return Vec::new() };
+    // A parked name has a certificate as well: nothing there asks for trust.
+    let Some(seen) = row.state.as_ref().filter(|s| s.class.axis() != Axis::Neg) else { return Vec::new() };
     let mut trust: Vec<(bool, String)> = Vec::new();
     if let Some(https) = https_seen(seen) {
         let secure = https == Https::Valid;

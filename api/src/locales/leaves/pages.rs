@@ -19,7 +19,7 @@ pub(super) fn redirect(leaf: Leaf) -> Both {
         ),
         Leaf::R2 => (
             [
-                "Chuyển đến website khác của chủ thể",
+                "Chuyển đến một website khác",
                 "Tên miền dẫn đến một website khác đang hoạt động. Được tính là đang sử dụng (chuyển hướng).",
                 "Không cần làm gì.",
             ],
