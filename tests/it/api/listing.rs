@@ -4,6 +4,7 @@ use super::server::{Server, on_each_server, on_one_server};
 use super::world;
 use domain::name::{DomainName, Zone};
 use domain::province::gazetteer;
+use domain::verdict::Leaf;
 use store::OptOut;
 
 #[tokio::test]
@@ -243,6 +244,17 @@ async fn the_text_of_a_household_or_a_person_is_neither_searched_nor_quoted_with
 }
 
 #[tokio::test]
+async fn only_what_is_in_use_is_told_how_far_to_trust_it() {
+    on_each_server(async |s: &Server| {
+        let page = format!("/w/{}", world::RESTAURANT);
+        assert!(s.page(&page).await.contains("id=\"h-trust\""));
+        world::look_again(&s.state.db, world::RESTAURANT, world::NOW.plus(1_000), Leaf::C3).await;
+        assert!(!s.page(&page).await.contains("id=\"h-trust\""), "a name for sale has a certificate as well");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_directory_holds_living_sites_and_a_listed_name_keeps_its_page() {
     on_one_server(async |s: &Server| {
         let sites = s.json("/api/v1/provinces/48/sites?limit=100").await;
@@ -426,6 +438,8 @@ async fn a_person_who_agreed_is_shown_with_what_the_consent_names_and_nothing_el
                 assert!(!text.contains(hidden), "{path} tells {hidden}");
             }
             assert!(text.contains("21/11/2026"), "{path}: the day of the look is named in the consent");
+            let minutes = text.contains("21/11/2026\u{a0}") && !path.ends_with("/kiem-tra");
+            assert!(!minutes, "{path}: and no minute of it");
         }
         let page = s.page(&format!("/w/{name}")).await;
         for named in ["Lê Thị Bình – thiết kế đồ họa", "Hồ Chí Minh", "Nên làm gì"] {

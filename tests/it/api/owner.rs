@@ -206,6 +206,19 @@ async fn a_person_is_listed_by_consent_to_a_text_and_hidden_by_one_press() {
 }
 
 #[tokio::test]
+async fn the_receipt_of_a_hidden_site_says_what_to_do_about_its_certificate() {
+    on_one_server(async |s: &Server| {
+        // A person's, in use, whose certificate has ended: nobody but its holder is told.
+        let receipt = taken(s, "/chu-so-huu/nhan", &[("ten", "ha-noi-101.id.vn")]).await;
+        prove(s, &receipt, Found::Dns).await;
+        let page = s.page(&receipt).await;
+        assert!(page.contains("Hãy gia hạn và bật gia hạn tự động"), "{page}");
+        assert!(!page.contains("Không cần làm gì"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_holder_edits_trade_and_description_and_everybody_reads_them() {
     on_each_server(async |s: &Server| {
         let receipt = taken(s, "/chu-so-huu/nhan", &[("ten", HOUSEHOLD)]).await;

@@ -1,4 +1,4 @@
-use super::sample::{T0, enrol, look, name, province, registration, source};
+use super::sample::{T0, enrol, look, name, observation, province, record, registration, source, verdict};
 use danhba_tests::db::on_each;
 use domain::clock::Timestamp;
 use domain::province::{ProvinceCode, ProvinceMap};
@@ -60,6 +60,18 @@ async fn listing_shows_what_visibility_allows_and_nothing_else() {
             listed.extend(page);
         }
         assert_eq!(names(&listed), allowed);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_site_is_kept_under_the_name_that_its_title_tells() {
+    on_each(async |t| {
+        t.db.import(vec![registration("gom.biz.vn")], &source(T0)).await.unwrap();
+        let (domain, seen) = (name("gom.biz.vn"), "Trang chủ | Gốm Chu Đậu");
+        record(&t.db, &observation(&domain, T0, seen), &verdict(Leaf::C8, "gom.biz.vn")).await.unwrap();
+        let site = t.db.site(&domain).await.unwrap().expect("a site");
+        assert_eq!(site.state.expect("seen").title, "Gốm Chu Đậu");
     })
     .await;
 }
